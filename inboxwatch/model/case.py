@@ -1,0 +1,142 @@
+"""Working state: cursors, pending moves, problems, gaps, and the change that is committed in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from inboxwatch.model.alert import OutgoingAlert
+from inboxwatch.model.exhibit import Exhibit, ExhibitState, Sighting
+from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
+from inboxwatch.model.mailbox import MessageRef
+from inboxwatch.model.people import FlaggedSender
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a folder was seen: everything up to `last_uid` under this UIDVALIDITY.
+
+    `exists` is the number of messages at the last look, to notice a folder that is suddenly empty.
+    """
+
+    account: AccountName
+    folder: str
+    uidvalidity: int
+    last_uid: int
+    exists: int = 0
+
+
+class MoveKind(StrEnum):
+    """Which way a message is to be moved on the server."""
+
+    ISOLATE = "isolate"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingMove:
+    """A move on the server that is wished for and not yet done. `ref` is where the message lies now."""
+
+    exhibit: ExhibitId
+    kind: MoveKind
+    ref: MessageRef
+
+
+@dataclass(frozen=True, slots=True)
+class DoneMove:
+    """A move that was tried: `outcome` as text, `now_at` where the message lies now (None if unknown)."""
+
+    exhibit: ExhibitId
+    kind: MoveKind
+    outcome: str
+    now_at: MessageRef | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should know of, open until it is over. `key` is unique among open problems."""
+
+    key: str
+    since: datetime
+    text: str
+    hint: str = ""
+    account: AccountName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderProof:
+    """The last moment at which a folder was seen to be readable: the proof that silence means no mail."""
+
+    account: AccountName
+    folder: str
+    at: datetime
+    exists: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time in which a folder could not be watched, and what was found when it was looked at again."""
+
+    account: AccountName
+    folder: str
+    start: datetime
+    end: datetime
+    found: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that could not be fetched so far: tried again at every full reconcile."""
+
+    ref: MessageRef
+    why: str
+    attempts: int
+    first_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's decision about one exhibit, or what followed from it."""
+
+    exhibit: ExhibitId
+    state: ExhibitState
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Everything that changes at once in the casefile: all or nothing, and a repeat changes nothing.
+
+    `journal_seq` is the number of the last journal entry that this change reflects.
+    """
+
+    exhibits: tuple[Exhibit, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    cursor: Cursor | None = None
+    moves: tuple[PendingMove, ...] = ()
+    done_moves: tuple[DoneMove, ...] = ()
+    missing: tuple[MessageRef, ...] = ()
+    alerts: tuple[OutgoingAlert, ...] = ()
+    opened: tuple[Problem, ...] = ()
+    closed: tuple[str, ...] = ()
+    proofs: tuple[FolderProof, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    dead: tuple[DeadLetter, ...] = ()
+    undead: tuple[MessageRef, ...] = ()
+    senders: tuple[FlaggedSender, ...] = ()
+    removed_senders: tuple[SenderId, ...] = ()
+    journal_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Figures for `status`."""
+
+    exhibits: int
+    suspects: int
+    alerts_pending: int
+    moves_pending: int
+    dead_letters: int

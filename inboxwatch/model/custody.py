@@ -1,0 +1,136 @@
+"""The custody journal's nouns: what was done with the evidence, by whom, and why (ISO/IEC 27037, NIST SP 800-86)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from inboxwatch.model.exhibit import Provenance
+from inboxwatch.model.identity import ExhibitId, Sha256
+from inboxwatch.model.mailbox import Octets
+from inboxwatch.model.verdict import Match, Suspect
+
+JsonValue = None | bool | int | str | list["JsonValue"] | dict[str, "JsonValue"]
+"""What a journal entry may hold: no floats, so that the canonical form (RFC 8785) is the same everywhere."""
+
+
+class Action(StrEnum):
+    """What can be done, in the past tense: a stable vocabulary, part of the journal's format."""
+
+    ACQUIRED = "acquired"
+    SEEN_AGAIN = "seen_again"
+    VIEWED = "viewed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    RELEASED = "released"
+    SEALED = "sealed"
+    MOVED = "moved_on_server"
+    RESTORED = "restored_on_server"
+    SOURCE_MISSING = "source_missing"
+    EXPORTED = "exported"
+    VERIFIED = "verified"
+    REBUILT = "rebuilt"
+    CONFIG_CHANGED = "config_changed"
+    SENDER_CHANGED = "sender_changed"
+    STARTED = "service_started"
+    STOPPED = "service_stopped"
+    BLIND = "blind"  # a gap in watching, written when it is over
+    FOLDER_CHANGED = "folder_changed"  # UIDVALIDITY changed or a folder was suddenly empty
+    RECOVERED = "recovered"  # a torn last line or an interrupted acquisition was met at start
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened and is about to be written into the journal. `at` is aware UTC."""
+
+    action: Action
+    actor: str
+    at: datetime
+    purpose: str = ""
+    exhibit: ExhibitId | None = None
+    sha256: Sha256 | None = None
+    detail: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal as it stands: an event with its number, the previous line's digest, and its own."""
+
+    seq: int
+    event: Event
+    tool: str
+    prev: str
+    hash: Sha256
+
+
+@dataclass(frozen=True, slots=True)
+class FileOrigin:
+    """Where the octets of a dropped or imported file came from: its name as given, and its own date if it has one."""
+
+    name: str
+    modified_at: datetime | None
+    container: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acquisition:
+    """A message to be kept: the octets, where they come from, and what was decided about them."""
+
+    octets: bytes = field(repr=False)
+    provenance: Provenance
+    source: Octets | FileOrigin
+    verdict: Match | Suspect
+    acquired_at: datetime
+    defects: tuple[str, ...] = ()
+    reader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The answer of the vault: the exhibit that now holds the octets, and the journal's entry about it.
+
+    `new` is False where the same octets had been kept before: then it is the earlier exhibit, seen once more.
+    """
+
+    exhibit: ExhibitId
+    sha256: Sha256
+    new: bool
+    entry: Entry
+
+
+class Severity(StrEnum):
+    """How bad a finding of `verify` is: only `BROKEN` makes it fail."""
+
+    NOTE = "note"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding of an audit: what, where, what it means, what to do, in words."""
+
+    code: str
+    severity: Severity
+    where: str
+    what: str
+    means: str
+    todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The result of checking everything that is kept. `head` is the digest of the journal's last entry."""
+
+    head: str
+    entries: int
+    exhibits: int
+    objects: int
+    octets: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is broken (notes do not count)."""
+        return all(one.severity is Severity.NOTE for one in self.findings)

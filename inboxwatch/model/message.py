@@ -1,0 +1,86 @@
+"""A message that has been read: originators, defects, and what a person may be shown of it (RFC 5322)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """Something wrong with a message, as data: a stable code, where it was seen, and plain words for it."""
+
+    code: str
+    where: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Originator:
+    """One candidate for who wrote or sent a message.
+
+    `field` is the header field in lower case (``from``, ``sender``, ``reply-to``, ``return-path``, also
+    ``resent-from`` and the like). `address` is the addr-spec as found, lower-cased in its domain only, or empty where
+    only a name was found. `name` is the decoded display name, or empty. `reader` tells which way of reading found it.
+    """
+
+    field: str
+    address: str
+    name: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Originators:
+    """Every originator that any way of reading finds in a header block.
+
+    `from_unreadable` says that the message has a From field with something in it, or has none, and no address could
+    be read from any From field: a signal of its own.
+    """
+
+    candidates: tuple[Originator, ...]
+    from_unreadable: bool = False
+    defects: tuple[Defect, ...] = ()
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """All addresses, without regard to field."""
+        return frozenset(one.address for one in self.candidates if one.address)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All display names, without regard to field."""
+        return frozenset(one.name for one in self.candidates if one.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that a mail program would offer as a file: nothing of its content but size and digest."""
+
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMessage:
+    """What could be read from a header block, or from a whole message.
+
+    All text is decoded for display and may hold anything the sender wrote: it is shown only through the text filter
+    of the review room. `date` is the Date field as aware UTC, None where there is none or it makes no sense;
+    `date_raw` is its text. `text` and `attachments` are empty unless the whole message was read. `reader` names the
+    parser and its version, since this is derived and can be derived again.
+    """
+
+    originators: Originators
+    subject: str = field(default="", repr=False)
+    date_raw: str = ""
+    date: datetime | None = None
+    message_id: str = ""
+    to: tuple[str, ...] = field(default=(), repr=False)
+    received: tuple[str, ...] = field(default=(), repr=False)
+    defects: tuple[Defect, ...] = ()
+    text: str = field(default="", repr=False)
+    attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+    reader: str = ""

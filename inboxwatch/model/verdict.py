@@ -1,0 +1,43 @@
+"""What was decided about a message, and why, in words that can be contested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inboxwatch.model.identity import SenderId
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: a stable code, a plain sentence, the header field it was seen in, and the rule that applied."""
+
+    code: str
+    text: str
+    where: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Nothing flagged. `reasons` is empty, or says why a rule that would have applied did not (allow list)."""
+
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """Something that a person should decide about. Never moved, in no complaint, told to the helper only."""
+
+    reasons: tuple[Reason, ...]
+    sender: SenderId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A flagged sender, by an exact rule."""
+
+    sender: SenderId
+    reasons: tuple[Reason, ...]
+
+
+Verdict = Clear | Suspect | Match

@@ -1,0 +1,288 @@
+"""The promises that rooms make to the river.
+
+The pipeline knows only these. Each has an implementation in memory beside the real one, and one contract suite that
+both pass (tests/contract). Times are aware UTC throughout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from inboxwatch.model.alert import ClaimedAlert, Notice
+from inboxwatch.model.case import (
+    Change,
+    Counts,
+    Cursor,
+    DeadLetter,
+    FolderProof,
+    Gap,
+    PendingMove,
+    Problem,
+)
+from inboxwatch.model.custody import Acquisition, Audit, Entry, Event, JsonValue, Kept
+from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, Sighting
+from inboxwatch.model.identity import AccountName, ExhibitId, Sha256
+from inboxwatch.model.mailbox import (
+    FolderLook,
+    HeaderBatch,
+    MessageRef,
+    Octets,
+    Relocation,
+    UidRange,
+    Unfetchable,
+    WatchedFolder,
+)
+from inboxwatch.model.message import ParsedMessage
+from inboxwatch.model.people import FlaggedSender
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The present as aware UTC; within one process it never goes back."""
+        ...
+
+
+class MailSource(Protocol):
+    """One connected mailbox, read only.
+
+    Changes nothing on the server. May hand out a message again, never skips one. Used by one thread, the one that
+    opened it. Every method may raise `MailboxUnavailable` or `ProtocolViolation`: then the source is dead, is to be
+    closed, and a new one opened. `FolderMissing` leaves the source usable.
+    """
+
+    @property
+    def account(self) -> AccountName:
+        """The account this source belongs to."""
+        ...
+
+    def folders(self) -> Sequence[WatchedFolder]:
+        """The folders to watch, resolved to names that LIST gave, in the order of the configuration.
+
+        A configured folder that is not there is left out; `missing_folders` names it.
+        """
+        ...
+
+    def missing_folders(self) -> Sequence[str]:
+        """Configured folders that the server does not have, as the person wrote them."""
+        ...
+
+    def look(self, folder: str) -> FolderLook:
+        """What the folder looks like now; cheap (STATUS, or a question in the selected folder)."""
+        ...
+
+    def headers(self, look: FolderLook, ranges: Sequence[UidRange]) -> Iterator[HeaderBatch]:
+        """The header blocks of all messages in the ranges, in ascending order, in batches.
+
+        One bad message becomes an `Unfetchable`, it never loses its batch. Raises `MailboxChanged` if the folder's
+        UIDVALIDITY is no longer that of `look`.
+        """
+        ...
+
+    def octets(self, refs: Sequence[MessageRef]) -> Iterator[Octets | Unfetchable]:
+        """The exact octets of these messages (all of one folder and UIDVALIDITY), one by one, in the order given.
+
+        Octets are handed out as they come, so that the caller never holds more than it wants to. Raises
+        `MailboxChanged` as above.
+        """
+        ...
+
+    def present(self, refs: Sequence[MessageRef]) -> frozenset[MessageRef]:
+        """Which of these messages (all of one folder and UIDVALIDITY) are still there."""
+        ...
+
+    def wait(self, timeout: float) -> bool:
+        """Wait for a hint of news in the first folder for at most `timeout` seconds; True if there was a hint.
+
+        Only a hint: the caller looks at the folders again in any case.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the session; never raises, may be called twice."""
+        ...
+
+
+class Quarantine(Protocol):
+    """Moves mail on the server, where a person has opted in. Never expunges, never marks anything deleted."""
+
+    def isolate(self, ref: MessageRef, sha256: Sha256, size: int) -> Relocation:
+        """Move a message into the quarantine folder.
+
+        Idempotent: a message that is no longer at `ref` is looked for in the quarantine folder by its octets, and
+        «already gone» is an answer. Where the server has no MOVE (RFC 6851) it is copied and stays where it lies.
+        """
+        ...
+
+    def restore(self, ref: MessageRef, sha256: Sha256, size: int, folder: str) -> Relocation:
+        """Put a message that lies at `ref` back into `folder`; idempotent in the same way."""
+        ...
+
+    def close(self) -> None:
+        """End the session; never raises, may be called twice."""
+        ...
+
+
+class MessageReader(Protocol):
+    """Reads messages, whatever their octets. Never raises because of them: it names defects."""
+
+    def headers(self, blocks: Sequence[bytes]) -> Sequence[ParsedMessage]:
+        """Read header blocks; one answer for each, in order."""
+        ...
+
+    def whole(self, octets: bytes) -> ParsedMessage:
+        """Read a whole message, with its text and the list of its attachments."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the reading process, if there is one; never raises, may be called twice."""
+        ...
+
+
+class EvidenceReader(Protocol):
+    """Reads what is kept."""
+
+    def open(self, digest: Sha256) -> bytes:
+        """The octets with this digest, hashed again while reading.
+
+        Raises `IntegrityFailure` if they are not what was kept, or are missing.
+        """
+        ...
+
+    def acquisition(self, exhibit: ExhibitId) -> Mapping[str, JsonValue]:
+        """The acquisition record of an exhibit. Raises `NotFound`."""
+        ...
+
+    def custody(self, after: int = 0) -> Iterator[Entry]:
+        """The journal's entries with a number greater than `after`, in order, each checked against the chain.
+
+        Raises `IntegrityFailure` at the first entry that does not fit.
+        """
+        ...
+
+    def audit(self) -> Audit:
+        """Check everything that is kept and report every finding; raises nothing because of what it finds."""
+        ...
+
+
+class EvidenceVault(EvidenceReader, Protocol):
+    """Keeps evidence. Append-only; what it answers for is durable when the method returns."""
+
+    def preserve(self, items: Sequence[Acquisition]) -> Sequence[Kept]:
+        """Keep a group of messages: octets, then acquisition records, then journal entries; one answer for each.
+
+        The same octets once more become a further sighting of their exhibit. Raises `CannotKeep`, with nothing
+        journaled, if the disk does not take it.
+        """
+        ...
+
+    def record(self, events: Sequence[Event]) -> Sequence[Entry]:
+        """Write events into the journal. Raises `CannotKeep`."""
+        ...
+
+
+class CaseReader(Protocol):
+    """Reads the casefile: every method gives a consistent snapshot."""
+
+    def exhibits(self, which: ExhibitFilter) -> Sequence[Exhibit]:
+        """The exhibits that fit, newest first (by acquisition, then number)."""
+        ...
+
+    def exhibit(self, exhibit: ExhibitId) -> Exhibit:
+        """One exhibit. Raises `NotFound`."""
+        ...
+
+    def sightings(self, exhibit: ExhibitId | None = None) -> Sequence[Sighting]:
+        """Where an exhibit was seen, or all sightings that are not known to be missing."""
+        ...
+
+    def known(self, refs: Iterable[MessageRef]) -> frozenset[MessageRef]:
+        """Which of these references belong to an exhibit already."""
+        ...
+
+    def cursor(self, account: AccountName, folder: str) -> Cursor | None:
+        """How far this folder was seen, whatever its UIDVALIDITY was then."""
+        ...
+
+    def cursors(self) -> Sequence[Cursor]:
+        """All cursors."""
+        ...
+
+    def senders(self) -> Sequence[FlaggedSender]:
+        """The senders kept in the casefile (those of config.toml are not in here)."""
+        ...
+
+    def moves(self, account: AccountName | None = None) -> Sequence[PendingMove]:
+        """Moves on the server that are still to be done."""
+        ...
+
+    def problems(self) -> Sequence[Problem]:
+        """Open problems, oldest first."""
+        ...
+
+    def proofs(self) -> Sequence[FolderProof]:
+        """The last proof of sight, for each folder."""
+        ...
+
+    def gaps(self, limit: int = 100) -> Sequence[Gap]:
+        """Gaps in watching, newest first."""
+        ...
+
+    def dead_letters(self, account: AccountName) -> Sequence[DeadLetter]:
+        """Messages that could not be fetched so far."""
+        ...
+
+    def counts(self) -> Counts:
+        """Figures for `status`."""
+        ...
+
+    def journal_seq(self) -> int:
+        """The number of the last journal entry that the casefile reflects; 0 for none."""
+        ...
+
+
+class CaseFile(CaseReader, Protocol):
+    """Writes the casefile."""
+
+    def commit(self, change: Change) -> None:
+        """Carry out a change: all or nothing, durable on return; a repeat changes nothing."""
+        ...
+
+
+class Outbox(Protocol):
+    """Alerts that are still to be handed over; they get in by `CaseFile.commit`."""
+
+    def claim(self, now: datetime, hold_until: datetime) -> Sequence[ClaimedAlert]:
+        """All rows that are due; each is held by one worker until `hold_until`, then it is due again."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """When the next row falls due; None if the outbox is empty."""
+        ...
+
+    def delivered(self, ids: Sequence[int], at: datetime) -> None:
+        """These rows were handed over."""
+        ...
+
+    def postponed(self, ids: Sequence[int], due_at: datetime, error: str = "") -> None:
+        """These rows are to be tried (again) at `due_at`; with an `error` it counts as an attempt."""
+        ...
+
+    def given_up(self, ids: Sequence[int], at: datetime, error: str) -> None:
+        """These rows will not be tried again."""
+        ...
+
+    def last_delivered(self, route: str, kind: str) -> datetime | None:
+        """When an alert of this kind was last handed over on this route."""
+        ...
+
+
+class Notifier(Protocol):
+    """Hands a notice over to a person's device or mailbox."""
+
+    def notify(self, notice: Notice) -> None:
+        """Hand it over. Raises `DeliveryFailed(retryable=…)`."""
+        ...
