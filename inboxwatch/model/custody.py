@@ -83,6 +83,7 @@ class Acquisition:
     source: Octets | FileOrigin
     verdict: Match | Suspect
     acquired_at: datetime
+    actor: str = "service"
     defects: tuple[str, ...] = ()
     reader: str = ""
 

@@ -34,9 +34,9 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class WatchedFolder:
-    """A folder that is watched, by its name on the server (decoded from modified UTF-7).
+    r"""A folder that is watched, by its name on the server (decoded from modified UTF-7).
 
-    `attributes` are the LIST attributes in lower case, such as ``\\junk`` (RFC 6154). `emptied_soon` says that
+    `attributes` are the LIST attributes in lower case, such as ``\junk`` (RFC 6154). `emptied_soon` says that
     providers empty it after some weeks, so that it comes first in a first scan.
     """
 

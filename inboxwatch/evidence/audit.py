@@ -1,0 +1,244 @@
+"""Checking everything that is kept, and saying in words what was found.
+
+An audit never stops at the first finding and mends nothing. Notes are facts worth knowing; what is broken makes
+`inboxwatch verify` end with 65.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from inboxwatch.errors import IntegrityFailure
+from inboxwatch.evidence.chain import GENESIS, unlink
+from inboxwatch.evidence.journal import Journal
+from inboxwatch.evidence.objects import ObjectStore, file_digest
+from inboxwatch.model.custody import Action, Audit, Entry, Finding, Severity
+from inboxwatch.model.identity import ExhibitId, Sha256
+
+_READERS = 2  # hashing lets go of the interpreter lock: two threads keep two cores busy
+
+
+@dataclass(slots=True)
+class _Chain:
+    """What the journal says, as far as it could be read."""
+
+    head: str = GENESIS
+    entries: int = 0
+    acquired: dict[ExhibitId, Entry] = field(default_factory=dict)
+    unused: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def audit(folder: Path, journal: Journal, objects: ObjectStore) -> Audit:
+    """Check the journal's chain, every acquisition record and every object against each other."""
+    chain = _walk(journal)
+    findings = [*chain.findings, *_torn(journal), *_records(folder, chain), *_sessions(folder), *_modes(folder)]
+    octets, count, about_objects = _objects(objects, chain)
+    findings += about_objects
+    order = {Severity.BROKEN: 0, Severity.NOTE: 1}
+    findings.sort(key=lambda one: (order[one.severity], one.where))
+    return Audit(chain.head, chain.entries, len(chain.acquired), count, octets, tuple(findings))
+
+
+def _walk(journal: Journal) -> _Chain:
+    """Follow the chain to its end; at a break, go on from what the next line claims, and name the break."""
+    chain = _Chain()
+    for number, line in enumerate(journal.lines(), start=1):
+        try:
+            entry = unlink(line, seq=number, prev=chain.head)
+        except IntegrityFailure as error:
+            chain.findings.append(
+                Finding(
+                    code="journal-broken",
+                    severity=Severity.BROKEN,
+                    where=f"journal.jsonl, line {number}",
+                    what=error.message,
+                    means="somebody or something changed the journal after it was written; the entries before this "
+                    "line are sound, this one and those behind it prove nothing until the cause is known",
+                    todo="make a copy of the whole folder, change nothing, compare with a backup",
+                )
+            )
+            break
+        chain.head, chain.entries = entry.hash, number
+        if entry.event.action is Action.ACQUIRED and entry.event.exhibit is not None:
+            chain.acquired[entry.event.exhibit] = entry
+        elif entry.event.action is Action.RECOVERED:
+            unused = entry.event.detail.get("unused")
+            chain.unused.update(map(str, unused) if isinstance(unused, list) else ())
+    return chain
+
+
+def _torn(journal: Journal) -> Iterator[Finding]:
+    fragment = journal.torn_tail()
+    if fragment:
+        yield Finding(
+            code="journal-torn",
+            severity=Severity.NOTE,
+            where="journal.jsonl, last line",
+            what=f"the last line is {len(fragment)} octets of an unfinished entry",
+            means="a crash or a power cut interrupted a write; nothing that was answered for is lost",
+            todo="start the service once: it takes the fragment aside and writes that down",
+        )
+
+
+def _records(folder: Path, chain: _Chain) -> Iterator[Finding]:
+    for exhibit, entry in chain.acquired.items():
+        path = folder / "records" / f"{exhibit}.json"
+        try:
+            found = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            yield _broken(
+                "record-missing",
+                path,
+                f"the acquisition record of {exhibit} cannot be read: {error.strerror}",
+                f"how and when {exhibit} was acquired can no longer be shown from this copy",
+            )
+            continue
+        if found != entry.event.detail.get("record"):
+            yield _broken(
+                "record-altered",
+                path,
+                f"the acquisition record of {exhibit} is not the one that the journal names",
+                "it was changed after it was written; what it says proves nothing",
+            )
+    yield from _unjournaled(folder, chain)
+
+
+def _unjournaled(folder: Path, chain: _Chain) -> Iterator[Finding]:
+    for path in sorted((folder / "records").iterdir()):
+        if path.stem in chain.acquired:
+            continue
+        explained = path.stem in chain.unused
+        yield Finding(
+            code="record-unjournaled",
+            severity=Severity.NOTE,
+            where=str(path),
+            what=f"there is a record for {path.stem}, but no journal entry says that it was acquired",
+            means="an acquisition was interrupted by a crash; the message was kept again under a later number"
+            if explained
+            else "an acquisition was interrupted, or the end of the journal is missing",
+            todo="nothing"
+            if explained
+            else "start the service once; if the number is one you have seen listed, compare with a backup",
+        )
+
+
+def _sessions(folder: Path) -> Iterator[Finding]:
+    for path in sorted((folder / "sessions").iterdir()):
+        try:
+            found = file_digest(path)
+        except OSError as error:
+            found = f"unreadable: {error.strerror}"
+        if found != path.stem:
+            yield _broken(
+                "session-altered",
+                path,
+                "the record of a session with the mail server is not what its name says",
+                "it was changed after it was written; the messages themselves are checked apart from it",
+            )
+
+
+def _objects(objects: ObjectStore, chain: _Chain) -> tuple[int, int, list[Finding]]:
+    """Hash every object; report what is altered, missing, foreign, or not named by the journal."""
+    owner: Mapping[Sha256, ExhibitId] = {
+        entry.event.sha256: exhibit for exhibit, entry in chain.acquired.items() if entry.event.sha256 is not None
+    }
+    findings: list[Finding] = []
+    seen: set[Sha256] = set()
+    octets = 0
+    files = list(objects.names())
+    with ThreadPoolExecutor(_READERS) as pool:
+        for (path, digest), (size, found) in zip(files, pool.map(_size_and_digest, files), strict=True):
+            octets += size
+            if digest is None:
+                findings.append(_foreign(path))
+                continue
+            seen.add(digest)
+            if found != digest:
+                findings.append(_altered(path, digest, found, owner.get(digest)))
+            elif digest not in owner:
+                findings.append(_unreferenced(path))
+    findings += [_missing(objects, digest, owner[digest]) for digest in owner if digest not in seen]
+    return octets, len(seen), findings
+
+
+def _size_and_digest(file: tuple[Path, Sha256 | None]) -> tuple[int, str]:
+    path, digest = file
+    if digest is None:
+        return 0, ""
+    try:
+        if path.is_symlink() or not path.is_file():
+            return 0, "not a regular file"
+        return path.stat().st_size, file_digest(path)
+    except OSError as error:
+        return 0, f"unreadable: {error.strerror}"
+
+
+def _modes(folder: Path) -> Iterator[Finding]:
+    mode = folder.stat().st_mode
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield Finding(
+            code="open-to-others",
+            severity=Severity.NOTE,
+            where=str(folder),
+            what=f"other users of this machine may enter the folder (mode {stat.S_IMODE(mode):04o})",
+            means="somebody with another account on this machine may read what is kept",
+            todo=f"chmod 700 {folder}",
+        )
+
+
+def _altered(path: Path, digest: Sha256, found: str, exhibit: ExhibitId | None) -> Finding:
+    return _broken(
+        "object-altered",
+        path,
+        f"the octets of {exhibit or 'an object that no exhibit names'} are not what was kept: "
+        f"expected {digest}, found {found}",
+        "they were changed after acquisition, or the disk is failing",
+    )
+
+
+def _missing(objects: ObjectStore, digest: Sha256, exhibit: ExhibitId) -> Finding:
+    return _broken(
+        "object-missing",
+        objects.path(digest),
+        f"the octets of {exhibit} are not there",
+        "they were removed after acquisition; the journal and the record still show that they existed",
+    )
+
+
+def _foreign(path: Path) -> Finding:
+    return Finding(
+        code="foreign-file",
+        severity=Severity.NOTE,
+        where=str(path),
+        what="a file lies among the objects that was not put there by this program",
+        means="nothing for the exhibits; it is in no export",
+        todo="move it elsewhere",
+    )
+
+
+def _unreferenced(path: Path) -> Finding:
+    return Finding(
+        code="object-unreferenced",
+        severity=Severity.NOTE,
+        where=str(path),
+        what="an object that no journal entry names",
+        means="an acquisition was interrupted by a crash; the same octets are kept again where they were met again",
+        todo="nothing",
+    )
+
+
+def _broken(code: str, where: Path, what: str, means: str) -> Finding:
+    return Finding(
+        code=code,
+        severity=Severity.BROKEN,
+        where=str(where),
+        what=what,
+        means=means,
+        todo="change nothing, make a copy of the whole folder, bring this file back from a backup",
+    )

@@ -1,0 +1,52 @@
+"""One way to write a JSON value as octets (RFC 8785, for the values that the journal allows).
+
+The journal holds no floating-point numbers, only integers that every JSON reader keeps exactly, and ASCII keys. For
+such values the canonical form of RFC 8785 is what the standard library writes with sorted keys, no white space and no
+needless escapes; tests hold it against an independent implementation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from inboxwatch.model.custody import JsonValue
+
+_EXACT = 2**53 - 1  # RFC 7493 section 2.2: integers beyond are not safe with every reader
+
+
+def canonical(value: JsonValue) -> bytes:
+    """The canonical octets of `value` in UTF-8. Raises `ValueError` for a value that has none here."""
+    _check(value)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError("a lone surrogate has no canonical form") from error
+
+
+def readable(value: Mapping[str, JsonValue]) -> bytes:
+    """The same value for a person's eyes: indented, keys sorted, one line end at the end; as deterministic."""
+    _check(dict(value))
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
+    return text.encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _check(value: JsonValue) -> None:
+    """Refuse what the journal does not allow."""
+    match value:
+        case None | bool() | str():
+            return
+        case int():
+            if abs(value) > _EXACT:
+                raise ValueError(f"integer beyond 2^53: {value}")
+        case list():
+            for one in value:
+                _check(one)
+        case dict():
+            for key, one in value.items():
+                if not (isinstance(key, str) and key.isascii()):
+                    raise ValueError(f"a key is not ASCII text: {key!r}")
+                _check(one)
+        case _:
+            raise ValueError(f"not a value for the journal: {type(value).__name__}")

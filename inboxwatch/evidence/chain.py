@@ -1,0 +1,108 @@
+"""The custody journal's chain: one canonical JSON object a line, each holding the digest of the one before.
+
+Pure. The format is described in docs/formats/journal.md, so that a stranger can check it with twenty lines of any
+language. An entry's `hash` is the SHA-256 of its canonical form (RFC 8785) without the member ``hash``; its `prev` is
+the `hash` of the entry before, or 64 zeros for the first. A chain cannot see its own tail cut off: for that its head
+has to be known to somebody else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import cast
+
+from inboxwatch.errors import IntegrityFailure
+from inboxwatch.evidence.canonical import canonical
+from inboxwatch.model.custody import Action, Entry, Event, JsonValue
+from inboxwatch.model.identity import ExhibitId, Sha256
+
+GENESIS = "0" * 64
+"""What the first entry holds as the digest of the one before it."""
+
+MEMBERS = frozenset(
+    ("action", "actor", "at", "detail", "exhibit", "hash", "prev", "purpose", "seq", "sha256", "tool"),
+)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as RFC 3339 text in UTC with microseconds, such as ``2026-11-23T21:09:00.000000Z``."""
+    if moment.utcoffset() is None:
+        raise ValueError("a time without a zone is not a time")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment(text: str) -> datetime:
+    """The moment that `stamp` wrote. Raises `ValueError`."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def link(event: Event, *, seq: int, prev: str, tool: str) -> tuple[Entry, bytes]:
+    """The entry that puts `event` behind the one with digest `prev`, and its line with the line end."""
+    members: dict[str, JsonValue] = {
+        "action": event.action.value,
+        "actor": event.actor,
+        "at": stamp(event.at),
+        "detail": cast("JsonValue", dict(event.detail)),
+        "exhibit": event.exhibit,
+        "prev": prev,
+        "purpose": event.purpose,
+        "seq": seq,
+        "sha256": event.sha256,
+        "tool": tool,
+    }
+    digest = Sha256(hashlib.sha256(canonical(members)).hexdigest())
+    line = canonical({**members, "hash": digest}) + b"\n"
+    return Entry(seq=seq, event=event, tool=tool, prev=prev, hash=digest), line
+
+
+def unlink(line: bytes, *, seq: int, prev: str) -> Entry:
+    """Read the line (without its end) that should be entry `seq` behind `prev`.
+
+    Raises `IntegrityFailure` that names the entry and what does not fit.
+    """
+    try:
+        members = json.loads(line)
+    except ValueError as error:
+        raise _broken(seq, "it is not JSON") from error
+    if not isinstance(members, dict) or set(members) != MEMBERS:
+        raise _broken(seq, "it does not have the members of a journal entry")
+    if members["seq"] != seq:
+        raise _broken(seq, f"it has number {members['seq']!r}")
+    if members["prev"] != prev:
+        raise _broken(seq, "it does not follow on the entry before it")
+    claimed = members.pop("hash")
+    try:
+        octets = canonical(members)
+        whole = canonical({**members, "hash": claimed})
+    except ValueError as error:
+        raise _broken(seq, "it holds a value that a journal entry cannot hold") from error
+    if hashlib.sha256(octets).hexdigest() != claimed:
+        raise _broken(seq, "its content is not what its digest says")
+    if whole != line:
+        raise _broken(seq, "it is not written in canonical form")
+    return _entry(members, seq, prev, claimed)
+
+
+def _entry(members: dict[str, JsonValue], seq: int, prev: str, claimed: str) -> Entry:
+    try:
+        event = Event(
+            action=Action(str(members["action"])),
+            actor=str(members["actor"]),
+            at=moment(str(members["at"])),
+            purpose=str(members["purpose"]),
+            exhibit=None if members["exhibit"] is None else ExhibitId(str(members["exhibit"])),
+            sha256=None if members["sha256"] is None else Sha256(str(members["sha256"])),
+            detail=cast("dict[str, JsonValue]", members["detail"]),
+        )
+        return Entry(seq=seq, event=event, tool=str(members["tool"]), prev=prev, hash=Sha256(claimed))
+    except ValueError as error:
+        raise _broken(seq, "a member has a value that this version does not know") from error
+
+
+def _broken(seq: int, why: str) -> IntegrityFailure:
+    return IntegrityFailure(
+        f"custody journal: entry {seq} cannot be trusted: {why}",
+        "do not change anything; make a copy of the whole folder and run `inboxwatch verify`",
+    )

@@ -1,0 +1,249 @@
+"""The vault: keeps messages as exhibits, and writes down everything that is done with them.
+
+The order is fixed and tested by crashing between every two steps: octets and acquisition records are durable before
+the journal names them; what the journal does not name was never kept. Exhibit numbers only go up: a number whose
+acquisition a crash interrupted stays unused, and the journal says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from inboxwatch.errors import CannotKeep, ConfigError, IntegrityFailure, NotFound
+from inboxwatch.evidence import durable, records
+from inboxwatch.evidence.audit import audit
+from inboxwatch.evidence.canonical import canonical, readable
+from inboxwatch.evidence.durable import NewFile
+from inboxwatch.evidence.gate import Gate
+from inboxwatch.evidence.journal import Journal
+from inboxwatch.evidence.objects import ObjectStore
+from inboxwatch.model.custody import Acquisition, Action, Audit, Entry, Event, JsonValue, Kept
+from inboxwatch.model.identity import ExhibitId, Sha256
+from inboxwatch.model.mailbox import Octets, SessionFacts
+
+LAYOUT = "inboxwatch-evidence/1\n"
+
+
+def ignore(_step: str) -> None:
+    """The `reached` of everyday life: tests put something here that kills the process at a named step."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """An item on its way: its exhibit and digest, and its acquisition record where the octets are new."""
+
+    item: Acquisition
+    exhibit: ExhibitId
+    sha256: Sha256
+    record: bytes | None
+
+
+class Vault:
+    """The evidence under one folder (`EvidenceVault`)."""
+
+    def __init__(
+        self,
+        folder: Path,
+        gate: Gate,
+        tool: str,
+        *,
+        reserve: int = 0,
+        reached: Callable[[str], None] = ignore,
+    ) -> None:
+        """`reserve` octets are left free on the disk. `tool` is the program's name and version for the records."""
+        self._folder = folder
+        self._gate = gate
+        self._tool = tool
+        self._reserve = reserve
+        self._reached = reached
+        self._objects = ObjectStore(folder / "objects")
+        self._journal = Journal(folder, gate, tool, reached)
+        self._known: dict[Sha256, ExhibitId] = {}
+        self._last_number = 0
+        self._read_to = 0
+        self._last_session: tuple[SessionFacts, Sha256] | None = None
+        self._session_files: dict[Path, bytes] = {}
+
+    def prepare(self) -> None:
+        """Make the folders of a new store, or check the layout of an old one. Raises `ConfigError`, `CannotKeep`."""
+        mark = self._folder / "FORMAT"
+        if mark.exists():
+            found = mark.read_text("utf-8")
+            if found != LAYOUT:
+                raise ConfigError(
+                    f"{mark} says {found.strip()!r}, expected {LAYOUT.strip()!r}",
+                    "this store was made by another version; use that version, or another state_dir",
+                )
+            return
+        with self._gate.held():
+            for name in ("records", "sessions", "scratch"):
+                durable.make_folder(self._folder / name)
+            self._objects.prepare()
+            durable.write_once([NewFile(mark, LAYOUT.encode())], self._folder / "scratch", ignore)
+
+    def recover(self, actor: str, now: datetime) -> list[Entry]:
+        """Meet what a crash left: a torn last line, temporary files, interrupted acquisitions. Idempotent.
+
+        What was found is journaled. To be called at start, before anything is kept.
+        """
+        with self._gate.held():
+            for leftover in (self._folder / "scratch").iterdir():
+                leftover.unlink()  # a temporary name: never was an object
+            events = []
+            torn = self._journal.mend()
+            if torn is not None:
+                events.append(_recovery(actor, now, "the last line was torn by a crash and was taken aside", torn))
+            self._catch_up()
+            unused = self._unused_numbers()
+            if unused:
+                why = "acquisitions were interrupted before the journal; their numbers stay unused"
+                events.append(_recovery(actor, now, why, {"unused": list(unused)}))
+            return self._journal.append(events)
+
+    def preserve(self, items: Sequence[Acquisition]) -> Sequence[Kept]:
+        """See `EvidenceVault.preserve`."""
+        if not items:
+            return []
+        with self._gate.held():
+            self._catch_up()
+            durable.need_room(self._folder, self._reserve, sum(len(item.octets) for item in items))
+            before = self._last_number
+            plan = self._plan(items)
+            try:
+                self._write(plan)
+            except CannotKeep:
+                self._last_number = before
+                raise
+            self._reached("evidence_durable")
+            entries = self._journal.append(
+                [records.preservation_event(one.item, one.exhibit, one.sha256, one.record) for one in plan]
+            )
+            self._reached("journaled")
+            self._take_in(plan)
+            return [
+                Kept(exhibit=one.exhibit, sha256=one.sha256, new=one.record is not None, entry=entry)
+                for one, entry in zip(plan, entries, strict=True)
+            ]
+
+    def record(self, events: Sequence[Event]) -> Sequence[Entry]:
+        """See `EvidenceVault.record`."""
+        return self._journal.append(events)
+
+    def open(self, digest: Sha256) -> bytes:
+        """See `EvidenceReader.open`."""
+        return self._objects.open(digest)
+
+    def acquisition(self, exhibit: ExhibitId) -> Mapping[str, JsonValue]:
+        """See `EvidenceReader.acquisition`."""
+        path = self._record_path(exhibit)
+        try:
+            return cast("dict[str, JsonValue]", json.loads(path.read_bytes()))
+        except FileNotFoundError as error:
+            raise NotFound(f"there is no exhibit {exhibit}", "`inboxwatch list` shows what is kept") from error
+        except (OSError, ValueError) as error:
+            raise IntegrityFailure(
+                f"the acquisition record of {exhibit} cannot be read", "run `inboxwatch verify`"
+            ) from error
+
+    def custody(self, after: int = 0) -> Iterator[Entry]:
+        """See `EvidenceReader.custody`."""
+        return self._journal.entries(after)
+
+    def audit(self) -> Audit:
+        """See `EvidenceReader.audit`."""
+        return audit(self._folder, self._journal, self._objects)
+
+    def object_path(self, digest: Sha256) -> Path:
+        """Where an object lies, for a view that links to it."""
+        return self._objects.path(digest)
+
+    def _plan(self, items: Sequence[Acquisition]) -> list[_Planned]:
+        plan: list[_Planned] = []
+        fresh: dict[Sha256, ExhibitId] = {}
+        for item in items:
+            digest = Sha256(hashlib.sha256(item.octets).hexdigest())
+            known = self._known.get(digest) or fresh.get(digest)
+            if known is not None:
+                plan.append(_Planned(item, known, digest, None))
+                continue
+            exhibit = fresh[digest] = self._next_number()
+            record = records.acquisition_record(item, exhibit, digest, self._session(item), self._tool)
+            plan.append(_Planned(item, exhibit, digest, readable(record)))
+        return plan
+
+    def _write(self, plan: Sequence[_Planned]) -> None:
+        """Make octets, session records and acquisition records durable."""
+        files: dict[Path, bytes] = {}
+        for one in plan:
+            if not self._objects.holds(one.sha256):
+                files[self._objects.path(one.sha256)] = one.item.octets
+            if one.record is not None:
+                files[self._record_path(one.exhibit)] = one.record
+        files.update({path: octets for path, octets in self._session_files.items() if not path.exists()})
+        durable.write_once([NewFile(*one) for one in files.items()], self._folder / "scratch", self._reached)
+        self._session_files.clear()
+
+    def _session(self, item: Acquisition) -> Sha256 | None:
+        """The digest that names the record of the session an item came from; a new one is put by for writing."""
+        if not isinstance(item.source, Octets):
+            return None
+        facts = item.source.session
+        if self._last_session is None or self._last_session[0] is not facts:
+            octets = canonical(records.session_record(facts))
+            digest = Sha256(hashlib.sha256(octets).hexdigest())
+            self._last_session = (facts, digest)
+            self._session_files[self._folder / "sessions" / f"{digest}.json"] = octets
+        return self._last_session[1]
+
+    def _catch_up(self) -> None:
+        """Take in what was journaled since we last looked, by us or by another process."""
+        head = self._journal.head()
+        if head.length == self._read_to:
+            return
+        for line in self._journal.lines(self._read_to):
+            if line.startswith(b'{"action":"acquired"'):
+                members = json.loads(line)
+                self._learn(ExhibitId(members["exhibit"]), Sha256(members["sha256"]))
+        self._read_to = head.length
+
+    def _take_in(self, plan: Sequence[_Planned]) -> None:
+        for one in plan:
+            self._learn(one.exhibit, one.sha256)
+        self._read_to = self._journal.head().length
+
+    def _learn(self, exhibit: ExhibitId, digest: Sha256) -> None:
+        self._known[digest] = exhibit
+        self._last_number = max(self._last_number, exhibit.number)
+
+    def _next_number(self) -> ExhibitId:
+        number = self._last_number + 1
+        while self._record_path(ExhibitId.of(number)).exists():
+            number += 1  # an interrupted acquisition: its number stays unused
+        self._last_number = number
+        return ExhibitId.of(number)
+
+    def _unused_numbers(self) -> list[str]:
+        """Numbers of records that no journal entry names and that were not reported before."""
+        named = set(self._known.values())
+        reported: set[str] = set()
+        for line in self._journal.lines():
+            if line.startswith(b'{"action":"recovered"'):
+                reported.update(json.loads(line)["detail"].get("unused", []))
+        return sorted(
+            path.stem
+            for path in (self._folder / "records").iterdir()
+            if path.stem not in named and path.stem not in reported
+        )
+
+    def _record_path(self, exhibit: ExhibitId) -> Path:
+        return self._folder / "records" / f"{exhibit}.json"
+
+
+def _recovery(actor: str, now: datetime, why: str, detail: Mapping[str, JsonValue]) -> Event:
+    return Event(action=Action.RECOVERED, actor=actor, at=now, purpose=why, detail=detail)
