@@ -45,12 +45,17 @@ class PendingMove:
 
 @dataclass(frozen=True, slots=True)
 class DoneMove:
-    """A move that was tried: `outcome` as text, `now_at` where the message lies now (None if unknown)."""
+    """A move that was tried. `ref` is where the message lay, `now_at` where it lies now (None if unknown).
+
+    `outcome` is an `Outcome` as text; `left` says that the message no longer lies at `ref`.
+    """
 
     exhibit: ExhibitId
     kind: MoveKind
+    ref: MessageRef
     outcome: str
     now_at: MessageRef | None
+    left: bool
     at: datetime
 
 

@@ -1,0 +1,213 @@
+"""Between values and rows: one pair of functions for each table. Pure.
+
+Times are stored as text in UTC with microseconds, so that their order is the order of the text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from inboxwatch.model.alert import AlertKind, ClaimedAlert, OutgoingAlert
+from inboxwatch.model.case import Cursor, DeadLetter, FolderProof, Gap, MoveKind, PendingMove, Problem
+from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance, Sighting
+from inboxwatch.model.identity import AccountName, ExhibitId, RouteName, SenderId, Sha256
+from inboxwatch.model.mailbox import MessageRef
+from inboxwatch.model.people import FlaggedSender
+from inboxwatch.model.verdict import Reason
+
+Row = Mapping[str, Any]
+_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def text_of(moment: datetime) -> str:
+    """A moment as sortable text."""
+    return moment.astimezone(UTC).strftime(_FORM)
+
+
+def moment_of(text: str) -> datetime:
+    """The moment behind such a text."""
+    return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
+
+
+def ref_row(ref: MessageRef) -> dict[str, Any]:
+    """The four columns that name a message on a server."""
+    return {"account": ref.account, "folder": ref.folder, "uidvalidity": ref.uidvalidity, "uid": ref.uid}
+
+
+def ref_of(row: Row) -> MessageRef:
+    """The reference behind these columns."""
+    return MessageRef(AccountName(row["account"]), row["folder"], row["uidvalidity"], row["uid"])
+
+
+def exhibit_row(one: Exhibit) -> dict[str, Any]:
+    """A row of `exhibits`."""
+    place: Mapping[str, Any] = (
+        ref_row(one.location)
+        if one.location
+        else {"account": one.account, "folder": None, "uidvalidity": None, "uid": None}
+    )
+    return {
+        "id": str(one.id),
+        "number": one.id.number,
+        "state": one.state.value,
+        "sender": one.sender,
+        "reasons": json.dumps([asdict(reason) for reason in one.reasons], ensure_ascii=True),
+        **place,
+        "internal_date": None if one.internal_date is None else text_of(one.internal_date),
+        "acquired_at": text_of(one.acquired_at),
+        "size": one.size,
+        "sha256": str(one.sha256),
+        "provenance": one.provenance.value,
+        "defects": json.dumps(one.defects),
+    }
+
+
+def exhibit_of(row: Row) -> Exhibit:
+    """The exhibit behind a row."""
+    return Exhibit(
+        id=ExhibitId(row["id"]),
+        state=ExhibitState(row["state"]),
+        sender=None if row["sender"] is None else SenderId(row["sender"]),
+        reasons=tuple(Reason(**reason) for reason in json.loads(row["reasons"])),
+        account=None if row["account"] is None else AccountName(row["account"]),
+        location=None if row["uid"] is None else ref_of(row),
+        internal_date=None if row["internal_date"] is None else moment_of(row["internal_date"]),
+        acquired_at=moment_of(row["acquired_at"]),
+        size=row["size"],
+        sha256=Sha256(row["sha256"]),
+        provenance=Provenance(row["provenance"]),
+        defects=tuple(json.loads(row["defects"])),
+    )
+
+
+def sighting_row(one: Sighting) -> dict[str, Any]:
+    """A row of `sightings`."""
+    return {**ref_row(one.ref), "exhibit": str(one.exhibit), "seen_at": text_of(one.seen_at), "missing": 0}
+
+
+def sighting_of(row: Row) -> Sighting:
+    """The sighting behind a row."""
+    return Sighting(ExhibitId(row["exhibit"]), ref_of(row), moment_of(row["seen_at"]))
+
+
+def cursor_row(one: Cursor) -> dict[str, Any]:
+    """A row of `cursors`."""
+    return {
+        "account": one.account,
+        "folder": one.folder,
+        "uidvalidity": one.uidvalidity,
+        "last_uid": one.last_uid,
+        "present": one.exists,
+    }
+
+
+def cursor_of(row: Row) -> Cursor:
+    """The cursor behind a row."""
+    return Cursor(AccountName(row["account"]), row["folder"], row["uidvalidity"], row["last_uid"], row["present"])
+
+
+def move_row(one: PendingMove) -> dict[str, Any]:
+    """A row of `moves` that is still to be done."""
+    return {**ref_row(one.ref), "kind": one.kind.value, "exhibit": str(one.exhibit), "outcome": None, "done_at": None}
+
+
+def move_of(row: Row) -> PendingMove:
+    """The pending move behind a row."""
+    return PendingMove(ExhibitId(row["exhibit"]), MoveKind(row["kind"]), ref_of(row))
+
+
+def problem_row(one: Problem) -> dict[str, Any]:
+    """A row of `problems`."""
+    return {"key": one.key, "since": text_of(one.since), "text": one.text, "hint": one.hint, "account": one.account}
+
+
+def problem_of(row: Row) -> Problem:
+    """The problem behind a row."""
+    account = None if row["account"] is None else AccountName(row["account"])
+    return Problem(row["key"], moment_of(row["since"]), row["text"], row["hint"], account)
+
+
+def proof_row(one: FolderProof) -> dict[str, Any]:
+    """A row of `proofs`."""
+    return {"account": one.account, "folder": one.folder, "at": text_of(one.at), "present": one.exists}
+
+
+def proof_of(row: Row) -> FolderProof:
+    """The proof behind a row."""
+    return FolderProof(AccountName(row["account"]), row["folder"], moment_of(row["at"]), row["present"])
+
+
+def gap_row(one: Gap) -> dict[str, Any]:
+    """A row of `gaps`."""
+    return {
+        "account": one.account,
+        "folder": one.folder,
+        "start": text_of(one.start),
+        "end": text_of(one.end),
+        "found": one.found,
+        "reason": one.reason,
+    }
+
+
+def gap_of(row: Row) -> Gap:
+    """The gap behind a row."""
+    start, end = moment_of(row["start"]), moment_of(row["end"])
+    return Gap(AccountName(row["account"]), row["folder"], start, end, row["found"], row["reason"])
+
+
+def dead_row(one: DeadLetter) -> dict[str, Any]:
+    """A row of `dead_letters`."""
+    return {**ref_row(one.ref), "why": one.why, "attempts": one.attempts, "first_at": text_of(one.first_at)}
+
+
+def dead_of(row: Row) -> DeadLetter:
+    """The dead letter behind a row."""
+    return DeadLetter(ref_of(row), row["why"], row["attempts"], moment_of(row["first_at"]))
+
+
+def sender_row(one: FlaggedSender) -> dict[str, Any]:
+    """A row of `senders`."""
+    lists = {name: json.dumps(getattr(one, name)) for name in ("addresses", "aliases", "display_names", "patterns")}
+    return {"id": str(one.id), "label": one.label, **lists}
+
+
+def sender_of(row: Row) -> FlaggedSender:
+    """The flagged sender behind a row."""
+    lists: dict[str, Sequence[str]] = {
+        name: tuple(json.loads(row[name])) for name in ("addresses", "aliases", "display_names", "patterns")
+    }
+    return FlaggedSender(SenderId(row["id"]), row["label"], **lists)  # type: ignore[arg-type]
+
+
+def alert_row(one: OutgoingAlert) -> dict[str, Any]:
+    """A row of `alerts` that is still to be handed over."""
+    return {
+        "key": one.key,
+        "route": str(one.route),
+        "kind": one.kind.value,
+        "created_at": text_of(one.created_at),
+        "due_at": text_of(one.due_at),
+        "after_helpers": int(one.after_helpers),
+        "state": "pending",
+        "attempts": 0,
+        "held_until": None,
+        "done_at": None,
+        "error": None,
+    }
+
+
+def alert_of(row: Row) -> ClaimedAlert:
+    """The alert behind a row."""
+    alert = OutgoingAlert(
+        key=row["key"],
+        route=RouteName(row["route"]),
+        kind=AlertKind(row["kind"]),
+        created_at=moment_of(row["created_at"]),
+        due_at=moment_of(row["due_at"]),
+        after_helpers=bool(row["after_helpers"]),
+    )
+    return ClaimedAlert(row["id"], alert, row["attempts"])

@@ -1,0 +1,141 @@
+"""The casefile's tables, and opening the file safely.
+
+STRICT tables, write-ahead log, every commit synced; readable by the owner only. Migrations are plain steps by number:
+`table.transform()` is never used, since it drops triggers without a word.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from inboxwatch.errors import CannotKeep, CasefileError, CasefileLocked, CasefileTooNew
+
+_REF = {"account": str, "folder": str, "uidvalidity": int, "uid": int}
+_BUSY = 30.0  # seconds
+
+
+def connect(path: Path) -> Database:
+    """Open the casefile at `path`, made if it is not there. Raises `CasefileError`, `CannotKeep`."""
+    try:
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+        connection = sqlite3.connect(path, timeout=_BUSY, check_same_thread=False)
+        connection.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
+        )
+        database = Database(connection, execute_plugins=False, strict=True)
+        _migrate(database, path)
+    except sqlite3.Error as error:
+        raise translated(error, path) from error
+    except OSError as error:
+        raise CannotKeep(
+            f"cannot open {path}: {error.strerror}", "is the state folder writable, and has room?"
+        ) from error
+    return database
+
+
+def translated(error: sqlite3.Error, where: Path) -> CasefileError | CannotKeep:
+    """What an error of SQLite means for the caller."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return CasefileLocked(f"{where} is busy", "another process is writing; try again")
+    if "full" in text or "readonly" in text or "disk I/O" in text:
+        return CannotKeep(
+            f"cannot write {where}: {text}",
+            "make room on the disk; nothing was changed on the mail server, and watching goes on by itself",
+        )
+    return CasefileError(
+        f"the casefile {where} cannot be used: {text}",
+        "the evidence is not touched by this: `inboxwatch rebuild` makes the casefile again from it",
+    )
+
+
+def _first(database: Database) -> None:
+    """Version 1: everything that the river notes."""
+    make = database.create_table
+    make(
+        "exhibits",
+        {
+            "id": str,
+            "number": int,
+            "state": str,
+            "sender": str,
+            "reasons": str,
+            **_REF,
+            "internal_date": str,
+            "acquired_at": str,
+            "size": int,
+            "sha256": str,
+            "provenance": str,
+            "defects": str,
+        },
+        pk="id",
+        not_null={"number", "state", "reasons", "acquired_at", "size", "sha256", "provenance", "defects"},
+    )
+    make("sightings", {**_REF, "exhibit": str, "seen_at": str, "missing": int}, pk=tuple(_REF))
+    make(
+        "cursors",
+        {"account": str, "folder": str, "uidvalidity": int, "last_uid": int, "present": int},
+        pk=("account", "folder"),
+    )
+    make("moves", {**_REF, "kind": str, "exhibit": str, "outcome": str, "done_at": str}, pk=(*_REF, "kind"))
+    make("problems", {"key": str, "since": str, "text": str, "hint": str, "account": str}, pk="key")
+    make("proofs", {"account": str, "folder": str, "at": str, "present": int}, pk=("account", "folder"))
+    make(
+        "gaps",
+        {"account": str, "folder": str, "start": str, "end": str, "found": int, "reason": str},
+        pk=("account", "folder", "start"),
+    )
+    make("dead_letters", {**_REF, "why": str, "attempts": int, "first_at": str}, pk=tuple(_REF))
+    make(
+        "senders",
+        {"id": str, "label": str, "addresses": str, "aliases": str, "display_names": str, "patterns": str},
+        pk="id",
+    )
+    make(
+        "alerts",
+        {
+            "id": int,
+            "key": str,
+            "route": str,
+            "kind": str,
+            "created_at": str,
+            "due_at": str,
+            "after_helpers": int,
+            "state": str,
+            "attempts": int,
+            "held_until": str,
+            "done_at": str,
+            "error": str,
+        },
+        pk="id",
+        not_null={"key", "route", "kind", "created_at", "due_at", "after_helpers", "state", "attempts"},
+    )
+    make("facts", {"name": str, "value": int}, pk="name")
+    database.table("alerts").create_index(["key", "route"], unique=True)
+    database.table("alerts").create_index(["state", "due_at"])
+    database.table("exhibits").create_index(["number"], unique=True)
+    database.table("exhibits").create_index(["sha256"])
+    database.table("sightings").create_index(["exhibit"])
+
+
+_STEPS: tuple[Callable[[Database], None], ...] = (_first,)
+VERSION = len(_STEPS)
+
+
+def _migrate(database: Database, path: Path) -> None:
+    (found,) = database.execute("PRAGMA user_version").fetchone()
+    if found > VERSION:
+        raise CasefileTooNew(
+            f"{path} has version {found}, this program knows {VERSION}", "use the newer program that wrote it"
+        )
+    for number, step in enumerate(_STEPS[found:], start=found + 1):
+        with database.atomic():
+            step(database)
+            database.execute(f"PRAGMA user_version = {number:d}")

@@ -1,0 +1,295 @@
+"""The casefile in SQLite: what the river notes, what `list` and `status` read, and the alert outbox.
+
+One connection for a process, used by one thread at a time. Everything that belongs together is one transaction, and
+every statement is written so that carrying a change out twice is the same as once.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from inboxwatch.casefile import rows
+from inboxwatch.casefile.schema import connect, translated
+from inboxwatch.errors import NotFound
+from inboxwatch.model.alert import ClaimedAlert
+from inboxwatch.model.case import (
+    Change,
+    Counts,
+    Cursor,
+    DeadLetter,
+    DoneMove,
+    FolderProof,
+    Gap,
+    MoveKind,
+    PendingMove,
+    Problem,
+)
+from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, ExhibitState, Sighting
+from inboxwatch.model.identity import AccountName, ExhibitId
+from inboxwatch.model.mailbox import MessageRef
+from inboxwatch.model.people import FlaggedSender
+
+_REF = ("account", "folder", "uidvalidity", "uid")
+_REF_FITS = "account = :account and folder = :folder and uidvalidity = :uidvalidity and uid = :uid"
+
+
+class SqliteCaseFile:
+    """`CaseFile` and `Outbox` over one SQLite file."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file. Raises `CasefileError`, `CannotKeep`."""
+        self._path = path
+        self._lock = threading.RLock()
+        self._db = connect(path)
+
+    def close(self) -> None:
+        """Let go of the file; may be called twice."""
+        with self._lock:
+            self._db.close()
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def exhibits(self, which: ExhibitFilter) -> Sequence[Exhibit]:
+        """See `CaseReader.exhibits`."""
+        clauses, values = [], {}
+        if which.state is not None:
+            clauses.append("state = :state")
+            values["state"] = which.state.value
+        if which.sender is not None:
+            clauses.append("sender = :sender")
+            values["sender"] = str(which.sender)
+        if which.since is not None:
+            clauses.append("acquired_at >= :since")
+            values["since"] = rows.text_of(which.since)
+        where = " and ".join(clauses) or None
+        found = self._read("exhibits", where, values, order="acquired_at desc, number desc")
+        return [rows.exhibit_of(row) for row in found]
+
+    def exhibit(self, exhibit: ExhibitId) -> Exhibit:
+        """See `CaseReader.exhibit`."""
+        found = self._read("exhibits", "id = :id", {"id": str(exhibit)})
+        if not found:
+            raise NotFound(f"there is no exhibit {exhibit}", "`inboxwatch list` shows what is kept")
+        return rows.exhibit_of(found[0])
+
+    def sightings(self, exhibit: ExhibitId | None = None) -> Sequence[Sighting]:
+        """See `CaseReader.sightings`."""
+        where, values = ("missing = 0", {}) if exhibit is None else ("exhibit = :exhibit", {"exhibit": str(exhibit)})
+        found = self._read("sightings", where, values, order="seen_at, account, folder, uidvalidity, uid")
+        return [rows.sighting_of(row) for row in found]
+
+    def known(self, refs: Iterable[MessageRef]) -> frozenset[MessageRef]:
+        """See `CaseReader.known`."""
+        with self._reading() as db:
+            sql = f"select 1 from sightings where {_REF_FITS}"  # noqa: S608 -- a constant
+            return frozenset(ref for ref in refs if db.execute(sql, rows.ref_row(ref)).fetchone())
+
+    def cursor(self, account: AccountName, folder: str) -> Cursor | None:
+        """See `CaseReader.cursor`."""
+        found = self._read("cursors", "account = :a and folder = :f", {"a": account, "f": folder})
+        return rows.cursor_of(found[0]) if found else None
+
+    def cursors(self) -> Sequence[Cursor]:
+        """See `CaseReader.cursors`."""
+        return [rows.cursor_of(row) for row in self._read("cursors", order="account, folder")]
+
+    def senders(self) -> Sequence[FlaggedSender]:
+        """See `CaseReader.senders`."""
+        return [rows.sender_of(row) for row in self._read("senders", order="id")]
+
+    def moves(self, account: AccountName | None = None) -> Sequence[PendingMove]:
+        """See `CaseReader.moves`."""
+        where = "outcome is null" + ("" if account is None else " and account = :account")
+        found = self._read("moves", where, {"account": account}, order="account, folder, uidvalidity, uid")
+        return [rows.move_of(row) for row in found]
+
+    def problems(self) -> Sequence[Problem]:
+        """See `CaseReader.problems`."""
+        return [rows.problem_of(row) for row in self._read("problems", order="since, key")]
+
+    def proofs(self) -> Sequence[FolderProof]:
+        """See `CaseReader.proofs`."""
+        return [rows.proof_of(row) for row in self._read("proofs", order="account, folder")]
+
+    def gaps(self, limit: int = 100) -> Sequence[Gap]:
+        """See `CaseReader.gaps`."""
+        return [rows.gap_of(row) for row in self._read("gaps", order="start desc, account, folder", limit=limit)]
+
+    def dead_letters(self, account: AccountName) -> Sequence[DeadLetter]:
+        """See `CaseReader.dead_letters`."""
+        found = self._read("dead_letters", "account = :a", {"a": account}, order="folder, uidvalidity, uid")
+        return [rows.dead_of(row) for row in found]
+
+    def counts(self) -> Counts:
+        """See `CaseReader.counts`."""
+        with self._reading() as db:
+            return Counts(
+                exhibits=db.table("exhibits").count_where("state <> 'suspect'"),
+                suspects=db.table("exhibits").count_where("state = 'suspect'"),
+                alerts_pending=db.table("alerts").count_where("state = 'pending'"),
+                moves_pending=db.table("moves").count_where("outcome is null"),
+                dead_letters=db.table("dead_letters").count_where(),
+            )
+
+    def journal_seq(self) -> int:
+        """See `CaseReader.journal_seq`."""
+        found = self._read("facts", "name = 'journal_seq'")
+        return int(found[0]["value"]) if found else 0
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    def commit(self, change: Change) -> None:
+        """See `CaseFile.commit`."""
+        with self._writing() as db:
+            _insert_new(db, "exhibits", map(rows.exhibit_row, change.exhibits))
+            _upsert(db, "sightings", map(rows.sighting_row, change.sightings), _REF)
+            for decision in change.decisions:
+                db.execute("update exhibits set state = ? where id = ?", (decision.state.value, str(decision.exhibit)))
+                if decision.state in {ExhibitState.REJECTED, ExhibitState.RELEASED}:
+                    db.execute(
+                        "delete from moves where exhibit = ? and kind = ? and outcome is null",
+                        (str(decision.exhibit), MoveKind.ISOLATE.value),
+                    )
+            _insert_new(db, "moves", map(rows.move_row, change.moves))
+            for done in change.done_moves:
+                _settle(db, done)
+            for ref in change.missing:
+                db.execute(f"update sightings set missing = 1 where {_REF_FITS}", rows.ref_row(ref))  # noqa: S608
+            self._note(db, change)
+
+    def _note(self, db: Any, change: Change) -> None:
+        """The part of a change that is about watching, not about exhibits."""
+        _insert_new(db, "alerts", map(rows.alert_row, change.alerts))
+        _insert_new(db, "problems", map(rows.problem_row, change.opened))
+        db.conn.executemany("delete from problems where key = ?", [(key,) for key in change.closed])
+        _upsert(db, "proofs", map(rows.proof_row, change.proofs), ("account", "folder"))
+        _insert_new(db, "gaps", map(rows.gap_row, change.gaps))
+        _upsert(db, "dead_letters", map(rows.dead_row, change.dead), _REF)
+        for ref in change.undead:
+            db.execute(f"delete from dead_letters where {_REF_FITS}", rows.ref_row(ref))  # noqa: S608
+        _upsert(db, "senders", map(rows.sender_row, change.senders), ("id",))
+        for sender in change.removed_senders:
+            db.execute("delete from senders where id = ?", (str(sender),))
+        if change.cursor is not None:
+            _upsert(db, "cursors", [rows.cursor_row(change.cursor)], ("account", "folder"))
+        if change.journal_seq is not None:
+            db.execute(
+                "insert into facts (name, value) values ('journal_seq', :seq) "
+                "on conflict (name) do update set value = max(value, :seq)",
+                {"seq": change.journal_seq},
+            )
+
+    # -- the outbox ------------------------------------------------------------------------------------------------
+
+    def claim(self, now: datetime, hold_until: datetime) -> Sequence[ClaimedAlert]:
+        """See `Outbox.claim`."""
+        with self._writing() as db:
+            db.execute(
+                """
+                update alerts set held_until = :until where state = 'pending'
+                and (held_until is null or held_until <= :now)
+                and (due_at <= :now or (after_helpers = 1 and not exists (
+                    select 1 from alerts as helper where helper.key = alerts.key
+                    and helper.after_helpers = 0 and helper.state = 'pending')))
+                """,
+                {"now": rows.text_of(now), "until": rows.text_of(hold_until)},
+            )
+            where, values = "state = 'pending' and held_until = :until", {"until": rows.text_of(hold_until)}
+            return [rows.alert_of(row) for row in db.table("alerts").rows_where(where, values, order_by="id")]
+
+    def next_due(self) -> datetime | None:
+        """See `Outbox.next_due`."""
+        with self._reading() as db:
+            sql = "select min(max(due_at, coalesce(held_until, ''))) from alerts where state = 'pending'"
+            (found,) = db.execute(sql).fetchone()
+        return None if found is None else rows.moment_of(found)
+
+    def delivered(self, ids: Sequence[int], at: datetime) -> None:
+        """See `Outbox.delivered`."""
+        self._close_alerts(ids, "delivered", at, None)
+
+    def given_up(self, ids: Sequence[int], at: datetime, error: str) -> None:
+        """See `Outbox.given_up`."""
+        self._close_alerts(ids, "given_up", at, error)
+
+    def postponed(self, ids: Sequence[int], due_at: datetime, error: str = "") -> None:
+        """See `Outbox.postponed`."""
+        with self._writing() as db:
+            db.conn.executemany(
+                "update alerts set due_at = ?, held_until = null, after_helpers = 0, error = ?, "
+                "attempts = attempts + ? where id = ? and state = 'pending'",
+                [(rows.text_of(due_at), error or None, int(bool(error)), one) for one in ids],
+            )
+
+    def last_delivered(self, route: str, kind: str) -> datetime | None:
+        """See `Outbox.last_delivered`."""
+        with self._reading() as db:
+            sql = "select max(done_at) from alerts where state = 'delivered' and route = ? and kind = ?"
+            (found,) = db.execute(sql, (str(route), str(kind))).fetchone()
+        return None if found is None else rows.moment_of(found)
+
+    def _close_alerts(self, ids: Sequence[int], state: str, at: datetime, error: str | None) -> None:
+        with self._writing() as db:
+            db.conn.executemany(
+                "update alerts set state = ?, done_at = ?, held_until = null, error = ? where id = ?",
+                [(state, rows.text_of(at), error, one) for one in ids],
+            )
+
+    # -- the file --------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _reading(self) -> Iterator[Any]:
+        with self._lock:
+            try:
+                yield self._db
+            except sqlite3.Error as error:
+                raise translated(error, self._path) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        with self._reading() as db, db.atomic():
+            yield db
+
+    def _read(
+        self,
+        table: str,
+        where: str | None = None,
+        values: Any = None,
+        *,
+        order: str | None = None,
+        limit: int | None = None,
+    ) -> list[dict[str, Any]]:
+        with self._reading() as db:
+            return list(db.table(table).rows_where(where, values or {}, order_by=order, limit=limit))
+
+
+def _insert_new(db: Any, table: str, found: Iterable[dict[str, Any]]) -> None:
+    """Insert rows; one that is there already stays as it is."""
+    new = list(found)
+    if new:
+        db.table(table).insert_all(new, ignore=True)
+
+
+def _upsert(db: Any, table: str, found: Iterable[dict[str, Any]], key: tuple[str, ...]) -> None:
+    new = list(found)
+    if new:
+        db.table(table).upsert_all(new, pk=key)
+
+
+def _settle(db: Any, done: DoneMove) -> None:
+    """A move was tried: it is no longer pending, and the message lies where it lies now."""
+    place = {**rows.ref_row(done.ref), "kind": done.kind.value}
+    db.execute(
+        f"update moves set outcome = :outcome, done_at = :at where {_REF_FITS} and kind = :kind",  # noqa: S608
+        {**place, "outcome": done.outcome, "at": rows.text_of(done.at)},
+    )
+    if done.left:
+        db.execute(f"update sightings set missing = 1 where {_REF_FITS}", rows.ref_row(done.ref))  # noqa: S608
+    if done.now_at is not None:
+        _upsert(db, "sightings", [rows.sighting_row(Sighting(done.exhibit, done.now_at, done.at))], _REF)
