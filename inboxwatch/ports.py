@@ -163,6 +163,10 @@ class EvidenceReader(Protocol):
         """
         ...
 
+    def head(self) -> tuple[int, str]:
+        """Number and digest of the journal's last entry; 0 and 64 zeros for an empty one. Cheap."""
+        ...
+
     def audit(self) -> Audit:
         """Check everything that is kept and report every finding; raises nothing because of what it finds."""
         ...

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 from inboxwatch.model.alert import AlertKind, ClaimedAlert, OutgoingAlert
@@ -17,20 +16,10 @@ from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, RouteName, SenderId, Sha256
 from inboxwatch.model.mailbox import MessageRef
 from inboxwatch.model.people import FlaggedSender
+from inboxwatch.model.times import moment, stamp
 from inboxwatch.model.verdict import Reason
 
 Row = Mapping[str, Any]
-_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
-
-
-def text_of(moment: datetime) -> str:
-    """A moment as sortable text."""
-    return moment.astimezone(UTC).strftime(_FORM)
-
-
-def moment_of(text: str) -> datetime:
-    """The moment behind such a text."""
-    return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
 
 
 def ref_row(ref: MessageRef) -> dict[str, Any]:
@@ -57,8 +46,8 @@ def exhibit_row(one: Exhibit) -> dict[str, Any]:
         "sender": one.sender,
         "reasons": json.dumps([asdict(reason) for reason in one.reasons], ensure_ascii=True),
         **place,
-        "internal_date": None if one.internal_date is None else text_of(one.internal_date),
-        "acquired_at": text_of(one.acquired_at),
+        "internal_date": None if one.internal_date is None else stamp(one.internal_date),
+        "acquired_at": stamp(one.acquired_at),
         "size": one.size,
         "sha256": str(one.sha256),
         "provenance": one.provenance.value,
@@ -75,8 +64,8 @@ def exhibit_of(row: Row) -> Exhibit:
         reasons=tuple(Reason(**reason) for reason in json.loads(row["reasons"])),
         account=None if row["account"] is None else AccountName(row["account"]),
         location=None if row["uid"] is None else ref_of(row),
-        internal_date=None if row["internal_date"] is None else moment_of(row["internal_date"]),
-        acquired_at=moment_of(row["acquired_at"]),
+        internal_date=None if row["internal_date"] is None else moment(row["internal_date"]),
+        acquired_at=moment(row["acquired_at"]),
         size=row["size"],
         sha256=Sha256(row["sha256"]),
         provenance=Provenance(row["provenance"]),
@@ -86,12 +75,12 @@ def exhibit_of(row: Row) -> Exhibit:
 
 def sighting_row(one: Sighting) -> dict[str, Any]:
     """A row of `sightings`."""
-    return {**ref_row(one.ref), "exhibit": str(one.exhibit), "seen_at": text_of(one.seen_at), "missing": 0}
+    return {**ref_row(one.ref), "exhibit": str(one.exhibit), "seen_at": stamp(one.seen_at), "missing": 0}
 
 
 def sighting_of(row: Row) -> Sighting:
     """The sighting behind a row."""
-    return Sighting(ExhibitId(row["exhibit"]), ref_of(row), moment_of(row["seen_at"]))
+    return Sighting(ExhibitId(row["exhibit"]), ref_of(row), moment(row["seen_at"]))
 
 
 def cursor_row(one: Cursor) -> dict[str, Any]:
@@ -122,23 +111,23 @@ def move_of(row: Row) -> PendingMove:
 
 def problem_row(one: Problem) -> dict[str, Any]:
     """A row of `problems`."""
-    return {"key": one.key, "since": text_of(one.since), "text": one.text, "hint": one.hint, "account": one.account}
+    return {"key": one.key, "since": stamp(one.since), "text": one.text, "hint": one.hint, "account": one.account}
 
 
 def problem_of(row: Row) -> Problem:
     """The problem behind a row."""
     account = None if row["account"] is None else AccountName(row["account"])
-    return Problem(row["key"], moment_of(row["since"]), row["text"], row["hint"], account)
+    return Problem(row["key"], moment(row["since"]), row["text"], row["hint"], account)
 
 
 def proof_row(one: FolderProof) -> dict[str, Any]:
     """A row of `proofs`."""
-    return {"account": one.account, "folder": one.folder, "at": text_of(one.at), "present": one.exists}
+    return {"account": one.account, "folder": one.folder, "at": stamp(one.at), "present": one.exists}
 
 
 def proof_of(row: Row) -> FolderProof:
     """The proof behind a row."""
-    return FolderProof(AccountName(row["account"]), row["folder"], moment_of(row["at"]), row["present"])
+    return FolderProof(AccountName(row["account"]), row["folder"], moment(row["at"]), row["present"])
 
 
 def gap_row(one: Gap) -> dict[str, Any]:
@@ -146,8 +135,8 @@ def gap_row(one: Gap) -> dict[str, Any]:
     return {
         "account": one.account,
         "folder": one.folder,
-        "start": text_of(one.start),
-        "end": text_of(one.end),
+        "start": stamp(one.start),
+        "end": stamp(one.end),
         "found": one.found,
         "reason": one.reason,
     }
@@ -155,18 +144,18 @@ def gap_row(one: Gap) -> dict[str, Any]:
 
 def gap_of(row: Row) -> Gap:
     """The gap behind a row."""
-    start, end = moment_of(row["start"]), moment_of(row["end"])
+    start, end = moment(row["start"]), moment(row["end"])
     return Gap(AccountName(row["account"]), row["folder"], start, end, row["found"], row["reason"])
 
 
 def dead_row(one: DeadLetter) -> dict[str, Any]:
     """A row of `dead_letters`."""
-    return {**ref_row(one.ref), "why": one.why, "attempts": one.attempts, "first_at": text_of(one.first_at)}
+    return {**ref_row(one.ref), "why": one.why, "attempts": one.attempts, "first_at": stamp(one.first_at)}
 
 
 def dead_of(row: Row) -> DeadLetter:
     """The dead letter behind a row."""
-    return DeadLetter(ref_of(row), row["why"], row["attempts"], moment_of(row["first_at"]))
+    return DeadLetter(ref_of(row), row["why"], row["attempts"], moment(row["first_at"]))
 
 
 def sender_row(one: FlaggedSender) -> dict[str, Any]:
@@ -189,8 +178,8 @@ def alert_row(one: OutgoingAlert) -> dict[str, Any]:
         "key": one.key,
         "route": str(one.route),
         "kind": one.kind.value,
-        "created_at": text_of(one.created_at),
-        "due_at": text_of(one.due_at),
+        "created_at": stamp(one.created_at),
+        "due_at": stamp(one.due_at),
         "after_helpers": int(one.after_helpers),
         "state": "pending",
         "attempts": 0,
@@ -206,8 +195,8 @@ def alert_of(row: Row) -> ClaimedAlert:
         key=row["key"],
         route=RouteName(row["route"]),
         kind=AlertKind(row["kind"]),
-        created_at=moment_of(row["created_at"]),
-        due_at=moment_of(row["due_at"]),
+        created_at=moment(row["created_at"]),
+        due_at=moment(row["due_at"]),
         after_helpers=bool(row["after_helpers"]),
     )
     return ClaimedAlert(row["id"], alert, row["attempts"])

@@ -34,6 +34,7 @@ from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, ExhibitState, Sight
 from inboxwatch.model.identity import AccountName, ExhibitId
 from inboxwatch.model.mailbox import MessageRef
 from inboxwatch.model.people import FlaggedSender
+from inboxwatch.model.times import moment, stamp
 
 _REF = ("account", "folder", "uidvalidity", "uid")
 _REF_FITS = "account = :account and folder = :folder and uidvalidity = :uidvalidity and uid = :uid"
@@ -66,7 +67,7 @@ class SqliteCaseFile:
             values["sender"] = str(which.sender)
         if which.since is not None:
             clauses.append("acquired_at >= :since")
-            values["since"] = rows.text_of(which.since)
+            values["since"] = stamp(which.since)
         where = " and ".join(clauses) or None
         found = self._read("exhibits", where, values, order="acquired_at desc, number desc")
         return [rows.exhibit_of(row) for row in found]
@@ -198,9 +199,9 @@ class SqliteCaseFile:
                     select 1 from alerts as helper where helper.key = alerts.key
                     and helper.after_helpers = 0 and helper.state = 'pending')))
                 """,
-                {"now": rows.text_of(now), "until": rows.text_of(hold_until)},
+                {"now": stamp(now), "until": stamp(hold_until)},
             )
-            where, values = "state = 'pending' and held_until = :until", {"until": rows.text_of(hold_until)}
+            where, values = "state = 'pending' and held_until = :until", {"until": stamp(hold_until)}
             return [rows.alert_of(row) for row in db.table("alerts").rows_where(where, values, order_by="id")]
 
     def next_due(self) -> datetime | None:
@@ -208,7 +209,7 @@ class SqliteCaseFile:
         with self._reading() as db:
             sql = "select min(max(due_at, coalesce(held_until, ''))) from alerts where state = 'pending'"
             (found,) = db.execute(sql).fetchone()
-        return None if found is None else rows.moment_of(found)
+        return None if found is None else moment(found)
 
     def delivered(self, ids: Sequence[int], at: datetime) -> None:
         """See `Outbox.delivered`."""
@@ -224,7 +225,7 @@ class SqliteCaseFile:
             db.conn.executemany(
                 "update alerts set due_at = ?, held_until = null, after_helpers = 0, error = ?, "
                 "attempts = attempts + ? where id = ? and state = 'pending'",
-                [(rows.text_of(due_at), error or None, int(bool(error)), one) for one in ids],
+                [(stamp(due_at), error or None, int(bool(error)), one) for one in ids],
             )
 
     def last_delivered(self, route: str, kind: str) -> datetime | None:
@@ -232,13 +233,13 @@ class SqliteCaseFile:
         with self._reading() as db:
             sql = "select max(done_at) from alerts where state = 'delivered' and route = ? and kind = ?"
             (found,) = db.execute(sql, (str(route), str(kind))).fetchone()
-        return None if found is None else rows.moment_of(found)
+        return None if found is None else moment(found)
 
     def _close_alerts(self, ids: Sequence[int], state: str, at: datetime, error: str | None) -> None:
         with self._writing() as db:
             db.conn.executemany(
                 "update alerts set state = ?, done_at = ?, held_until = null, error = ? where id = ?",
-                [(state, rows.text_of(at), error, one) for one in ids],
+                [(state, stamp(at), error, one) for one in ids],
             )
 
     # -- the file --------------------------------------------------------------------------------------------------
@@ -287,7 +288,7 @@ def _settle(db: Any, done: DoneMove) -> None:
     place = {**rows.ref_row(done.ref), "kind": done.kind.value}
     db.execute(
         f"update moves set outcome = :outcome, done_at = :at where {_REF_FITS} and kind = :kind",  # noqa: S608
-        {**place, "outcome": done.outcome, "at": rows.text_of(done.at)},
+        {**place, "outcome": done.outcome, "at": stamp(done.at)},
     )
     if done.left:
         db.execute(f"update sightings set missing = 1 where {_REF_FITS}", rows.ref_row(done.ref))  # noqa: S608

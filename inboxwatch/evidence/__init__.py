@@ -3,10 +3,9 @@
 Nothing in here is ever deleted or written twice. The formats are in docs/formats/.
 """
 
-from inboxwatch.evidence.chain import GENESIS, moment, stamp
+from inboxwatch.evidence.chain import GENESIS
 from inboxwatch.evidence.gate import DaemonLock, Gate
 from inboxwatch.evidence.memory import MemoryVault
-from inboxwatch.evidence.records import reasons_of
 from inboxwatch.evidence.vault import Vault, ignore
 
-__all__ = ["GENESIS", "DaemonLock", "Gate", "MemoryVault", "Vault", "ignore", "moment", "reasons_of", "stamp"]
+__all__ = ["GENESIS", "DaemonLock", "Gate", "MemoryVault", "Vault", "ignore"]

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
 from typing import cast
 
 from inboxwatch.errors import IntegrityFailure
 from inboxwatch.evidence.canonical import canonical
 from inboxwatch.model.custody import Action, Entry, Event, JsonValue
 from inboxwatch.model.identity import ExhibitId, Sha256
+from inboxwatch.model.times import moment, stamp
 
 GENESIS = "0" * 64
 """What the first entry holds as the digest of the one before it."""
@@ -24,18 +24,6 @@ GENESIS = "0" * 64
 MEMBERS = frozenset(
     ("action", "actor", "at", "detail", "exhibit", "hash", "prev", "purpose", "seq", "sha256", "tool"),
 )
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as RFC 3339 text in UTC with microseconds, such as ``2026-11-23T21:09:00.000000Z``."""
-    if moment.utcoffset() is None:
-        raise ValueError("a time without a zone is not a time")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def moment(text: str) -> datetime:
-    """The moment that `stamp` wrote. Raises `ValueError`."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 
 def link(event: Event, *, seq: int, prev: str, tool: str) -> tuple[Entry, bytes]:

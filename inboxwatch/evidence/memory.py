@@ -56,7 +56,7 @@ class MemoryVault:
         if self.full and events:
             raise CannotKeep("the disk is full", "make room")
         entries: list[Entry] = []
-        seq, prev = self._head()
+        seq, prev = self.head()
         new: list[bytes] = []
         for event in events:
             entry, line = link(event, seq=seq + 1, prev=prev, tool=self._tool)
@@ -89,6 +89,11 @@ class MemoryVault:
             if number > after:
                 yield entry
 
+    def head(self) -> tuple[int, str]:
+        """See `EvidenceReader.head`."""
+        entries = list(self.custody())
+        return (entries[-1].seq, entries[-1].hash) if entries else (0, GENESIS)
+
     def audit(self) -> Audit:
         """See `EvidenceReader.audit`."""
         findings: list[Finding] = []
@@ -107,11 +112,7 @@ class MemoryVault:
             elif hashlib.sha256(self.objects[digest]).hexdigest() != digest:
                 findings.append(_finding("object-altered", digest, f"the octets of {exhibit} were changed"))
         octets = sum(map(len, self.objects.values()))
-        return Audit(self._head()[1], count, len(acquired), len(self.objects), octets, tuple(findings))
-
-    def _head(self) -> tuple[int, str]:
-        entries = list(self.custody())
-        return (entries[-1].seq, entries[-1].hash) if entries else (0, GENESIS)
+        return Audit(self.head()[1], count, len(acquired), len(self.objects), octets, tuple(findings))
 
 
 def _acquired(entry: Entry) -> bool:

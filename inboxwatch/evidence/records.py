@@ -7,16 +7,16 @@ once, before the journal names its digest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import cast
 
-from inboxwatch.evidence.chain import stamp
 from inboxwatch.model.custody import Acquisition, Action, Event, FileOrigin, JsonValue
 from inboxwatch.model.identity import ExhibitId, Sha256
 from inboxwatch.model.mailbox import Octets, SessionFacts
-from inboxwatch.model.verdict import Match, Reason, Suspect
+from inboxwatch.model.times import stamp
+from inboxwatch.model.verdict import Match, Suspect
 
 FORMAT = "inboxwatch-acquisition/1"
 SESSION_FORMAT = "inboxwatch-session/1"
@@ -121,12 +121,6 @@ def verdict_facts(verdict: Match | Suspect) -> dict[str, JsonValue]:
         "sender": verdict.sender,
         "reasons": [dict(asdict(one)) for one in verdict.reasons],
     }
-
-
-def reasons_of(record: Mapping[str, JsonValue]) -> tuple[Reason, ...]:
-    """The reasons that a record holds."""
-    verdict = cast("dict[str, list[dict[str, str]]]", record["verdict"])
-    return tuple(Reason(**one) for one in verdict["reasons"])
 
 
 def _kind(verdict: Match | Suspect) -> str:

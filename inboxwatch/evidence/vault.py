@@ -155,6 +155,11 @@ class Vault:
         """See `EvidenceReader.custody`."""
         return self._journal.entries(after)
 
+    def head(self) -> tuple[int, str]:
+        """See `EvidenceReader.head`."""
+        head = self._journal.head()
+        return head.seq, head.hash
+
     def audit(self) -> Audit:
         """See `EvidenceReader.audit`."""
         return audit(self._folder, self._journal, self._objects)

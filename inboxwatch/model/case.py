@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from inboxwatch.model.alert import OutgoingAlert
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Sighting
@@ -134,6 +136,29 @@ class Change:
     senders: tuple[FlaggedSender, ...] = ()
     removed_senders: tuple[SenderId, ...] = ()
     journal_seq: int | None = None
+
+
+def combine(changes: Iterable[Change]) -> Change:
+    """Several changes, one after the other, as one. What comes later wins where only one can hold."""
+    parts: dict[str, list[Any]] = {field.name: [] for field in fields(Change)}
+    senders: dict[SenderId, FlaggedSender | None] = {}
+    for change in changes:
+        for name, found in parts.items():
+            value = getattr(change, name)
+            if isinstance(value, tuple):
+                found.extend(value)
+            elif value is not None:
+                found[:] = [value]
+        senders.update({one.id: one for one in change.senders})
+        senders.update(dict.fromkeys(change.removed_senders))
+    single = {name: parts.pop(name) for name in ("cursor", "journal_seq")}
+    parts["senders"] = [one for one in senders.values() if one is not None]
+    parts["removed_senders"] = [name for name, one in senders.items() if one is None]
+    return Change(
+        **{name: tuple(found) for name, found in parts.items()},
+        cursor=single["cursor"][0] if single["cursor"] else None,
+        journal_seq=single["journal_seq"][0] if single["journal_seq"] else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,20 @@
+"""Moments as text: RFC 3339 in UTC with microseconds, so that the order of the texts is the order of the moments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as text, such as ``2026-11-23T21:09:00.000000Z``. Raises `ValueError` for a time without a zone."""
+    if moment.utcoffset() is None:
+        raise ValueError("a time without a zone is not a time")
+    moment = moment.astimezone(UTC)
+    return f"{moment.year:04d}" + moment.strftime("-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment(text: str) -> datetime:
+    """The moment that `stamp` wrote. Raises `ValueError`."""
+    return datetime.strptime(text, _FORM).replace(tzinfo=UTC)

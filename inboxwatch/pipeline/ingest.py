@@ -1,0 +1,199 @@
+"""A message on its way: look, read, decide, keep, note. Moving it on the server is `touch`, later.
+
+Two looks. The first fetches header blocks alone, for everything new; the second the exact octets, of what is flagged.
+The cursor of a folder passes a message only when it is kept, or clear, or written down as not to be had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from inboxwatch.model.alert import AlertKind
+from inboxwatch.model.case import Change, Cursor, DeadLetter, Problem
+from inboxwatch.model.custody import Acquisition, Action, Entry, Event
+from inboxwatch.model.exhibit import Provenance
+from inboxwatch.model.mailbox import FolderLook, HeaderBatch, HeaderLook, MessageRef, Octets, Unfetchable, WatchedFolder
+from inboxwatch.model.verdict import Clear
+from inboxwatch.pipeline.note import keep_and_note, record
+from inboxwatch.pipeline.plan import Plan, plan_pass
+from inboxwatch.pipeline.river import River
+from inboxwatch.ports import MailSource
+
+_GROUP = 100  # messages kept at once
+_GROUP_OCTETS = 32 << 20  # or as many octets, whichever comes first
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What one pass over a folder came to: messages looked at, exhibits new, messages not to be had."""
+
+    look: FolderLook
+    seen: int = 0
+    kept: int = 0
+    unfetchable: int = 0
+
+
+def pass_over(river: River, source: MailSource, folder: WatchedFolder) -> Passed:
+    """Look at everything new in one folder. Raises what the source raises, and `CannotKeep`."""
+    look = source.look(folder.name)
+    cursor = river.casefile.cursor(source.account, folder.name)
+    plan = plan_pass(cursor, look, folder)
+    if plan.changed or plan.emptied:
+        _note_change(river, look, plan)
+    seen = kept = unfetchable = 0
+    for batch in source.headers(look, plan.ranges) if plan.ranges else ():
+        kept += _take(river, source, look, batch)
+        seen += len(batch.looks)
+        unfetchable += len(batch.unfetchable)
+    _settle(river, look, plan, cursor)
+    return Passed(look, seen, kept, unfetchable)
+
+
+def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> int:
+    """Try once more to fetch messages that could not be had; how many could be had now."""
+    done = 0
+    for letter in letters:
+        for answer in source.octets([letter.ref]):
+            if isinstance(answer, Unfetchable):
+                again = DeadLetter(letter.ref, answer.why, letter.attempts + 1, letter.first_at)
+                river.casefile.commit(Change(dead=(again,)))
+            else:
+                _keep(river, [answer], {}, Change(undead=(letter.ref,)))
+                done += 1
+    return done
+
+
+def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch) -> int:
+    """Carry one batch all the way down, the cursor moving along with what is kept; the number of new exhibits."""
+    hits = {one.ref: one for one in batch.looks if not isinstance(river.decide(river.originators(one.header)), Clear)}
+    known = river.casefile.known(hits)
+    refs = [ref for ref in hits if ref not in known]
+    kept = 0
+    for group, letters in _groups(source, refs):
+        through = max([one.ref.uid for one in group] + [one.ref.uid for one in letters])
+        dead = tuple(_dead(river, one) for one in letters)
+        kept += _keep(river, group, hits, Change(cursor=_cursor(look, through), dead=dead))
+    river.casefile.commit(
+        Change(cursor=_cursor(look, batch.through), dead=tuple(_dead(river, one) for one in batch.unfetchable)),
+    )
+    return kept
+
+
+def _groups(source: MailSource, refs: Sequence[MessageRef]) -> Iterator[tuple[list[Octets], list[Unfetchable]]]:
+    """The second look, in groups that fit into memory, in ascending order of UID."""
+    group: list[Octets] = []
+    letters: list[Unfetchable] = []
+    size = 0
+    for answer in source.octets(refs) if refs else ():
+        if isinstance(answer, Unfetchable):
+            letters.append(answer)
+            continue
+        group.append(answer)
+        size += len(answer.octets)
+        if len(group) >= _GROUP or size >= _GROUP_OCTETS:
+            yield group, letters
+            group, letters, size = [], [], 0
+    if group or letters:
+        yield group, letters
+
+
+def _keep(river: River, group: Sequence[Octets], looks: Mapping[MessageRef, HeaderLook], also: Change) -> int:
+    """Read, decide, keep and note one group; the number of new exhibits."""
+    items = _judged(river, group, looks)
+    if not items:
+        river.casefile.commit(also)
+        return 0
+
+    def preserve() -> list[Entry]:
+        return [one.entry for one in river.vault.preserve(items)]
+
+    change = keep_and_note(river, preserve, also)
+    for exhibit in change.exhibits:
+        river.log(
+            "message_kept",
+            exhibit=exhibit.id,
+            account=exhibit.account,
+            state=exhibit.state.value,
+            sender=exhibit.sender,
+            size=exhibit.size,
+            sha256=exhibit.sha256,
+            reasons=[one.code for one in exhibit.reasons],
+        )
+    return len(change.exhibits)
+
+
+def _judged(river: River, group: Sequence[Octets], looks: Mapping[MessageRef, HeaderLook]) -> list[Acquisition]:
+    """The acquisitions of those that are flagged, now that every reader was asked."""
+    blocks = [river.header_block(one.octets) for one in group]
+    items = []
+    for one, block, parsed in zip(group, blocks, river.reader.headers(blocks), strict=True):
+        verdict = river.decide(parsed.originators)
+        if isinstance(verdict, Clear):
+            continue
+        defects = [defect.code for defect in (*parsed.originators.defects, *parsed.defects)]
+        first = looks.get(one.ref)
+        if first is not None and first.header != block:
+            defects.append("served-differently")  # the header block of the first look was another one
+        if len(one.octets) != one.size:
+            defects.append("size-disagrees")  # RFC822.SIZE is not what came
+        items.append(
+            Acquisition(
+                octets=one.octets,
+                provenance=Provenance.IMAP,
+                source=one,
+                verdict=verdict,
+                acquired_at=river.clock.now(),
+                defects=tuple(dict.fromkeys(defects)),
+                reader=parsed.reader,
+            ),
+        )
+    return items
+
+
+def _note_change(river: River, look: FolderLook, plan: Plan) -> None:
+    """Something about the folder is suspicious: write it down, open a problem, tell somebody."""
+    what = plan.changed or "the folder held messages and is suddenly empty"
+    key = f"{'changed' if plan.changed else 'emptied'}:{look.account}:{look.folder}"
+    now = river.clock.now()
+    event = Event(
+        action=Action.FOLDER_CHANGED,
+        actor="service",
+        at=now,
+        purpose="watching",
+        detail={"account": look.account, "folder": look.folder, "what": what, "uidvalidity": look.uidvalidity},
+    )
+    problem = Problem(
+        key=key,
+        since=now,
+        text=f"{look.account}, {look.folder}: {what}",
+        hint="everything in it is looked at again; if nobody you know did this, somebody else may have access",
+        account=look.account,
+    )
+    alerts = river.alerts_for(AlertKind.TROUBLE, f"{key}:{look.uidvalidity}:{look.uidnext}", now)
+    record(river, [event], Change(opened=(problem,), alerts=alerts))
+    river.log("folder_changed", account=look.account, uidvalidity=look.uidvalidity, exists=look.exists)
+
+
+def _settle(river: River, look: FolderLook, plan: Plan, before: Cursor | None) -> None:
+    """The folder is seen: set the cursor where no batch did, and close what looking again has answered."""
+    now = river.casefile.cursor(look.account, look.folder)
+    reached = now is not None and now.uidvalidity == look.uidvalidity and not (plan.changed and now == before)
+    last = now.last_uid if now is not None and reached else max(look.uidnext - 1, 0)
+    cursor = _cursor(look, last)
+    closed = []
+    if plan.changed:
+        closed.append(f"changed:{look.account}:{look.folder}")
+    if look.exists and (before is None or not before.exists):
+        closed.append(f"emptied:{look.account}:{look.folder}")
+    if cursor != now or closed:
+        river.casefile.commit(Change(cursor=cursor, closed=tuple(closed)))
+
+
+def _cursor(look: FolderLook, last_uid: int) -> Cursor:
+    return Cursor(look.account, look.folder, look.uidvalidity, last_uid, look.exists)
+
+
+def _dead(river: River, one: Unfetchable) -> DeadLetter:
+    river.log("message_unfetchable", account=one.ref.account, uid=one.ref.uid, uidvalidity=one.ref.uidvalidity)
+    return DeadLetter(one.ref, one.why, 1, river.clock.now())

@@ -1,0 +1,160 @@
+"""From the journal to the casefile: what an entry means for the index. Pure, but for reading acquisition records.
+
+The same function notes what was just kept, finishes what a crash interrupted, and rebuilds the casefile: so what the
+river notes is always what the evidence says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
+
+from inboxwatch.model.case import Change, Decision, DoneMove, Gap, MoveKind, combine
+from inboxwatch.model.custody import Action, Entry, JsonValue
+from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance, Sighting
+from inboxwatch.model.identity import AccountName, ExhibitId, SenderId, Sha256
+from inboxwatch.model.mailbox import MessageRef, Outcome
+from inboxwatch.model.people import FlaggedSender
+from inboxwatch.model.times import moment, stamp
+from inboxwatch.model.verdict import Reason
+
+Record = Mapping[str, JsonValue]
+
+_DECISIONS = {
+    Action.CONFIRMED: ExhibitState.CONFIRMED,
+    Action.REJECTED: ExhibitState.REJECTED,
+    Action.RELEASED: ExhibitState.RELEASED,
+    Action.SEALED: ExhibitState.SEALED,
+}
+
+
+def project(entries: Iterable[Entry], record_of: Callable[[ExhibitId], Record]) -> Change:
+    """The change to the casefile that these entries ask for."""
+    return combine(_change(entry, record_of) for entry in entries)
+
+
+def _change(entry: Entry, record_of: Callable[[ExhibitId], Record]) -> Change:
+    """What one entry asks for."""
+    event, change = entry.event, Change()
+    match event.action:
+        case Action.ACQUIRED if event.exhibit is not None:
+            exhibit = exhibit_of(record_of(event.exhibit))
+            change = Change(exhibits=(exhibit,), sightings=_seen(exhibit.id, exhibit.location, event.at))
+        case Action.SEEN_AGAIN if event.exhibit is not None:
+            change = Change(sightings=_seen(event.exhibit, _ref(event.detail.get("source")), event.at))
+        case Action.CONFIRMED | Action.REJECTED | Action.RELEASED | Action.SEALED if event.exhibit is not None:
+            change = Change(decisions=(Decision(event.exhibit, _DECISIONS[event.action]),))
+        case Action.MOVED | Action.RESTORED:
+            change = Change(done_moves=(_done(entry),))
+        case Action.SOURCE_MISSING:
+            place = _ref(event.detail.get("source"))
+            change = Change(missing=() if place is None else (place,))
+        case Action.BLIND:
+            change = Change(gaps=(_gap(event.detail),))
+        case Action.SENDER_CHANGED:
+            change = _sender(event.detail)
+        case _:
+            pass
+    return replace(change, journal_seq=entry.seq)
+
+
+def exhibit_of(record: Record) -> Exhibit:
+    """The exhibit that an acquisition record describes, in the state in which it was acquired."""
+    facts = cast("Mapping[str, Any]", record)
+    source, verdict = facts["source"], facts["verdict"]
+    location = _ref(source)
+    return Exhibit(
+        id=ExhibitId(facts["exhibit"]),
+        state=ExhibitState(verdict["kind"]),
+        sender=None if verdict["sender"] is None else SenderId(verdict["sender"]),
+        reasons=tuple(Reason(**one) for one in verdict["reasons"]),
+        account=None if location is None else location.account,
+        location=location,
+        internal_date=None if source.get("internal_date") is None else moment(source["internal_date"]),
+        acquired_at=moment(facts["acquired_at"]),
+        size=facts["size"],
+        sha256=Sha256(facts["sha256"]),
+        provenance=Provenance(facts["provenance"]),
+        defects=tuple(facts["defects"]),
+    )
+
+
+def ref_facts(ref: MessageRef) -> dict[str, JsonValue]:
+    """A reference as the journal writes it."""
+    return {"account": ref.account, "folder": ref.folder, "uidvalidity": ref.uidvalidity, "uid": ref.uid}
+
+
+def gap_facts(gap: Gap) -> dict[str, JsonValue]:
+    """A gap in watching as the journal writes it."""
+    return {
+        "account": gap.account,
+        "folder": gap.folder,
+        "from": stamp(gap.start),
+        "to": stamp(gap.end),
+        "found": gap.found,
+        "reason": gap.reason,
+    }
+
+
+def sender_facts(sender: FlaggedSender) -> dict[str, JsonValue]:
+    """A flagged sender as the journal writes it: without the label, which is private."""
+    return {
+        "id": sender.id,
+        "removed": False,
+        "addresses": list(sender.addresses),
+        "aliases": list(sender.aliases),
+        "display_names": list(sender.display_names),
+        "patterns": list(sender.patterns),
+    }
+
+
+def _ref(source: JsonValue) -> MessageRef | None:
+    if not isinstance(source, dict) or "uid" not in source:
+        return None
+    facts = cast("Mapping[str, Any]", source)
+    return MessageRef(AccountName(facts["account"]), facts["folder"], facts["uidvalidity"], facts["uid"])
+
+
+def _done(entry: Entry) -> DoneMove:
+    event = entry.event
+    ref = _ref(event.detail["from"])
+    if event.exhibit is None or ref is None:
+        raise ValueError(f"entry {entry.seq} does not say what was moved")
+    outcome = Outcome(str(event.detail["outcome"]))
+    return DoneMove(
+        exhibit=event.exhibit,
+        kind=MoveKind.ISOLATE if event.action is Action.MOVED else MoveKind.RESTORE,
+        ref=ref,
+        outcome=outcome.value,
+        now_at=_ref(event.detail.get("to")),
+        left=outcome is not Outcome.COPIED,
+        at=event.at,
+    )
+
+
+def _gap(detail: Record) -> Gap:
+    facts = cast("Mapping[str, Any]", detail)
+    start, end = moment(facts["from"]), moment(facts["to"])
+    return Gap(AccountName(facts["account"]), facts["folder"], start, end, facts["found"], facts["reason"])
+
+
+def _sender(detail: Record) -> Change:
+    facts = cast("Mapping[str, Any]", detail)
+    name = SenderId(facts["id"])
+    if facts["removed"]:
+        return Change(removed_senders=(name,))
+    sender = FlaggedSender(
+        id=name,
+        label=str(name),
+        addresses=tuple(facts["addresses"]),
+        aliases=tuple(facts["aliases"]),
+        display_names=tuple(facts["display_names"]),
+        patterns=tuple(facts["patterns"]),
+    )
+    return Change(senders=(sender,))
+
+
+def _seen(exhibit: ExhibitId, ref: MessageRef | None, at: datetime) -> tuple[Sighting, ...]:
+    return () if ref is None else (Sighting(exhibit, ref, at),)

@@ -1,0 +1,56 @@
+"""What a use-case needs: the rooms behind their promises, and the few functions that are passed along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from inboxwatch.model.alert import AlertKind, OutgoingAlert
+from inboxwatch.model.exhibit import Exhibit
+from inboxwatch.model.identity import AccountName
+from inboxwatch.model.message import Originators
+from inboxwatch.model.verdict import Verdict
+from inboxwatch.ports import CaseFile, Clock, EvidenceVault, MessageReader
+
+
+class Log(Protocol):
+    """Takes down one event that happened, as a constant name and allow-listed facts; never content."""
+
+    def __call__(self, event: str, **facts: object) -> None:
+        """Write it."""
+
+
+@dataclass(frozen=True, slots=True)
+class River:
+    """The rooms on the river.
+
+    `originators` and `decide` are the first sieve and the decision; `header_block` cuts a message's header block off;
+    `alerts_for` says who is to be told; `moves_mail` whether an account has opted into moving, `quarantine_folder` the folder it moves into; `shelve` shows
+    exhibits in the folder that a person opens; `reached` is called between steps (tests kill there); `gate` is held
+    while evidence is kept and noted.
+    """
+
+    clock: Clock
+    vault: EvidenceVault
+    casefile: CaseFile
+    reader: MessageReader
+    originators: Callable[[bytes], Originators]
+    header_block: Callable[[bytes], bytes]
+    decide: Callable[[Originators], Verdict]
+    alerts_for: Callable[[AlertKind, str, datetime], tuple[OutgoingAlert, ...]]
+    moves_mail: Callable[[AccountName], bool]
+    quarantine_folder: Callable[[AccountName], str]
+    shelve: Callable[[Sequence[Exhibit]], None]
+    gate: Callable[[], AbstractContextManager[None]]
+    log: Log
+    reached: Callable[[str], None]
+    alerted: Callable[[], None]
+
+
+@contextmanager
+def open_gate() -> Iterator[None]:
+    """A gate for one thread in one process: nobody else to wait for."""
+    yield

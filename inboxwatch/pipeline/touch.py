@@ -1,0 +1,65 @@
+"""Touching the server, last of all and only where a person has opted in: moving mail, and putting it back.
+
+A message is moved only after its octets were read back from the disk and hashed again. Every attempt is journaled;
+a repeat after a crash finds out what the first attempt had done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from inboxwatch.model.case import MoveKind, PendingMove
+from inboxwatch.model.custody import Action, Event, JsonValue
+from inboxwatch.model.exhibit import Exhibit
+from inboxwatch.model.identity import AccountName
+from inboxwatch.model.mailbox import Relocation
+from inboxwatch.pipeline.note import record
+from inboxwatch.pipeline.project import ref_facts
+from inboxwatch.pipeline.river import River
+from inboxwatch.ports import Quarantine
+
+
+def touch(river: River, account: AccountName, open_quarantine: Callable[[], Quarantine], actor: str = "service") -> int:
+    """Carry out the account's pending moves; the number carried out.
+
+    The connection that may write is opened only if there is something to do. Raises `MailboxError` of the server,
+    `IntegrityFailure` if what was kept cannot be read back (then nothing is moved).
+    """
+    moves = river.casefile.moves(account)
+    if not moves:
+        return 0
+    quarantine = open_quarantine()
+    try:
+        for move in moves:
+            _carry_out(river, quarantine, move, actor)
+    finally:
+        quarantine.close()
+    return len(moves)
+
+
+def _carry_out(river: River, quarantine: Quarantine, move: PendingMove, actor: str) -> None:
+    exhibit = river.casefile.exhibit(move.exhibit)
+    river.vault.open(exhibit.sha256)  # raises unless what is kept is what was kept
+    river.reached("read_back")
+    result = _relocate(quarantine, move, exhibit)
+    river.reached("moved_on_server")
+    detail: dict[str, JsonValue] = {
+        "from": ref_facts(move.ref),
+        "to": None if result.now_at is None else ref_facts(result.now_at),
+        "outcome": result.outcome.value,
+        "notes": list(result.notes),
+    }
+    action = Action.MOVED if move.kind is MoveKind.ISOLATE else Action.RESTORED
+    purpose = "out of sight, as configured" if move.kind is MoveKind.ISOLATE else "put back after release"
+    event = Event(action, actor, river.clock.now(), purpose, exhibit.id, exhibit.sha256, detail)
+    record(river, [event])
+    river.log("message_moved", exhibit=exhibit.id, account=move.ref.account, outcome=result.outcome.value)
+
+
+def _relocate(quarantine: Quarantine, move: PendingMove, exhibit: Exhibit) -> Relocation:
+    match move.kind:
+        case MoveKind.ISOLATE:
+            return quarantine.isolate(move.ref, exhibit.sha256, exhibit.size)
+        case MoveKind.RESTORE:
+            home = exhibit.location.folder if exhibit.location is not None else "INBOX"
+            return quarantine.restore(move.ref, exhibit.sha256, exhibit.size, home)
