@@ -12,7 +12,7 @@ from itertools import islice
 from inboxwatch.model.alert import AlertKind, OutgoingAlert
 from inboxwatch.model.case import Change, MoveKind, PendingMove, combine
 from inboxwatch.model.custody import Entry, Event
-from inboxwatch.model.exhibit import Exhibit, ExhibitState, Sighting
+from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance, Sighting
 from inboxwatch.pipeline.project import project
 from inboxwatch.pipeline.river import River
 
@@ -63,6 +63,8 @@ def _consequences(river: River, entries: Sequence[Entry]) -> Change:
     now = river.clock.now()
     alerts: list[OutgoingAlert] = []
     for exhibit in change.exhibits:
+        if exhibit.provenance is not Provenance.IMAP:
+            continue  # whoever handed a file in knows of it
         kind = AlertKind.ASIDE if exhibit.state is ExhibitState.SUSPECT else AlertKind.FILED
         alerts.extend(river.alerts_for(kind, f"exhibit:{exhibit.id}", now))
     return combine([change, Change(moves=_moves(river, change), alerts=tuple(alerts))])

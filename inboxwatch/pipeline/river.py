@@ -28,9 +28,10 @@ class River:
     """The rooms on the river.
 
     `originators` and `decide` are the first sieve and the decision; `header_block` cuts a message's header block off;
-    `alerts_for` says who is to be told; `moves_mail` whether an account has opted into moving, `quarantine_folder` the folder it moves into; `shelve` shows
-    exhibits in the folder that a person opens; `reached` is called between steps (tests kill there); `gate` is held
-    while evidence is kept and noted.
+    `alerts_for` says who is to be told, `alerted` wakes whoever hands alerts over; `moves_mail` says whether an
+    account has opted into moving, `quarantine_folder` into which folder; `shelve` shows exhibits in the folder that a
+    person opens; `gate` is held while evidence is kept and noted; `reached` is called between steps (tests kill
+    there).
     """
 
     clock: Clock

@@ -1,0 +1,60 @@
+"""Mail that comes as a file: from the drop folder, or imported by hand. Kept with its lower provenance class.
+
+A person who hands a file in wants it kept, so it is: as a match where a rule says so, otherwise aside, for a person to
+decide. Nobody is alerted of what was just handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from inboxwatch.model.case import Change
+from inboxwatch.model.custody import Acquisition, Entry, FileOrigin
+from inboxwatch.model.exhibit import Provenance
+from inboxwatch.model.verdict import Clear, Match, Reason, Suspect
+from inboxwatch.pipeline.note import keep_and_note
+from inboxwatch.pipeline.river import River
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One file with one message."""
+
+    octets: bytes = field(repr=False)
+    origin: FileOrigin
+
+
+def keep_files(river: River, files: Sequence[HandedIn], provenance: Provenance, actor: str) -> Change:
+    """Keep a group of files; the change that was noted. Raises `CannotKeep`."""
+    parsed = river.reader.headers([river.header_block(one.octets) for one in files])
+    items = []
+    for file, message in zip(files, parsed, strict=True):
+        verdict = river.decide(message.originators)
+        defects = [defect.code for defect in (*message.originators.defects, *message.defects)]
+        items.append(
+            Acquisition(
+                octets=file.octets,
+                provenance=provenance,
+                source=file.origin,
+                verdict=_kept_in_any_case(verdict, provenance),
+                acquired_at=river.clock.now(),
+                actor=actor,
+                defects=tuple(dict.fromkeys(defects)),
+                reader=message.reader,
+            ),
+        )
+
+    def preserve() -> list[Entry]:
+        return [one.entry for one in river.vault.preserve(items)]
+
+    change = keep_and_note(river, preserve)
+    river.log("files_kept", count=len(items), new=len(change.exhibits), provenance=provenance.value)
+    return change
+
+
+def _kept_in_any_case(verdict: Clear | Suspect | Match, provenance: Provenance) -> Suspect | Match:
+    if not isinstance(verdict, Clear):
+        return verdict
+    how = "put into the drop folder" if provenance is Provenance.DROPPED else "imported"
+    return Suspect((*verdict.reasons, Reason("handed-in", f"a person {how} it; no rule says who it is from")))

@@ -1,0 +1,133 @@
+"""One round through an account's folders: look at each, note the proof of sight, carry out what was wished.
+
+A round is what the service repeats, what `run --once` does once, and what ends a gap in watching.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from inboxwatch.errors import FolderMissing
+from inboxwatch.model.alert import AlertKind, OutgoingAlert
+from inboxwatch.model.case import Change, FolderProof, Gap, Problem, combine
+from inboxwatch.model.custody import Action, Event
+from inboxwatch.model.mailbox import FolderLook, WatchedFolder
+from inboxwatch.pipeline.ingest import pass_over, retry
+from inboxwatch.pipeline.note import record
+from inboxwatch.pipeline.plan import in_order_of_urgency
+from inboxwatch.pipeline.presence import check_presence
+from inboxwatch.pipeline.project import gap_facts
+from inboxwatch.pipeline.river import River
+from inboxwatch.pipeline.touch import touch
+from inboxwatch.pipeline.watchfulness import gap_between, is_stale
+from inboxwatch.ports import MailSource, Quarantine
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a round is to be made.
+
+    `full`: also try again what could not be fetched, and check that kept mail still lies where it was seen.
+    `tolerance`: a longer time without sight is a gap, explained by `reason`.
+    """
+
+    full: bool
+    tolerance: timedelta
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a round came to. `missing` are configured folders that the server does not have."""
+
+    seen: int
+    kept: int
+    unfetchable: int
+    folders: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Quarantine], manner: Manner) -> Round:
+    """Make one round. Raises what the rooms raise; a folder that vanished is noted and passed over."""
+    account = source.account
+    folders = tuple(source.folders())
+    missing = list(source.missing_folders())
+    known = frozenset(one.folder for one in river.casefile.cursors() if one.account == account)
+    before = {one.folder: one for one in river.casefile.proofs() if one.account == account}
+    seen = kept = unfetchable = 0
+    proofs: list[FolderProof] = []
+    gaps: list[Gap] = []
+    for folder in in_order_of_urgency(folders, known):
+        try:
+            passed = pass_over(river, source, folder)
+            if manner.full:
+                check_presence(river, source, passed.look)
+        except FolderMissing:
+            missing.append(folder.name)
+            continue
+        seen, kept, unfetchable = seen + passed.seen, kept + passed.kept, unfetchable + passed.unfetchable
+        proof = _proof(river, passed.look)
+        gap = gap_between(before.get(folder.name), proof, manner.tolerance, passed.seen, manner.reason)
+        gaps += [gap] if gap else []
+        if gap or is_stale(before.get(folder.name), proof):
+            proofs.append(proof)
+    if manner.full:
+        kept += retry(river, source, river.casefile.dead_letters(account))
+    _note(river, source, tuple(proofs), gaps, missing)
+    touch(river, account, open_quarantine)
+    return Round(seen, kept, unfetchable, _names(folders), tuple(missing))
+
+
+def _proof(river: River, look: FolderLook) -> FolderProof:
+    return FolderProof(look.account, look.folder, river.clock.now(), look.exists)
+
+
+def _names(folders: tuple[WatchedFolder, ...]) -> tuple[str, ...]:
+    return tuple(one.name for one in folders)
+
+
+def _note(
+    river: River, source: MailSource, proofs: tuple[FolderProof, ...], gaps: list[Gap], missing: list[str]
+) -> None:
+    """Proofs, gaps, and the problems that this round opened or closed."""
+    change = combine([Change(proofs=proofs), _problems(river, source, missing)])
+    events = [
+        Event(
+            action=Action.BLIND,
+            actor="service",
+            at=river.clock.now(),
+            purpose="watching",
+            detail=gap_facts(gap),
+        )
+        for gap in gaps
+    ]
+    if events:
+        record(river, events, change)
+        river.log("gap_reconciled", account=source.account, count=sum(gap.found for gap in gaps))
+    elif change != Change():
+        river.casefile.commit(change)
+        if change.alerts:
+            river.alerted()
+
+
+def _problems(river: River, source: MailSource, missing: list[str]) -> Change:
+    account, now = source.account, river.clock.now()
+    is_open = {one.key for one in river.casefile.problems() if one.account == account}
+    opened: list[Problem] = []
+    closed: list[str] = []
+    alerts: list[OutgoingAlert] = []
+    gone = {f"missing:{account}:{name}": name for name in missing}
+    for key, name in gone.items():
+        if key not in is_open:
+            hint = "check the name in the configuration; a watched folder is never created by this program"
+            opened.append(Problem(key, now, f"{account}: the server has no folder {name}", hint, account))
+            alerts.extend(river.alerts_for(AlertKind.TROUBLE, f"{key}:{now.isoformat()}", now))
+    closed += [key for key in is_open if key.startswith("missing:") and key not in gone]
+    for key in (f"blind:{account}", f"login:{account}", f"unreachable:{account}"):
+        if key in is_open:
+            closed.append(key)
+    if f"blind:{account}" in is_open:
+        alerts.extend(river.alerts_for(AlertKind.SEEING, f"seeing:{account}:{now.isoformat()}", now))
+    return Change(opened=tuple(opened), closed=tuple(closed), alerts=tuple(alerts))
