@@ -101,6 +101,10 @@ class MailSource(Protocol):
         """
         ...
 
+    def wake(self) -> None:
+        """Make a `wait` that is under way return soon. The one method that another thread may call."""
+        ...
+
     def close(self) -> None:
         """End the session; never raises, may be called twice."""
         ...

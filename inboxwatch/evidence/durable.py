@@ -65,9 +65,9 @@ def append(fd: int, octets: bytes, folder: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder for nobody but the owner, with its parents. Raises `CannotKeep`."""
+    """Make a folder for nobody but the owner; its parent must be there. Raises `CannotKeep`."""
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise cannot_keep(error, path) from error
 

@@ -82,7 +82,8 @@ class Vault:
                 )
             return
         with self._gate.held():
-            for name in ("records", "sessions", "scratch"):
+            durable.make_folder(self._folder)
+            for name in ("records", "sessions", "scratch", "objects"):
                 durable.make_folder(self._folder / name)
             self._objects.prepare()
             durable.write_once([NewFile(mark, LAYOUT.encode())], self._folder / "scratch", ignore)

@@ -34,11 +34,14 @@ class Passed:
     unfetchable: int = 0
 
 
-def pass_over(river: River, source: MailSource, folder: WatchedFolder) -> Passed:
-    """Look at everything new in one folder. Raises what the source raises, and `CannotKeep`."""
+def pass_over(river: River, source: MailSource, folder: WatchedFolder, *, again: bool = False) -> Passed:
+    """Look at everything new in one folder, or at everything `again`.
+
+    Raises what the source raises, and `CannotKeep`.
+    """
     look = source.look(folder.name)
     cursor = river.casefile.cursor(source.account, folder.name)
-    plan = plan_pass(cursor, look, folder)
+    plan = plan_pass(None if again else cursor, look, folder)
     if plan.changed or plan.emptied:
         _note_change(river, look, plan)
     seen = kept = unfetchable = 0

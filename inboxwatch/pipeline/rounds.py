@@ -30,12 +30,14 @@ class Manner:
     """How a round is to be made.
 
     `full`: also try again what could not be fetched, and check that kept mail still lies where it was seen.
-    `tolerance`: a longer time without sight is a gap, explained by `reason`.
+    `tolerance`: a longer time without sight is a gap, explained by `reason`. `again`: the rules changed, so look at
+    everything once more, also at what was clear before.
     """
 
     full: bool
     tolerance: timedelta
     reason: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     gaps: list[Gap] = []
     for folder in in_order_of_urgency(folders, known):
         try:
-            passed = pass_over(river, source, folder)
+            passed = pass_over(river, source, folder, again=manner.again)
             if manner.full:
                 check_presence(river, source, passed.look)
         except FolderMissing:

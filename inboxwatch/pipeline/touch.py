@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from inboxwatch.model.case import MoveKind, PendingMove
+from inboxwatch.errors import IntegrityFailure
+from inboxwatch.model.alert import AlertKind
+from inboxwatch.model.case import Change, MoveKind, PendingMove, Problem
 from inboxwatch.model.custody import Action, Event, JsonValue
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import AccountName
@@ -22,8 +24,8 @@ from inboxwatch.ports import Quarantine
 def touch(river: River, account: AccountName, open_quarantine: Callable[[], Quarantine], actor: str = "service") -> int:
     """Carry out the account's pending moves; the number carried out.
 
-    The connection that may write is opened only if there is something to do. Raises `MailboxError` of the server,
-    `IntegrityFailure` if what was kept cannot be read back (then nothing is moved).
+    The connection that may write is opened only if there is something to do. A message whose kept octets cannot be
+    read back is not moved, and somebody is told. Raises `MailboxError` of the server, and `CannotKeep`.
     """
     moves = river.casefile.moves(account)
     if not moves:
@@ -31,7 +33,10 @@ def touch(river: River, account: AccountName, open_quarantine: Callable[[], Quar
     quarantine = open_quarantine()
     try:
         for move in moves:
-            _carry_out(river, quarantine, move, actor)
+            try:
+                _carry_out(river, quarantine, move, actor)
+            except IntegrityFailure as error:
+                _say_altered(river, move, error)  # not moved; the others are
     finally:
         quarantine.close()
     return len(moves)
@@ -54,6 +59,18 @@ def _carry_out(river: River, quarantine: Quarantine, move: PendingMove, actor: s
     event = Event(action, actor, river.clock.now(), purpose, exhibit.id, exhibit.sha256, detail)
     record(river, [event])
     river.log("message_moved", exhibit=exhibit.id, account=move.ref.account, outcome=result.outcome.value)
+
+
+def _say_altered(river: River, move: PendingMove, error: IntegrityFailure) -> None:
+    now = river.clock.now()
+    key = f"integrity:{move.exhibit}"
+    if key in {one.key for one in river.casefile.problems()}:
+        return
+    problem = Problem(key, now, f"{move.exhibit} was not moved: {error.message}", error.hint, move.ref.account)
+    alerts = river.alerts_for(AlertKind.TROUBLE, key, now)
+    river.casefile.commit(Change(opened=(problem,), alerts=alerts))
+    river.alerted()
+    river.log("integrity_failed", exhibit=move.exhibit)
 
 
 def _relocate(quarantine: Quarantine, move: PendingMove, exhibit: Exhibit) -> Relocation:

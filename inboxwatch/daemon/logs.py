@@ -1,0 +1,135 @@
+"""What the service writes down about itself: one event a line, allow-listed facts, nothing of any mail.
+
+The home of structlog. An event is a constant name in the past tense; a fact is written only if its name is on the
+list, so that content cannot slip in by a later change. Tracebacks hold no local variables, since those hold passwords
+and mail. Other people's libraries are held down to warnings, of which only the source and the level are written.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any, TextIO
+
+import structlog
+from structlog.tracebacks import ExceptionDictTransformer
+
+FACTS = frozenset(
+    (
+        "account",
+        "attempts",
+        "code",
+        "count",
+        "delay",
+        "event",
+        "exception",
+        "exc_info",
+        "exhibit",
+        "exists",
+        "folders",
+        "items",
+        "kept",
+        "kind",
+        "level",
+        "library",
+        "new",
+        "outcome",
+        "pid",
+        "problem",
+        "provenance",
+        "reasons",
+        "route",
+        "seconds",
+        "seen",
+        "sender",
+        "sha256",
+        "signal",
+        "size",
+        "state",
+        "thread",
+        "timestamp",
+        "uid",
+        "uidvalidity",
+        "unfetchable",
+        "version",
+    ),
+)
+"""The names of facts that may be written. `sender` is the short id a person chose, `reasons` are codes."""
+
+_QUIET = ("imapclient", "imaplib", "mailparser", "watchdog", "apprise", "asyncio", "urllib3", "requests")
+
+
+def configure(form: str, level: str, environ: Mapping[str, str], stream: TextIO | None = None) -> None:
+    """Set up logging for this process. `form` is ``json``, ``console`` or ``auto`` (JSON unless on a terminal)."""
+    out = stream or sys.stderr
+    journal = bool(environ.get("JOURNAL_STREAM"))
+    as_json = form == "json" or (form == "auto" and (journal or not out.isatty()))
+    processors: list[Any] = [structlog.processors.add_log_level]
+    if not (journal and as_json):
+        processors.append(structlog.processors.TimeStamper(fmt="iso", utc=True))
+    processors += [
+        structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False, max_frames=20)),
+        _allow_listed,
+        structlog.processors.JSONRenderer(ensure_ascii=True)
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+    structlog.configure(
+        processors=processors,
+        wrapper_class=structlog.make_filtering_bound_logger(level.lower()),
+        logger_factory=structlog.PrintLoggerFactory(out),
+        cache_logger_on_first_use=False,
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [_OtherPeoplesWarnings()]
+    root.setLevel(logging.WARNING)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def log(event: str, **facts: object) -> None:
+    """Write down one event (`Log`)."""
+    structlog.get_logger().info(event, **facts)
+
+
+def warn(event: str, **facts: object) -> None:
+    """Write down one event that a person should know of."""
+    structlog.get_logger().warning(event, **facts)
+
+
+def failed(event: str, error: BaseException, **facts: object) -> None:
+    """Write down an unexpected failure with its traceback, without local variables and without the message.
+
+    The message of a foreign exception may hold what somebody wrote into a mail; its type and place are enough.
+    """
+    structlog.get_logger().error(event, exc_info=error, **facts)
+
+
+def _allow_listed(_logger: object, _name: str, facts: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    kept = {name: value for name, value in facts.items() if name in FACTS}
+    if "exception" in kept:
+        kept["exception"] = _places(kept["exception"])
+    return kept
+
+
+def _places(exception: object) -> object:
+    """Types and places of an exception, without its messages."""
+    if not isinstance(exception, list):
+        return exception
+    return [
+        {
+            "type": one.get("exc_type"),
+            "frames": [f"{frame['filename']}:{frame['lineno']} {frame['name']}" for frame in one.get("frames", [])],
+        }
+        for one in exception
+        if isinstance(one, dict)
+    ]
+
+
+class _OtherPeoplesWarnings(logging.Handler):
+    """Says that a library warned, not what it said: its words may hold a subject, an address or a URL."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write it down."""
+        warn("library_warned", library=record.name, kind=record.levelname.lower())

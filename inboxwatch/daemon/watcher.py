@@ -1,0 +1,266 @@
+"""One watched account: connect, look, wait, look again; and everything that can go wrong in between.
+
+Reconnecting is the normal path. A refused login trips a breaker after a few tries; a full disk stops everything; any
+other failure is met with back-off. Whatever happens, `progress` tells when this thread last did something.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from inboxwatch.daemon import backoff
+from inboxwatch.daemon.disk import DiskGuard
+from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, InboxwatchError, LoginRefused, MailboxError
+from inboxwatch.model.alert import AlertKind
+from inboxwatch.model.case import Change, Problem
+from inboxwatch.model.identity import AccountName
+from inboxwatch.model.mailbox import (
+    FolderLook,
+    HeaderBatch,
+    MessageRef,
+    Octets,
+    UidRange,
+    Unfetchable,
+    WatchedFolder,
+)
+from inboxwatch.pipeline.river import River
+from inboxwatch.pipeline.rounds import Manner, Round, go_round
+from inboxwatch.ports import MailSource, Quarantine
+
+_DAY = 24 * 3600.0
+_JUMP = 30.0  # seconds by which the two clocks may drift apart between two looks at them
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a watcher needs to know of its account. `poll` and `reconcile` are seconds."""
+
+    name: AccountName
+    poll: float
+    reconcile: float
+    connect: Callable[[], MailSource]
+    open_quarantine: Callable[[], Quarantine]
+
+
+class Watcher:
+    """Watches one account until it is told to stop; runs in a thread of its own."""
+
+    def __init__(self, account: Account, river: River, disk: DiskGuard, jitter: Callable[[], float]) -> None:
+        self.account = account
+        self.folders: tuple[str, ...] = ()
+        self.progress = time.monotonic()
+        self._river = river
+        self._disk = disk
+        self._jitter = jitter
+        self._stop = threading.Event()
+        self._kick = threading.Event()
+        self._again = threading.Event()
+        self._source: MailSource | None = None
+        self._failures = 0
+        self._refusals = 0
+
+    def stop(self) -> None:
+        """Ask the thread to end after the message in hand."""
+        self._stop.set()
+        self._rouse()
+
+    def look_again(self) -> None:
+        """The rules changed: look at everything again, also at what was clear before."""
+        self._again.set()
+        self._rouse()
+
+    def retry_now(self) -> None:
+        """End any back-off or rest: the configuration changed."""
+        self._refusals = 0
+        self._rouse()
+
+    def run(self) -> None:
+        """Watch. Returns when told to stop; raises `IntegrityFailure`, and what nobody expected."""
+        while not self._stop.is_set():
+            try:
+                self._session()
+            except LoginRefused as error:
+                self._refused(error)
+            except CannotKeep as error:
+                self._disk.close(error)
+                self._disk.wait(self._stop, self._tick)
+            except (MailboxError, ConfigError, CasefileLocked) as error:
+                self._unreachable(error)
+
+    def _session(self) -> None:
+        """One connection, from login to its end."""
+        self._tick()
+        source = TickingSource(self.account.connect(), self._tick)
+        self._source = source
+        try:
+            self._watch(source)
+        finally:
+            self._source = None
+            source.close()
+
+    def _watch(self, source: MailSource) -> None:
+        started = reconciled = time.monotonic()
+        reason = "not connected" if self._failures or self._refusals else "the service was not running"
+        clocks = _Clocks(self._river)
+        full = True
+        while not self._stop.is_set():
+            done = self._round(source, full=full, reason=reason)
+            self._after(done.folders, done.seen, done.kept, full=full)
+            reason = "no sight of the folder"
+            if self._disk.trouble is not None:
+                return
+            hint = source.wait(self.account.poll)
+            self._tick()
+            if clocks.jumped() or time.monotonic() - started > _DAY:
+                return  # the machine slept, or the connection is a day old: a new one
+            full = time.monotonic() - reconciled >= self.account.reconcile
+            reconciled = time.monotonic() if full else reconciled
+            del hint  # only a hint: the folders are looked at in any case
+
+    def _round(self, source: MailSource, *, full: bool, reason: str) -> Round:
+        """One round; the wish to look again is granted only by a round that came to its end."""
+        again = self._again.is_set()
+        self._again.clear()
+        try:
+            manner = Manner(full, self._tolerance(), reason, again=again)
+            return go_round(self._river, source, self.account.open_quarantine, manner)
+        except InboxwatchError:
+            if again:
+                self._again.set()
+            raise
+
+    def _after(self, folders: tuple[str, ...], seen: int, kept: int, *, full: bool) -> None:
+        self.folders = folders
+        self._failures = self._refusals = 0
+        self._tick()
+        if seen or full:
+            self._river.log("round_made", account=self.account.name, seen=seen, kept=kept)
+
+    def _tolerance(self) -> timedelta:
+        return timedelta(seconds=max(180.0, 3 * self.account.poll))
+
+    def _refused(self, error: LoginRefused) -> None:
+        self._refusals += 1
+        self._river.log("login_refused", account=self.account.name, attempts=self._refusals)
+        if self._refusals == backoff.REFUSALS:
+            self._open("login", error, alert=True)
+        self._rest(backoff.rest(self._refusals, self._jitter()))
+
+    def _unreachable(self, error: MailboxError | ConfigError | CasefileLocked) -> None:
+        self._failures += 1
+        delay = backoff.delay(self._failures, self._jitter())
+        self._river.log(
+            "connection_lost",
+            account=self.account.name,
+            attempts=self._failures,
+            problem=type(error).__name__,
+            delay=round(delay, 1),
+        )
+        self._open("unreachable", error, alert=False)
+        self._rest(delay)
+
+    def _open(self, kind: str, error: MailboxError | ConfigError | CasefileLocked, *, alert: bool) -> None:
+        """Write the trouble down, so that `status` shows it; a full disk is met elsewhere."""
+        now = self._river.clock.now()
+        key = f"{kind}:{self.account.name}"
+        problem = Problem(key, now, f"{self.account.name}: {error.message}", error.hint, self.account.name)
+        alerts = self._river.alerts_for(AlertKind.TROUBLE, f"{key}:{now.isoformat()}", now) if alert else ()
+        try:
+            self._river.casefile.commit(Change(opened=(problem,), alerts=alerts))
+        except CannotKeep as trouble:
+            self._disk.close(trouble)
+        if alerts:
+            self._river.alerted()
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, showing progress meanwhile, until the time is over or somebody wants something."""
+        until = time.monotonic() + seconds
+        while not self._stop.is_set() and (left := until - time.monotonic()) > 0:
+            self._tick()
+            if self._kick.wait(min(left, 5.0)):
+                self._kick.clear()
+                return
+
+    def _rouse(self) -> None:
+        self._kick.set()
+        source = self._source
+        if source is not None:
+            source.wake()
+
+    def _tick(self) -> None:
+        self.progress = time.monotonic()
+
+
+class _Clocks:
+    """Notices that the machine slept: the wall clock went on while the monotonic clock stood still."""
+
+    def __init__(self, river: River) -> None:
+        self._river = river
+        self._wall = river.clock.now()
+        self._steady = time.monotonic()
+
+    def jumped(self) -> bool:
+        """Whether the clocks drifted apart since the last call."""
+        wall, steady = self._river.clock.now(), time.monotonic()
+        drift = (wall - self._wall).total_seconds() - (steady - self._steady)
+        self._wall, self._steady = wall, steady
+        return abs(drift) > _JUMP
+
+
+class TickingSource:
+    """A mail source that shows progress at every step of a long look (`MailSource`)."""
+
+    def __init__(self, source: MailSource, tick: Callable[[], None]) -> None:
+        self._source = source
+        self._tick = tick
+
+    @property
+    def account(self) -> AccountName:
+        """See `MailSource.account`."""
+        return self._source.account
+
+    def folders(self) -> Sequence[WatchedFolder]:
+        """See `MailSource.folders`."""
+        return self._source.folders()
+
+    def missing_folders(self) -> Sequence[str]:
+        """See `MailSource.missing_folders`."""
+        return self._source.missing_folders()
+
+    def look(self, folder: str) -> FolderLook:
+        """See `MailSource.look`."""
+        self._tick()
+        return self._source.look(folder)
+
+    def headers(self, look: FolderLook, ranges: Sequence[UidRange]) -> Iterator[HeaderBatch]:
+        """See `MailSource.headers`."""
+        for batch in self._source.headers(look, ranges):
+            self._tick()
+            yield batch
+
+    def octets(self, refs: Sequence[MessageRef]) -> Iterator[Octets | Unfetchable]:
+        """See `MailSource.octets`."""
+        for answer in self._source.octets(refs):
+            self._tick()
+            yield answer
+
+    def present(self, refs: Sequence[MessageRef]) -> frozenset[MessageRef]:
+        """See `MailSource.present`."""
+        self._tick()
+        return self._source.present(refs)
+
+    def wait(self, timeout: float) -> bool:
+        """See `MailSource.wait`."""
+        return self._source.wait(timeout)
+
+    def wake(self) -> None:
+        """See `MailSource.wake`."""
+        self._source.wake()
+
+    def close(self) -> None:
+        """See `MailSource.close`."""
+        self._source.close()

@@ -1,0 +1,110 @@
+"""What every vault promises (`EvidenceVault`), held against the one on disk and the one in memory."""
+
+import hashlib
+
+import pytest
+
+from inboxwatch.errors import IntegrityFailure, NotFound
+from inboxwatch.evidence import GENESIS, Gate, MemoryVault, Vault
+from inboxwatch.model.custody import Action
+from inboxwatch.model.exhibit import Provenance
+from inboxwatch.model.identity import ExhibitId, Sha256
+from tests.support.case import START, an_event, fetched, handed_in
+
+
+def on_disk(tmp_path):
+    vault = Vault(tmp_path / "evidence", Gate(tmp_path / "gate"), "inboxwatch test")
+    vault.prepare()
+    vault.recover("service", START)
+    return vault
+
+
+@pytest.fixture(params=["disk", "memory"])
+def vault(request, tmp_path):
+    return on_disk(tmp_path) if request.param == "disk" else MemoryVault()
+
+
+def test_what_is_kept_is_given_back_octet_for_octet(vault):
+    octets = b"From: a@example.org\r\n\r\n\x00\xff bare\n lf \r cr"
+    (kept,) = vault.preserve([fetched(octets)])
+
+    assert octets == vault.open(kept.sha256)
+
+
+def test_exhibits_are_numbered_in_the_order_they_came(vault):
+    kept = vault.preserve([fetched(b"one", 1), fetched(b"two", 2)])
+    more = vault.preserve([handed_in(b"three")])
+
+    assert ["IW-000001", "IW-000002", "IW-000003"] == [one.exhibit for one in (*kept, *more)]
+
+
+def test_the_same_octets_again_become_a_sighting_of_their_exhibit(vault):
+    first, again = vault.preserve([fetched(b"same", 1), fetched(b"same", 2)])
+    (later,) = vault.preserve([fetched(b"same", 9, folder="Junk")])
+
+    assert [first.exhibit] * 2 == [again.exhibit, later.exhibit]
+    assert [True, False, False] == [first.new, again.new, later.new]
+    assert [Action.ACQUIRED, Action.SEEN_AGAIN, Action.SEEN_AGAIN] == [one.event.action for one in vault.custody()]
+
+
+def test_the_acquisition_record_holds_what_the_server_said(vault):
+    (kept,) = vault.preserve([fetched(b"octets", 42)])
+    record = vault.acquisition(kept.exhibit)
+
+    assert hashlib.sha512(b"octets").hexdigest() == record["sha512"]
+    assert {
+        "account": "home",
+        "folder": "INBOX",
+        "uidvalidity": 7,
+        "uid": 42,
+        "internal_date_raw": "01-Nov-2026 12:00:00 +0100",
+        "internal_date": "2026-11-01T12:00:00.000000Z",
+        "rfc822_size": 6,
+        "octets_received": 6,
+        "size_agrees": True,
+        "flags_before": ["\\Recent"],
+        "flags_after": ["\\Recent"],
+        "flags_changed": False,
+        "identifiers": {},
+        "fetch_started_at": "2026-11-01T12:00:00.000000Z",
+        "fetch_finished_at": "2026-11-01T12:00:00.000000Z",
+    } == record["source"]
+    assert "the From field names bad@example.net" == record["verdict"]["reasons"][0]["text"]
+
+
+def test_a_file_keeps_its_lower_provenance(vault):
+    (kept,) = vault.preserve([handed_in(b"a file", "saved.eml")])
+    record = vault.acquisition(kept.exhibit)
+
+    assert Provenance.IMPORTED == record["provenance"]
+    assert "saved.eml" == record["source"]["file"]
+    assert record["session"] is None
+
+
+def test_an_unknown_exhibit_and_an_unknown_digest_are_errors(vault):
+    with pytest.raises(NotFound):
+        vault.acquisition(ExhibitId.of(99))
+    with pytest.raises(IntegrityFailure):
+        vault.open(Sha256("0" * 64))
+
+
+def test_the_journal_is_a_chain_from_the_first_entry(vault):
+    assert (0, GENESIS) == vault.head()
+    vault.record([an_event(Action.STARTED), an_event(Action.STOPPED, purpose="the end", detail={"n": [1, None, "ü"]})])
+    first, second = vault.custody()
+
+    assert [(1, GENESIS), (2, first.hash)] == [(one.seq, one.prev) for one in (first, second)]
+    assert (2, second.hash) == vault.head()
+    assert [second] == list(vault.custody(after=1))
+    assert {"n": [1, None, "ü"]} == second.event.detail
+
+
+def test_an_audit_of_an_untouched_vault_finds_nothing(vault):
+    vault.preserve([fetched(b"one", 1), fetched(b"two", 2), fetched(b"one", 3)])
+    vault.record([an_event(Action.VIEWED)])
+    result = vault.audit()
+
+    assert result.is_sound
+    assert () == result.findings
+    assert (4, 2, 2, 6) == (result.entries, result.exhibits, result.objects, result.octets)
+    assert vault.head()[1] == result.head

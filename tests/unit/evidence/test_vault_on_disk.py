@@ -1,0 +1,204 @@
+"""What only the vault on disk can be asked: files, crashes, other processes, full disks."""
+
+import hashlib
+import json
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from inboxwatch.errors import CannotKeep, ConfigError, IntegrityFailure
+from inboxwatch.evidence import Gate, Vault
+from inboxwatch.model.custody import Action, Severity
+from tests.support.case import START, an_event, fetched
+
+
+def a_vault(folder, **options):
+    vault = Vault(folder / "evidence", Gate(folder / "gate"), "inboxwatch test", **options)
+    vault.prepare()
+    vault.recover("service", START)
+    return vault
+
+
+def kept_files(folder, kind):
+    return sorted(path for path in (folder / "evidence" / kind).rglob("*") if path.is_file())
+
+
+def test_an_object_is_named_by_what_sha256sum_says_and_is_read_only(tmp_path):
+    (kept,) = a_vault(tmp_path).preserve([fetched(b"octets")])
+    (path,) = kept_files(tmp_path, "objects")
+
+    assert f"{kept.sha256}.eml" == path.name
+    assert kept.sha256 == subprocess.check_output(["sha256sum", path], text=True).split()[0]
+    assert 0o400 == stat.S_IMODE(path.stat().st_mode)
+
+
+def test_nothing_is_open_to_others(tmp_path):
+    a_vault(tmp_path).preserve([fetched(b"octets")])
+    modes = {path: stat.S_IMODE(path.lstat().st_mode) for path in (tmp_path / "evidence").rglob("*")}
+
+    assert {} == {str(path): oct(mode) for path, mode in modes.items() if mode & 0o077}
+
+
+def test_one_session_record_serves_all_messages_of_the_session(tmp_path):
+    vault = a_vault(tmp_path)
+    kept = vault.preserve([fetched(b"one", 1), fetched(b"two", 2)])
+    (path,) = kept_files(tmp_path, "sessions")
+
+    assert path.stem == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert {path.stem} == {vault.acquisition(one.exhibit)["session"] for one in kept}
+    assert "imap.example.org" == json.loads(path.read_bytes())["host"]
+
+
+def test_a_second_process_goes_on_where_the_first_left_off(tmp_path):
+    first, second = a_vault(tmp_path), a_vault(tmp_path)
+    first.preserve([fetched(b"one", 1)])
+    second.preserve([fetched(b"two", 2)])
+    (again,) = first.preserve([fetched(b"two", 3)])
+    first.record([an_event(Action.VIEWED)])
+
+    assert ("IW-000002", False) == (again.exhibit, again.new)
+    assert second.audit().is_sound
+    assert [1, 2, 3, 4] == [one.seq for one in second.custody()]
+
+
+def test_writers_in_several_processes_never_break_the_chain(tmp_path):
+    a_vault(tmp_path)
+    script = (
+        "import sys; from pathlib import Path; from inboxwatch.evidence import Gate, Vault\n"
+        "from tests.support.case import fetched\n"
+        "folder = Path(sys.argv[1]); name = sys.argv[2].encode()\n"
+        "vault = Vault(folder / 'evidence', Gate(folder / 'gate'), 'inboxwatch test')\n"
+        "for number in range(20): vault.preserve([fetched(name + b'%d' % number, number + 1), fetched(b'shared %d' % number)])\n"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), name]) for name in ("a", "b", "c")]
+
+    assert [0, 0, 0] == [writer.wait(60) for writer in writers]
+    result = a_vault(tmp_path).audit()
+    assert (True, 120, 80) == (result.is_sound, result.entries, result.exhibits)
+
+
+@pytest.mark.parametrize("cut", [1, 10, 200])
+def test_a_torn_last_line_is_taken_aside_and_said(tmp_path, cut):
+    vault = a_vault(tmp_path)
+    vault.preserve([fetched(b"one", 1), fetched(b"two", 2)])
+    journal = tmp_path / "evidence" / "journal.jsonl"
+    whole = journal.read_bytes()
+    journal.write_bytes(whole[:-cut])
+
+    assert ["journal-torn"] == [
+        one.code
+        for one in Vault(tmp_path / "evidence", Gate(tmp_path / "gate"), "t").audit().findings
+        if one.severity is Severity.NOTE and one.code.startswith("journal")
+    ]
+    after = a_vault(tmp_path)
+    entries = list(after.custody())
+    assert [Action.ACQUIRED, Action.RECOVERED] == [one.event.action for one in entries][:2]
+    fragment = (tmp_path / "evidence" / str(entries[1].event.detail["kept_as"])).read_bytes()
+    assert whole[:-cut].endswith(fragment)
+    assert [] == after.recover("service", START)
+
+
+def test_the_number_of_an_interrupted_acquisition_is_never_given_again(tmp_path):
+    class Crash(Exception):
+        pass
+
+    def crash(step):
+        if step == "evidence_durable":
+            raise Crash
+
+    vault = a_vault(tmp_path)
+    vault.preserve([fetched(b"one", 1)])
+    with pytest.raises(Crash):
+        Vault(tmp_path / "evidence", Gate(tmp_path / "gate"), "t", reached=crash).preserve([fetched(b"two", 2)])
+    after = a_vault(tmp_path)
+    (kept,) = after.preserve([fetched(b"two", 2)])
+
+    assert ("IW-000003", True) == (kept.exhibit, kept.new)
+    (said,) = [one for one in after.custody() if one.event.action is Action.RECOVERED]
+    assert {"unused": ["IW-000002"]} == said.event.detail
+    assert after.audit().is_sound
+
+
+@pytest.mark.parametrize(
+    ("harm", "code"),
+    [
+        (lambda path: (path.chmod(0o600), path.write_bytes(b"other octets")), "object-altered"),
+        (lambda path: path.unlink(), "object-missing"),
+        (lambda path: (path.unlink(), path.symlink_to("/etc/hostname")), "object-altered"),
+        (lambda path: (path.unlink(), path.mkdir()), "object-altered"),
+    ],
+)
+def test_harm_to_an_object_is_found_and_named(tmp_path, harm, code):
+    vault = a_vault(tmp_path)
+    (kept,) = vault.preserve([fetched(b"octets")])
+    (path,) = kept_files(tmp_path, "objects")
+    harm(path)
+    result = vault.audit()
+
+    assert [code] == [one.code for one in result.findings]
+    assert not result.is_sound
+    assert str(path) == result.findings[0].where
+    with pytest.raises(IntegrityFailure):
+        vault.open(kept.sha256)
+
+
+@pytest.mark.parametrize(("kind", "code"), [("records", "record-altered"), ("sessions", "session-altered")])
+def test_harm_to_a_record_is_found_and_named(tmp_path, kind, code):
+    vault = a_vault(tmp_path)
+    vault.preserve([fetched(b"octets")])
+    (path,) = kept_files(tmp_path, kind)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes().replace(b"6", b"7", 1))
+
+    assert [code] == [one.code for one in vault.audit().findings]
+
+
+def test_a_missing_record_and_a_foreign_file_are_found(tmp_path):
+    vault = a_vault(tmp_path)
+    vault.preserve([fetched(b"octets")])
+    kept_files(tmp_path, "records")[0].unlink()
+    (tmp_path / "evidence" / "objects" / "note.txt").write_text("hello")
+
+    assert ["record-missing", "foreign-file"] == [one.code for one in vault.audit().findings]
+
+
+def test_a_full_disk_keeps_nothing_half_and_goes_on_when_there_is_room(tmp_path):
+    """A file-size limit of the process stands for the full disk: the write itself fails in the middle."""
+    script = (
+        "import resource, signal, sys; from pathlib import Path; from inboxwatch.evidence import Gate, Vault\n"
+        "from inboxwatch.errors import CannotKeep; from tests.support.case import fetched\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); folder = Path(sys.argv[1])\n"
+        "vault = Vault(folder / 'evidence', Gate(folder / 'gate'), 'inboxwatch test')\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4000, resource.RLIM_INFINITY))\n"
+        "try: vault.preserve([fetched(b'small', 1), fetched(b'x' * 5000, 2)])\n"
+        "except CannotKeep as error: print('refused')\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))\n"
+        "print([kept.exhibit for kept in vault.preserve([fetched(b'small', 1), fetched(b'x' * 5000, 2)])])\n"
+    )
+    a_vault(tmp_path)
+    said = subprocess.check_output([sys.executable, "-c", script, str(tmp_path)], text=True)
+
+    assert ["refused", "['IW-000001', 'IW-000002']"] == said.splitlines()
+    assert [] == os.listdir(tmp_path / "evidence" / "scratch")
+    assert () == a_vault(tmp_path).audit().findings
+
+
+def test_a_disk_that_is_nearly_full_is_refused_before_anything_is_written(tmp_path):
+    vault = a_vault(tmp_path, reserve=1 << 60)
+    with pytest.raises(CannotKeep, match="nearly full"):
+        vault.preserve([fetched(b"octets")])
+
+    assert [] == kept_files(tmp_path, "objects")
+
+
+def test_a_store_of_another_layout_is_refused(tmp_path):
+    a_vault(tmp_path)
+    mark = tmp_path / "evidence" / "FORMAT"
+    mark.chmod(0o600)
+    mark.write_text("inboxwatch-evidence/2\n")
+
+    with pytest.raises(ConfigError, match="expected 'inboxwatch-evidence/1'"):
+        a_vault(tmp_path)
