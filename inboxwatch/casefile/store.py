@@ -186,6 +186,11 @@ class SqliteCaseFile:
                 {"seq": change.journal_seq},
             )
 
+    def probe(self) -> None:
+        """Raise `CannotKeep` or `CasefileError` while the file cannot be written."""
+        with self._writing() as db:
+            db.execute("insert into facts (name, value) values ('probe', 0) on conflict (name) do update set value = 0")
+
     # -- the outbox ------------------------------------------------------------------------------------------------
 
     def claim(self, now: datetime, hold_until: datetime) -> Sequence[ClaimedAlert]:

@@ -65,15 +65,6 @@ class DaemonLock:
                 "stop it first, or use another state_dir",
             ) from error
 
-    def free(self) -> bool:
-        """Whether nobody holds it at this moment."""
-        try:
-            self.take()
-        except AlreadyRunning:
-            return False
-        self.release()
-        return True
-
     def release(self) -> None:
         """Let go of it; may be called twice."""
         if self._fd >= 0:

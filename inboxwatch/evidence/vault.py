@@ -165,6 +165,15 @@ class Vault:
         """See `EvidenceReader.audit`."""
         return audit(self._folder, self._journal, self._objects)
 
+    def probe(self) -> None:
+        """Raise `CannotKeep` while nothing can be written."""
+        durable.need_room(self._folder, self._reserve, 1 << 20)
+        name = self._folder / "scratch" / "probe"
+        with self._gate.held():
+            name.unlink(missing_ok=True)
+            durable.write_once([NewFile(name, bytes(4096))], self._folder / "scratch", ignore)
+            name.unlink()
+
     def object_path(self, digest: Sha256) -> Path:
         """Where an object lies, for a view that links to it."""
         return self._objects.path(digest)

@@ -3,11 +3,10 @@
 import json
 import random
 
+import pytest
 import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-import pytest
 
 from inboxwatch.errors import IntegrityFailure
 from inboxwatch.evidence import GENESIS

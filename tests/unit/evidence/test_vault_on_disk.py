@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import stat
 import subprocess
 import sys
@@ -182,7 +181,7 @@ def test_a_full_disk_keeps_nothing_half_and_goes_on_when_there_is_room(tmp_path)
     said = subprocess.check_output([sys.executable, "-c", script, str(tmp_path)], text=True)
 
     assert ["refused", "['IW-000001', 'IW-000002']"] == said.splitlines()
-    assert [] == os.listdir(tmp_path / "evidence" / "scratch")
+    assert [] == list((tmp_path / "evidence" / "scratch").iterdir())
     assert () == a_vault(tmp_path).audit().findings
 
 

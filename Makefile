@@ -1,0 +1,65 @@
+# Two commands do all set-up on a fresh Debian-like machine with Python 3.11+, make and (as root) apt:
+#   make demo    see the main job done
+#   make test    run every test, installing what they need, or saying loudly what is missing
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+DEV    := $(VENV)/.installed-dev
+
+.PHONY: help install demo test check lint types arch bench example lock system-packages clean
+
+help:
+	@sed -n 's/^#   //p' Makefile; echo "make check   the quick truth, under a minute"; echo "make bench   measure (docs/performance.md)"
+
+install: $(STAMP)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("inboxwatch needs Python 3.11 or newer; try: make PYTHON=python3.11 …") if sys.version_info < (3, 11) else 0'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+
+$(STAMP): pyproject.toml $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]'
+	@touch $@
+
+$(DEV): $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+demo: install
+	@$(BIN)/inboxwatch demo $(if $(DIR),--dir $(DIR))
+
+# Everything: lint, types, architecture, and all tests, against a real Dovecot where there is one.
+test: $(DEV) system-packages lint types arch
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(DEV) lint types arch
+	$(BIN)/python -m pytest -q -n 2 tests/unit tests/property tests/contract tests/arch -m "not slow and not dovecot"
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(DEV)
+	$(BIN)/mypy
+
+arch: $(DEV)
+	$(BIN)/lint-imports
+
+bench: $(DEV) system-packages
+	$(BIN)/python -m tests.bench $(ARGS)
+
+example: $(STAMP)
+	$(BIN)/python -m inboxwatch.settings.example > config.example.toml
+
+lock:
+	uv lock
+
+# As root on Debian the tests' servers are installed; elsewhere it is said what is missing, and the tests that need it
+# are skipped aloud.
+system-packages:
+	@sh tests/system-packages.sh
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build

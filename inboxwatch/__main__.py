@@ -1,0 +1,5 @@
+"""`python -m inboxwatch`."""
+
+from inboxwatch.cli import main
+
+main()

@@ -1,0 +1,43 @@
+"""`inboxwatch run`: the service."""
+
+from __future__ import annotations
+
+import click
+
+from inboxwatch.cli.door import Door, answer_json, as_json, common
+
+
+@click.command("run")
+@common
+@click.option("--once", is_flag=True, help="One pass over every account, alerts handed over, then end.")
+@click.option("--dry-run", is_flag=True, help="Say what would be matched in the mailboxes; keep and change nothing.")
+@as_json
+@click.pass_obj
+def command(door: Door, *, once: bool, dry_run: bool, as_json: bool) -> int:
+    """Watch the mailboxes: this is the service.
+
+    It reads only. Mail of flagged senders is kept as evidence; it is moved on the server only where `on_match = "move"`
+    says so. Ends cleanly at SIGTERM and Ctrl-C; SIGHUP takes up a changed configuration.
+    """
+    if dry_run:
+        from inboxwatch.daemon.rehearsal import rehearse_all
+
+        with door.house() as house:
+            answer = rehearse_all(house)
+        if as_json:
+            answer_json(answer.facts())
+        else:
+            click.echo(answer.in_words())
+        return answer.exit_code
+    from inboxwatch.daemon import logs
+
+    settings = door.settings()
+    logs.configure(settings.service.log_format, settings.service.log_level, door.environ)
+    with door.house() as house:
+        if once:
+            from inboxwatch.daemon.once import once_over
+
+            return once_over(house)
+        from inboxwatch.daemon.supervisor import Supervisor
+
+        return Supervisor(house, door.found_config(), door.settings).run()

@@ -1,0 +1,82 @@
+"""`inboxwatch show`: the ladder of looking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from inboxwatch.cli.door import Door, answer_json, as_json, common
+from inboxwatch.cli.exhibits import exhibit_argument
+from inboxwatch.model.custody import Action, Event
+from inboxwatch.model.identity import ExhibitId
+
+if TYPE_CHECKING:
+    from inboxwatch.daemon.bootstrap import House
+    from inboxwatch.model.custody import JsonValue
+    from inboxwatch.model.exhibit import Exhibit
+
+
+@click.command("show")
+@common
+@exhibit_argument
+@click.option("--headers", "step", flag_value="headers", help="Show the header block. Journaled.")
+@click.option("--text", "step", flag_value="text", help="Show the words of the message as plain text. Journaled.")
+@click.option("--attachments", "step", flag_value="attachments", help="Name the attached files. Journaled.")
+@as_json
+@click.pass_obj
+def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) -> None:
+    """Look at one exhibit, step by step.
+
+    Without options: what is known about it, and no word of the message. Every deeper step is written into the
+    custody journal with your name before anything is shown. Nothing is ever fetched, and no link can be clicked.
+    """
+    from inboxwatch.review.sheet import details_text
+    from inboxwatch.review.views import Step, details
+
+    with door.house() as house:
+        found = house.casefile.exhibit(exhibit)
+        if step is not None:
+            _journal(door, house, found, step)
+            _deeper(house, found, Step(step), as_json=as_json)
+            return
+        record = house.vault.acquisition(exhibit)
+        sightings = house.casefile.sightings(exhibit)
+        if as_json:
+            answer_json(details(found, record, sightings))
+            return
+        taken = {
+            Step(str(one.event.detail["step"]))
+            for one in house.vault.custody()
+            if one.event.action is Action.VIEWED and one.event.exhibit == exhibit
+        }
+        click.echo(details_text(found, record, sightings, senders=house.people(), looked_at=taken))
+
+
+def _journal(door: Door, house: House, exhibit: Exhibit, step: str) -> None:
+    from inboxwatch.pipeline.note import record
+
+    now = house.clock.now()
+    event = Event(Action.VIEWED, door.who, now, "review", exhibit.id, exhibit.sha256, {"step": step})
+    record(house.river, [event])
+
+
+def _deeper(house: House, exhibit: Exhibit, step: object, *, as_json: bool) -> None:
+    from inboxwatch.review.sheet import attachments_text
+    from inboxwatch.review.views import Step, attachment_rows, body_text, headers_text
+
+    octets = house.vault.open(exhibit.sha256)
+    answer: dict[str, JsonValue] = {"exhibit": exhibit.id}
+    match step:
+        case Step.HEADERS:
+            answer["headers"] = text = headers_text(house.header_block(octets))
+        case Step.TEXT:
+            answer["text"] = text = body_text(house.reader.whole(octets))
+        case _:
+            rows = attachment_rows(house.reader.whole(octets))
+            answer["attachments"] = list(rows)
+            text = attachments_text(rows)
+    if as_json:
+        answer_json(answer)
+    else:
+        click.echo(text)

@@ -1,0 +1,125 @@
+"""`inboxwatch status`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inboxwatch.cli.door import Door, answer_json, as_json, common
+from inboxwatch.model.times import stamp
+
+if TYPE_CHECKING:
+    from inboxwatch.daemon.bootstrap import House
+
+
+@click.command("status")
+@common
+@as_json
+@click.pass_obj
+def command(door: Door, *, as_json: bool) -> None:
+    """Tell whether it is watching, and what is open.
+
+    For every account and folder: the last moment at which mail could be seen. Then times without sight, and problems.
+    """
+    with door.house() as house:
+        facts = _facts(house)
+    if as_json:
+        answer_json(facts)
+    else:
+        click.echo(_in_words(facts))
+
+
+def _facts(house: House) -> dict[str, Any]:
+    running = house.service_is_running()
+    counts = house.casefile.counts()
+    problems = house.casefile.problems()
+    cursors = {(one.account, one.folder): one for one in house.casefile.cursors()}
+    accounts = []
+    for account in house.settings.account:
+        proofs = [one for one in house.casefile.proofs() if one.account == account.name]
+        trouble = [one.key.partition(":")[0] for one in problems if one.account == account.name]
+        last = max((one.at for one in proofs), default=None)
+        folders = []
+        for proof in proofs:
+            cursor = cursors.get((proof.account, proof.folder))
+            folders.append(
+                {
+                    "name": proof.folder,
+                    "uidvalidity": None if cursor is None else cursor.uidvalidity,
+                    "last_uid": None if cursor is None else cursor.last_uid,
+                    "last_success": stamp(proof.at),
+                    "messages": proof.exists,
+                },
+            )
+        accounts.append(
+            {
+                "name": account.name,
+                "state": _state(trouble, running=running, seen=last is not None),
+                "last_success": None if last is None else stamp(last),
+                "folders": folders,
+            },
+        )
+    return {
+        "running": running,
+        "accounts": accounts,
+        "exhibits": counts.exhibits,
+        "suspects": counts.suspects,
+        "alerts_pending": counts.alerts_pending,
+        "moves_pending": counts.moves_pending,
+        "unfetchable": counts.dead_letters,
+        "problems": [
+            {"key": one.key, "since": stamp(one.since), "text": one.text, "hint": one.hint, "account": one.account}
+            for one in problems
+        ],
+        "gaps": [
+            {
+                "account": one.account,
+                "folder": one.folder,
+                "from": stamp(one.start),
+                "to": stamp(one.end),
+                "found": one.found,
+                "reason": one.reason,
+            }
+            for one in house.casefile.gaps(20)
+        ],
+    }
+
+
+def _state(trouble: list[str], *, running: bool, seen: bool) -> str:
+    for kind, state in (("login", "login refused"), ("blind", "blind"), ("unreachable", "unreachable")):
+        if kind in trouble:
+            return state
+    if not running:
+        return "not running"
+    return "watching" if seen else "starting"
+
+
+def _in_words(facts: dict[str, Any]) -> str:
+    from inboxwatch.review.safe_text import printable
+
+    lines = ["watching" if facts["running"] else "NOT watching: the service is not running", ""]
+    for account in facts["accounts"]:
+        lines.append(f"{account['name']}: {account['state']}, last seen {_when(account['last_success'])}")
+        lines += [
+            f"    {printable(one['name'])}: last seen {_when(one['last_success'])}, {one['messages']} messages"
+            for one in account["folders"]
+        ]
+    counts = (facts["exhibits"], facts["suspects"], facts["alerts_pending"])
+    lines += ["", "kept: {}   waiting for a decision: {}   alerts to be handed over: {}".format(*counts)]
+    if facts["problems"]:
+        lines += ["", "open problems:"]
+        for one in facts["problems"]:
+            lines += [f"    since {_when(one['since'])}: {printable(one['text'])}", f"        {printable(one['hint'])}"]
+    if facts["gaps"]:
+        lines += ["", "times without sight (what came meanwhile was found afterwards):"]
+        lines += [
+            f"    {one['account']}, {printable(one['folder'])}: {_when(one['from'])} to {_when(one['to'])}, "
+            f"{one['found']} messages found ({one['reason']})"
+            for one in facts["gaps"]
+        ]
+    return "\n".join(lines)
+
+
+def _when(text: str | None) -> str:
+    return "never" if text is None else f"{text[:10]} {text[11:19]} UTC"

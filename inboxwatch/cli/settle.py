@@ -1,0 +1,34 @@
+"""What `confirm`, `reject` and `release` share: decide, and let the server follow where it has to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from inboxwatch.cli.door import Door
+from inboxwatch.model.exhibit import ExhibitState
+from inboxwatch.model.identity import ExhibitId
+
+
+def settle_all(door: Door, exhibits: Sequence[ExhibitId], state: ExhibitState, why: str) -> None:
+    """Set the state of these exhibits, then move on the server what is to be moved.
+
+    The running service does the moving; without one, it is done here and now.
+    """
+    from inboxwatch.pipeline.decide import settle
+    from inboxwatch.pipeline.touch import touch
+
+    with door.house() as house:
+        for exhibit in exhibits:
+            settle(house.river, exhibit, state, door.who, why)
+            click.echo(f"{exhibit} is now {state.value}")
+        accounts = {move.ref.account for move in house.casefile.moves()}
+        if not accounts:
+            return
+        if house.service_is_running():
+            click.echo("the service is running: it moves the message within a minute", err=True)
+            return
+        for account in sorted(accounts):
+            touch(house.river, account, house.account(account).open_quarantine, door.who)
+        click.echo("moved on the server", err=True)

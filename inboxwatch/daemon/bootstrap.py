@@ -1,0 +1,266 @@
+"""The composition root: the one place where configuration becomes rooms and rooms become a river."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from inboxwatch import __version__, alerting, intake, mailbox, matching
+from inboxwatch.casefile import SqliteCaseFile
+from inboxwatch.daemon import logs
+from inboxwatch.daemon.clock import SystemClock, chance
+from inboxwatch.daemon.watcher import Account
+from inboxwatch.errors import AlreadyRunning, CannotKeep, ConfigError, NotFound
+from inboxwatch.evidence import DaemonLock, Gate, Vault, ignore
+from inboxwatch.model.alert import AlertKind, OutgoingAlert, Route
+from inboxwatch.model.exhibit import Exhibit
+from inboxwatch.model.identity import AccountName, SenderId
+from inboxwatch.model.message import Originators
+from inboxwatch.model.people import AllowList, FlaggedSender
+from inboxwatch.model.verdict import Verdict
+from inboxwatch.pipeline.note import catch_up
+from inboxwatch.pipeline.rebuild import rebuild
+from inboxwatch.pipeline.river import River
+from inboxwatch.review.shelf import Shelf
+from inboxwatch.settings import AccountSettings, Settings, account_secret, route_url
+
+TOOL = f"inboxwatch {__version__}"
+
+
+class House:
+    """All rooms over one state directory, for the service or for one command. To be closed."""
+
+    def __init__(
+        self, settings: Settings, environ: Mapping[str, str], *, reached: Callable[[str], None] = ignore
+    ) -> None:
+        """Open the rooms. Raises `ConfigError`, `CannotKeep`, `CasefileError`."""
+        os.umask(0o077)
+        self.settings = settings
+        self.environ = environ
+        self.state_dir = prepared(settings.state_dir)
+        self.clock = SystemClock()
+        self.gate = Gate(self.state_dir / "gate")
+        self.daemon_lock = DaemonLock(self.state_dir / "lock")
+        reserve = settings.service.min_free_mb << 20
+        self.vault = Vault(self.state_dir / "evidence", self.gate, TOOL, reserve=reserve, reached=reached)
+        self.vault.prepare()
+        self.casefile = SqliteCaseFile(self.state_dir / "casefile.db")
+        self.reader = intake.ProcessReader()
+        self.shelf = Shelf(self.state_dir / "quarantine", self.vault.object_path, intake.header_block)
+        self.alerted: Callable[[], None] = lambda: None
+        self._rules = matching.compile_rules(self.people(), self._allow())
+        self.river = self._river(reached)
+        self.notifier = self._notifier()
+        self._dispatcher = self._new_dispatcher()
+
+    def close(self) -> None:
+        """Let go of everything; may be called twice."""
+        self.notifier.close()
+        self.reader.close()
+        self.casefile.close()
+        self.daemon_lock.release()
+
+    # -- who and where ---------------------------------------------------------------------------------------------
+
+    def people(self, without: SenderId | None = None) -> list[FlaggedSender]:
+        """Everybody who is flagged: from config.toml, with what the casefile adds, then those of the casefile alone."""
+        kept = {one.id: one for one in self.casefile.senders() if one.id != without}
+        configured = [self._configured(one.id, kept.pop(one.id, None)) for one in self.settings.sender]
+        return [*configured, *kept.values()]
+
+    def routes(self) -> list[Route]:
+        """The ways to alert somebody."""
+        return [Route(one.name, one.audience, one.title, one.text) for one in self.settings.alert]
+
+    def account(self, name: AccountName) -> Account:
+        """One watched account. Raises `NotFound`."""
+        for one in self.settings.account:
+            if one.name == name:
+                return self._account(one)
+        raise NotFound(f"there is no account {name} in the configuration", "look at the [[account]] tables")
+
+    def accounts(self) -> list[Account]:
+        """All watched accounts."""
+        return [self._account(one) for one in self.settings.account]
+
+    def watched_addresses(self) -> frozenset[str]:
+        """Addresses of watched mailboxes, which no alert may go to (law 2)."""
+        return frozenset(one.username for one in self.settings.account)
+
+    # -- rules -----------------------------------------------------------------------------------------------------
+
+    def decide(self, originators: Originators) -> Verdict:
+        """Decide by the rules as they are now."""
+        return self._rules.decide(originators)
+
+    def check_rules(self, people: Sequence[FlaggedSender]) -> None:
+        """Raise `ConfigError` if these rules could not be used."""
+        matching.compile_rules(people, self._allow())
+
+    def take_up_rules(self) -> None:
+        """Use the rules as configuration and casefile now have them. Raises `ConfigError`; then the old ones stay."""
+        self._rules = matching.compile_rules(self.people(), self._allow())
+
+    # -- the whole -------------------------------------------------------------------------------------------------
+
+    def recover(self, actor: str) -> int:
+        """Meet what a crash left behind; the number of journal entries that had to be noted. Idempotent."""
+        with self.gate.held():
+            self.vault.recover(actor, self.clock.now())
+            return catch_up(self.river)
+
+    def rebuild(self, actor: str) -> int:
+        """Make the casefile and the quarantine folder again; the number of journal entries read.
+
+        Raises `AlreadyRunning` while the service runs.
+        """
+        self.daemon_lock.take()
+        with self.gate.held():
+            self.vault.recover(actor, self.clock.now())
+            fresh = self.state_dir / "casefile.new.db"
+            _remove_database(fresh)
+            casefile = SqliteCaseFile(fresh)
+            count = rebuild(self.vault, casefile, self.clock, self.shelf.show, actor)
+            casefile.close()
+            self.casefile.close()
+            _remove_database(self.state_dir / "casefile.db")
+            fresh.replace(self.state_dir / "casefile.db")
+            self.casefile = SqliteCaseFile(self.state_dir / "casefile.db")
+            self.river = self._river(ignore)
+        return count
+
+    def service_is_running(self) -> bool:
+        """Whether a service watches with this state directory now."""
+        try:
+            self.daemon_lock.take()
+        except AlreadyRunning:
+            return True
+        self.daemon_lock.release()
+        return False
+
+    def dispatch(self) -> datetime | None:
+        """Hand alerts over that are due; when it next wants to be called."""
+        return self._dispatcher.dispatch()
+
+    def take_up(self, settings: Settings) -> None:
+        """Use another configuration from now on. Raises `ConfigError`; then everything stays as it was."""
+        if settings.state_dir.expanduser() != self.settings.state_dir.expanduser():
+            raise ConfigError("state_dir was changed", "stop the service and start it again to use another one")
+        before = self.settings
+        self.settings = settings
+        try:
+            self.take_up_rules()
+        except ConfigError:
+            self.settings = before
+            raise
+        old, self.notifier = self.notifier, self._notifier()
+        self._dispatcher = self._new_dispatcher()
+        old.close()
+
+    def probe_disk(self) -> None:
+        """Raise `CannotKeep` while nothing can be written."""
+        self.vault.probe()
+        self.casefile.probe()
+
+    def _notifier(self) -> alerting.AppriseNotifier:
+        urls = {one.name: route_url(one) for one in self.settings.alert}
+        return alerting.AppriseNotifier(urls, self.watched_addresses())
+
+    def _new_dispatcher(self) -> alerting.Dispatcher:
+        burst = timedelta(minutes=self.settings.service.burst_minutes)
+        return alerting.Dispatcher(
+            self.casefile, self.notifier, self.routes(), self.clock, burst=burst, jitter=chance, told=_log_dispatch
+        )
+
+    def _alerts_for(self, kind: AlertKind, key: str, now: datetime) -> tuple[OutgoingAlert, ...]:
+        return alerting.alerts_for(kind, key, self.routes(), now)
+
+    def _river(self, reached: Callable[[str], None]) -> River:
+        return River(
+            clock=self.clock,
+            vault=self.vault,
+            casefile=self.casefile,
+            reader=self.reader,
+            originators=intake.originators,
+            header_block=intake.header_block,
+            decide=self.decide,
+            alerts_for=self._alerts_for,
+            moves_mail=lambda name: any(one.name == name and one.on_match == "move" for one in self.settings.account),
+            quarantine_folder=self._quarantine_folder,
+            shelve=self._shelve,
+            gate=self.gate.held,
+            log=logs.log,
+            reached=reached,
+            alerted=lambda: self.alerted(),  # noqa: PLW0108 -- looked up when called: the dispatcher comes later
+        )
+
+    def _shelve(self, exhibits: Sequence[Exhibit]) -> None:
+        """The quarantine folder is a view: a failure to write it must not undo what is kept, but is a full disk."""
+        self.shelf.show(exhibits)
+
+    def _quarantine_folder(self, name: AccountName) -> str:
+        return next((one.quarantine_folder for one in self.settings.account if one.name == name), "")
+
+    def _allow(self) -> AllowList:
+        return AllowList(self.settings.allow.addresses)
+
+    def _configured(self, name: SenderId, added: FlaggedSender | None) -> FlaggedSender:
+        one = next(one for one in self.settings.sender if one.id == name)
+        return FlaggedSender(
+            id=one.id,
+            label=one.label,
+            addresses=_joined(one.addresses, added.addresses if added else ()),
+            aliases=added.aliases if added else (),
+            display_names=_joined(one.display_names, added.display_names if added else ()),
+            patterns=_joined(one.patterns, added.patterns if added else ()),
+        )
+
+    def _account(self, one: AccountSettings) -> Account:
+        imap = mailbox.ImapAccount(
+            name=one.name,
+            host=one.host,
+            port=one.port,
+            security=one.security,
+            username=one.username,
+            secret=account_secret(one, self.environ),
+            mechanism="xoauth2" if one.oauth2 is not None else "password",
+            folders=one.folders,
+            quarantine_folder=one.quarantine_folder,
+            ca_file=one.ca_file,
+        )
+        return Account(
+            name=one.name,
+            poll=float(one.poll_seconds),
+            reconcile=one.reconcile_minutes * 60.0,
+            connect=lambda: mailbox.connect(imap, self.clock),
+            open_quarantine=lambda: mailbox.ImapQuarantine(imap, self.clock),
+        )
+
+
+def prepared(path: Path) -> Path:
+    """The state directory, made if it is not there, for nobody but its owner. Raises `CannotKeep`."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotKeep(f"cannot make {path}: {error.strerror}", "choose another state_dir") from error
+    found = path.stat()
+    if found.st_uid != os.geteuid():
+        raise CannotKeep(f"{path} belongs to another user", "choose another state_dir, or run as that user")
+    if found.st_mode & 0o077:
+        raise CannotKeep(f"other users of this machine may enter {path}", f"chmod 700 {path}")
+    return path
+
+
+def _joined(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def _remove_database(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _log_dispatch(fact: alerting.DispatchFact) -> None:
+    logs.log("alert_dispatched", route=fact.route, kind=fact.kind, count=fact.count, outcome=fact.outcome)

@@ -1,0 +1,59 @@
+"""`run --once`: one pass over every account, alerts handed over, then the end with the code of the worst trouble."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from inboxwatch.daemon import logs
+from inboxwatch.daemon.bootstrap import House
+from inboxwatch.daemon.watcher import Account
+from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, IntegrityFailure, LoginRefused, MailboxError
+from inboxwatch.model.case import Change, Problem
+from inboxwatch.pipeline.rounds import Manner, go_round
+
+_WORST_FIRST = (
+    IntegrityFailure.exit_code,
+    CannotKeep.exit_code,
+    ConfigError.exit_code,
+    LoginRefused.exit_code,
+    MailboxError.exit_code,
+)
+
+
+def once_over(house: House) -> int:
+    """Make one full round for every account, then hand alerts over. Raises `CannotKeep` and `IntegrityFailure`."""
+    house.daemon_lock.take()
+    house.recover("service")
+    codes = {_one(house, account) for account in house.accounts()}
+    _hand_over(house)
+    return next((code for code in _WORST_FIRST if code in codes), 0)
+
+
+def _one(house: House, account: Account) -> int:
+    """One account; a failure of one never stops another."""
+    tolerance = timedelta(seconds=max(180.0, 3 * account.poll))
+    try:
+        source = account.connect()
+        try:
+            manner = Manner(full=True, tolerance=tolerance, reason="the service was not running")
+            done = go_round(house.river, source, account.open_quarantine, manner)
+        finally:
+            source.close()
+    except (MailboxError, ConfigError, CasefileLocked) as error:
+        kind = "login" if isinstance(error, LoginRefused) else "unreachable"
+        text = f"{account.name}: {error.message}"
+        problem = Problem(f"{kind}:{account.name}", house.clock.now(), text, error.hint, account.name)
+        house.casefile.commit(Change(opened=(problem,)))
+        logs.warn("account_failed", account=account.name, problem=type(error).__name__)
+        return error.exit_code
+    logs.log("round_made", account=account.name, seen=done.seen, kept=done.kept, unfetchable=done.unfetchable)
+    return MailboxError.exit_code if done.missing else 0
+
+
+def _hand_over(house: House) -> None:
+    """Hand over what is due now; what has to wait stays in the outbox for the next run."""
+    while True:
+        before = house.casefile.counts().alerts_pending
+        house.dispatch()
+        if house.casefile.counts().alerts_pending >= before:
+            return

@@ -1,0 +1,179 @@
+"""The service: starts the threads, watches over them, takes up changes at a safe point, ends cleanly.
+
+Signals set events and nothing else. SIGTERM and SIGINT finish the message in hand and end with 0; SIGHUP takes up the
+configuration. Evidence that is not what it was ends the service with 65, after somebody was told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from inboxwatch.daemon import logs
+from inboxwatch.daemon.bootstrap import House
+from inboxwatch.daemon.chores import Chores
+from inboxwatch.daemon.clock import chance
+from inboxwatch.daemon.disk import DiskGuard
+from inboxwatch.daemon.dispatch import DispatchThread
+from inboxwatch.daemon.heartbeat import Heartbeat
+from inboxwatch.daemon.tell import Direct
+from inboxwatch.daemon.threads import Threads
+from inboxwatch.daemon.watcher import Watcher
+from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, IntegrityFailure
+from inboxwatch.model.custody import Action, Event
+from inboxwatch.model.identity import AccountName
+from inboxwatch.pipeline.note import record
+from inboxwatch.settings import ConfigWatch, Settings
+
+_TICK = 0.5
+_CHORES = 5.0
+_STALE = 150.0  # a thread without progress for so long is stuck: the watchdog gets no ping
+_PATIENCE = 30.0
+
+
+class Supervisor:
+    """Runs one house as a service. `config_path` is watched for changes, `load` reads it again."""
+
+    def __init__(self, house: House, config_path: Path, load: Callable[[], Settings]) -> None:
+        self._house = house
+        self._load = load
+        self._stop = threading.Event()
+        self._reload = threading.Event()
+        self._heartbeat = Heartbeat(house.environ)
+        self._direct = Direct(house)
+        self._disk = DiskGuard(house.probe_disk, self._direct.disk)
+        self._dispatch = DispatchThread(house.dispatch, house.clock, self._disk)
+        self._threads = Threads(self._died, chance)
+        self._watchers: dict[AccountName, Watcher] = {}
+        self._config = ConfigWatch(config_path, self._reload.set)
+        self._config_path = config_path
+        self._chores = Chores(house, self._watched)
+
+    def run(self) -> int:
+        """Watch until told to stop; the exit code. Raises `AlreadyRunning`."""
+        house = self._house
+        house.daemon_lock.take()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_stop)
+        signal.signal(signal.SIGHUP, self._on_reload)
+        recovered = house.recover("service")
+        self._journal(Action.STARTED, {"recovered": recovered})
+        logs.log("service_started", pid=os.getpid(), count=len(house.settings.account))
+        house.alerted = self._dispatch.wake
+        self._threads.start("alerts", self._dispatch.run)
+        self._start_watchers()
+        self._config.start()
+        self._heartbeat.ready()
+        try:
+            self._loop()
+        except IntegrityFailure as error:
+            self._direct.integrity(error)
+            return IntegrityFailure.exit_code
+        finally:
+            self._end()
+        return 0
+
+    def _loop(self) -> None:
+        chores = pinged = 0.0
+        while not self._stop.wait(_TICK):
+            self._threads.tend()
+            now = time.monotonic()
+            if self._reload.is_set() or (now - chores >= _CHORES and self._config.changed_since_last_look()):
+                self._reload.clear()
+                self._take_up()
+            if now - chores >= _CHORES and self._disk.trouble is None:
+                chores = now
+                self._do_chores()
+            if self._heartbeat.interval and now - pinged >= min(self._heartbeat.interval, 20.0):
+                pinged = now
+                self._ping()
+
+    def _do_chores(self) -> None:
+        try:
+            if self._chores.do():
+                for watcher in self._watchers.values():
+                    watcher.look_again()
+        except CannotKeep as error:
+            self._disk.close(error)
+        except CasefileLocked:
+            return  # somebody is writing: in a few seconds again
+
+    def _ping(self) -> None:
+        """Tell the system manager that all is well, if it is: every thread has done something lately."""
+        now = time.monotonic()
+        stuck = [name for name, one in self._watchers.items() if now - one.progress > _STALE]
+        if now - self._dispatch.progress > _STALE:
+            stuck.append(AccountName("alerts"))
+        if stuck:
+            logs.warn("thread_stuck", thread=",".join(stuck))
+            return
+        self._heartbeat.alive()
+        self._heartbeat.status(f"{len(self._watchers)} accounts")
+
+    def _start_watchers(self) -> None:
+        for account in self._house.accounts():
+            if account.name not in self._watchers:
+                watcher = Watcher(account, self._house.river, self._disk, chance)
+                self._watchers[account.name] = watcher
+                self._threads.start(f"account:{account.name}", watcher.run)
+
+    def _take_up(self) -> None:
+        """Take up the configuration; one that cannot be used leaves the old one in force, and is a problem."""
+        self._heartbeat.reloading(time.monotonic())
+        try:
+            settings = self._load()
+            before = {one.name: one for one in self._house.settings.account}
+            self._house.take_up(settings)
+        except ConfigError as error:
+            logs.warn("config_refused")
+            self._chores.problem("config", error)
+            self._heartbeat.ready()
+            return
+        after = {one.name: one for one in settings.account}
+        for name in [name for name in self._watchers if before.get(name) != after.get(name)]:
+            self._watchers.pop(name).stop()
+        self._start_watchers()
+        for watcher in self._watchers.values():
+            watcher.retry_now()
+            watcher.look_again()
+        self._chores.solved("config")
+        self._journal(Action.CONFIG_CHANGED, {"sha256": hashlib.sha256(self._config_path.read_bytes()).hexdigest()})
+        logs.log("config_taken_up", count=len(settings.account))
+        self._heartbeat.ready()
+
+    def _end(self) -> None:
+        self._heartbeat.stopping()
+        self._config.stop()
+        self._chores.close()
+        for watcher in self._watchers.values():
+            watcher.stop()
+        self._dispatch.stop()
+        left = self._threads.join(_PATIENCE)
+        if self._disk.trouble is None:
+            self._journal(Action.STOPPED, {"unfinished": len(left)})
+        logs.log("service_stopped", count=len(left))
+
+    def _journal(self, action: Action, detail: dict[str, int] | dict[str, str]) -> None:
+        event = Event(action, "service", self._house.clock.now(), "the service", detail=dict(detail))
+        try:
+            record(self._house.river, [event])
+        except CannotKeep as error:
+            self._disk.close(error)
+
+    def _watched(self) -> dict[AccountName, tuple[str, ...]]:
+        return {name: watcher.folders for name, watcher in self._watchers.items()}
+
+    def _died(self, name: str, error: BaseException) -> None:
+        logs.failed("thread_died", error, thread=name)
+
+    def _on_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stop.set()
+
+    def _on_reload(self, _number: int, _frame: FrameType | None) -> None:
+        self._reload.set()

@@ -1,0 +1,40 @@
+"""Telling somebody when the outbox cannot be used: the disk is full, or the evidence is not what it was."""
+
+from __future__ import annotations
+
+from inboxwatch import alerting
+from inboxwatch.daemon import logs
+from inboxwatch.daemon.bootstrap import House
+from inboxwatch.errors import CannotKeep, DeliveryFailed, IntegrityFailure
+from inboxwatch.model.alert import AlertKind, Audience
+
+
+class Direct:
+    """Hands one notice to every helper, or to the person herself where there is no helper that can be reached."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def disk(self, _error: CannotKeep) -> None:
+        """The disk does not take any more."""
+        logs.warn("cannot_keep")
+        self._tell()
+
+    def integrity(self, _error: IntegrityFailure) -> None:
+        """The evidence is not what it was."""
+        logs.warn("integrity_failed")
+        self._tell()
+
+    def _tell(self) -> None:
+        for audience in (Audience.HELPER, Audience.SELF):
+            told = [self._reached(route) for route in self._house.routes() if route.audience is audience]
+            if any(told):
+                return
+
+    def _reached(self, route: alerting.Route) -> bool:
+        try:
+            self._house.notifier.notify(alerting.compose(AlertKind.TROUBLE, 1, route))
+        except DeliveryFailed:
+            logs.warn("alert_dispatched", route=route.name, kind=AlertKind.TROUBLE.value, outcome="failed")
+            return False
+        return True

@@ -1,0 +1,1 @@
+"""Reader: what leaves the house because a person asked for it, exactly as it was served."""

@@ -1,0 +1,104 @@
+"""The exact header block of an exhibit, as served, for a complaint to a provider.
+
+Promises: the octets are a slice of what is kept and nothing else: nothing decoded, re-folded, added or left out. A
+file is written once, readable by its owner alone, and named after the exhibit; what is there already is never
+overwritten or followed, and when one file cannot be written none of the call is left behind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from inboxwatch.errors import ExportRefused
+from inboxwatch.model.identity import ExhibitId, Sha256
+
+_WAY = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_EMPTY_LINE = (b"\n\r\n", b"\n\n")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedHeader:
+    """What was written for one exhibit, for the journal; `path` is None where it went to standard output.
+
+    `sha256` and `size` are those of this exhibit's own block, also where a file holds several.
+    """
+
+    exhibit: ExhibitId
+    sha256: Sha256
+    size: int
+    path: Path | None
+
+
+def header_export(exhibit: ExhibitId, octets: bytes) -> bytes:
+    """The header block: everything up to and including the first empty line (RFC 5322 section 2.1).
+
+    A message without an empty line is header throughout. Raises `ExportRefused` where there is no header at all.
+    """
+    if octets.startswith((b"\r\n", b"\n")) or not octets:
+        raise ExportRefused(f"{exhibit} has no header fields", "the message begins with an empty line, or is empty")
+    ends = [at + len(mark) for mark in _EMPTY_LINE if (at := octets.find(mark)) >= 0]
+    return octets[: min(ends)] if ends else octets
+
+
+def write_headers(
+    target: Path | None, items: Sequence[tuple[ExhibitId, bytes]], stdout: BinaryIO
+) -> tuple[ExportedHeader, ...]:
+    """Write the header blocks of these exhibits (number and whole octets each), and tell what was written.
+
+    Into `target` if that is a directory, one ``IW-000017.headers.txt`` each; otherwise one after another into a new
+    file of that name, or to `stdout` where `target` is None. Raises `ExportRefused`, with nothing left behind.
+    """
+    blocks = [(exhibit, header_export(exhibit, octets)) for exhibit, octets in items]
+    if target is not None and target.is_dir():
+        paths = [target / f"{exhibit}.headers.txt" for exhibit, _ in blocks]
+        _write_all(list(zip(paths, (block for _, block in blocks), strict=True)))
+        return tuple(_exported(exhibit, block, path) for (exhibit, block), path in zip(blocks, paths, strict=True))
+    whole = b"".join(_told_apart(blocks))
+    if target is None:
+        stdout.write(whole)
+        stdout.flush()
+    else:
+        _write_all([(target, whole)])
+    return tuple(_exported(exhibit, block, target) for exhibit, block in blocks)
+
+
+def _told_apart(blocks: Sequence[tuple[ExhibitId, bytes]]) -> Iterable[bytes]:
+    """The blocks, if a reader can see where one ends: every one but the last has its empty line."""
+    for exhibit, block in blocks[:-1]:
+        if not block.endswith(_EMPTY_LINE):
+            raise ExportRefused(f"the header of {exhibit} has no end", "name a directory: then each gets its own file")
+    return (block for _, block in blocks)
+
+
+def _exported(exhibit: ExhibitId, block: bytes, path: Path | None) -> ExportedHeader:
+    return ExportedHeader(exhibit, Sha256(hashlib.sha256(block).hexdigest()), len(block), path)
+
+
+def _write_all(files: Sequence[tuple[Path, bytes]]) -> None:
+    written: list[Path] = []
+    try:
+        for path, octets in files:
+            _write_new(path, octets, written)
+    except ExportRefused:
+        for path in written:  # our own, made a moment ago: an export that was not journaled must not lie about
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _write_new(path: Path, octets: bytes, written: list[Path]) -> None:
+    try:
+        fd = os.open(path, _WAY, 0o600)
+        written.append(path)
+        with os.fdopen(fd, "wb") as file:
+            file.write(octets)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError as error:
+        raise ExportRefused(f"{path} is there already", "nothing is overwritten: choose another name") from error
+    except OSError as error:
+        raise ExportRefused(f"cannot write {path}: {error.strerror}", "choose another place for the export") from error

@@ -1,0 +1,65 @@
+"""The folder that a person opens: `quarantine/`, with a folder for each exhibit, made anew from the evidence at will.
+
+It holds the message itself (a link to the kept octets, read-only), its header block and a summary, both as harmless
+text. Nothing in it is evidence; deleting it harms nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from inboxwatch.errors import CannotKeep
+from inboxwatch.model.exhibit import Exhibit, ExhibitState
+from inboxwatch.model.identity import Sha256
+from inboxwatch.review.sheet import details_text
+from inboxwatch.review.views import headers_text
+
+_HIDDEN = {ExhibitState.REJECTED, ExhibitState.RELEASED, ExhibitState.SEALED}
+_HEAD = 256 * 1024
+
+
+class Shelf:
+    """Shows exhibits under `folder`. `object_path` says where the octets with a digest lie."""
+
+    def __init__(
+        self, folder: Path, object_path: Callable[[Sha256], Path], header_block: Callable[[bytes], bytes]
+    ) -> None:
+        self._folder = folder
+        self._object_path = object_path
+        self._header_block = header_block
+
+    def show(self, exhibits: Sequence[Exhibit]) -> None:
+        """Put exhibits on the shelf, or take them off where a person decided so. Raises `CannotKeep`."""
+        try:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            for exhibit in exhibits:
+                if exhibit.state in _HIDDEN:
+                    shutil.rmtree(self._folder / exhibit.id, ignore_errors=True)
+                else:
+                    self._put(exhibit)
+        except OSError as error:
+            raise CannotKeep(f"cannot write under {self._folder}: {error.strerror}", "make room on the disk") from error
+
+    def _put(self, exhibit: Exhibit) -> None:
+        place = self._folder / exhibit.id
+        place.mkdir(mode=0o700, exist_ok=True)
+        source, message = self._object_path(exhibit.sha256), place / "message.eml"
+        if not message.exists():
+            try:
+                os.link(source, message)
+            except OSError:  # another file system, or one without links: a copy serves as well
+                shutil.copyfile(source, message)
+                message.chmod(0o400)
+        with source.open("rb") as file:
+            header = self._header_block(file.read(_HEAD))
+        _write(place / "headers.txt", headers_text(header) + "\n")
+        _write(place / "summary.txt", details_text(exhibit, {}, ()) + "\n")
+
+
+def _write(path: Path, text: str) -> None:
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(fd, "w", encoding="utf-8") as file:
+        file.write(text)

@@ -1,0 +1,104 @@
+"""Header blocks leave the house exactly as they were served, and never over anything."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inboxwatch.errors import ExportRefused
+from inboxwatch.export.headers import ExportedHeader, header_export, write_headers
+from inboxwatch.model.identity import ExhibitId, Sha256
+
+ONE, TWO = ExhibitId("IW-000001"), ExhibitId("IW-000002")
+HEADER = b"From: a@example.org\r\nX: caf\xe9\x00\r\n \t\r\n folded\r\n\r\n"
+MAIL = HEADER + b"(sample text)\r\n\r\nmore\r\n"
+
+
+@pytest.mark.parametrize(
+    ("octets", "block"),
+    [
+        (MAIL, HEADER),
+        (b"A: b\n\nbody\r\n\r\n", b"A: b\n\n"),
+        (b"A: b\r\n\nbody", b"A: b\r\n\n"),
+        (b"A: b\n\r\nbody\n\n", b"A: b\n\r\n"),
+        (b"A: b\r\n", b"A: b\r\n"),
+        (b"A: b\r\rbody", b"A: b\r\rbody"),
+    ],
+)
+def test_the_block_ends_with_the_first_empty_line(octets: bytes, block: bytes) -> None:
+    assert header_export(ONE, octets) == block
+
+
+@pytest.mark.parametrize("octets", [b"", b"\r\nbody", b"\nbody"])
+def test_a_message_without_header_is_refused_by_its_number(octets: bytes) -> None:
+    with pytest.raises(ExportRefused, match="IW-000001"):
+        header_export(ONE, octets)
+
+
+@given(st.binary(min_size=1).filter(lambda octets: not octets.startswith((b"\n", b"\r\n"))))
+def test_the_block_is_always_the_beginning_of_what_is_kept(octets: bytes) -> None:
+    block = header_export(ONE, octets)
+
+    assert octets.startswith(block)
+    assert b"\n\n" not in block[:-1]
+
+
+def test_a_directory_gets_one_private_file_for_each_exhibit(tmp_path: Path) -> None:
+    written = write_headers(tmp_path, [(ONE, MAIL), (TWO, b"A: b\r\n")], io.BytesIO())
+
+    first = tmp_path / "IW-000001.headers.txt"
+    assert first.read_bytes() == HEADER
+    assert (tmp_path / "IW-000002.headers.txt").read_bytes() == b"A: b\r\n"
+    assert stat.S_IMODE(first.stat().st_mode) == 0o600
+    assert written[0] == ExportedHeader(ONE, Sha256(hashlib.sha256(HEADER).hexdigest()), len(HEADER), first)
+
+
+def test_one_file_or_standard_output_gets_the_blocks_one_after_another(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    items = [(ONE, MAIL), (TWO, b"A: b\n\nbody")]
+    write_headers(tmp_path / "all.txt", items, out)
+    written = write_headers(None, items, out)
+
+    assert (tmp_path / "all.txt").read_bytes() == out.getvalue() == HEADER + b"A: b\n\n"
+    assert [one.path for one in written] == [None, None]
+
+
+def test_blocks_that_could_not_be_told_apart_are_not_put_into_one_file(tmp_path: Path) -> None:
+    with pytest.raises(ExportRefused, match="IW-000001"):
+        write_headers(tmp_path / "all.txt", [(ONE, b"A: b\r\n"), (TWO, MAIL)], io.BytesIO())
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_overwritten_and_nothing_of_a_refused_call_stays(tmp_path: Path) -> None:
+    taken = tmp_path / "IW-000002.headers.txt"
+    taken.write_bytes(b"mine")
+
+    with pytest.raises(ExportRefused, match=r"IW-000002\.headers\.txt is there already") as refused:
+        write_headers(tmp_path, [(ONE, MAIL), (TWO, MAIL)], io.BytesIO())
+
+    assert refused.value.exit_code == 73
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {taken.name: b"mine"}
+
+
+def test_a_planted_link_is_not_followed(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    target = tmp_path / "out"
+    target.mkdir()
+    (target / "IW-000001.headers.txt").symlink_to(elsewhere)
+
+    with pytest.raises(ExportRefused):
+        write_headers(target, [(ONE, MAIL)], io.BytesIO())
+
+    assert not elsewhere.exists()
+
+
+def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ExportRefused, match="cannot write"):
+        write_headers(tmp_path / "missing" / "x.txt", [(ONE, MAIL)], io.BytesIO())
