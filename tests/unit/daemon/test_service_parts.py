@@ -1,0 +1,178 @@
+"""The parts of the service that need no mailbox: clock, back-off, threads, disk, heartbeat, logs, locks."""
+
+import io
+import json
+import logging
+import socket
+import threading
+from datetime import UTC, datetime
+
+import pytest
+import structlog
+
+from inboxwatch.daemon import backoff, logs
+from inboxwatch.daemon.clock import SystemClock
+from inboxwatch.daemon.disk import DiskGuard
+from inboxwatch.daemon.heartbeat import Heartbeat
+from inboxwatch.daemon.threads import Threads
+from inboxwatch.errors import AlreadyRunning, CannotKeep, CasefileLocked, IntegrityFailure
+from inboxwatch.evidence import DaemonLock, Gate
+
+
+def test_the_clock_tells_aware_utc_and_never_goes_back():
+    clock = SystemClock()
+    moments = [clock.now() for _ in range(50)]
+
+    assert sorted(moments) == moments
+    assert UTC is moments[0].tzinfo
+    assert abs((datetime.now(UTC) - moments[-1]).total_seconds()) < 5
+
+
+def test_delays_double_up_to_a_minute_and_are_spread_by_jitter():
+    assert [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0] == [backoff.delay(n, 1.0) for n in range(1, 8)]
+    assert backoff.delay(4, 0.0) == backoff.delay(4, 1.0) / 2
+    assert backoff.CAP == backoff.delay(100_000, 1.0)
+
+
+def test_a_third_refused_login_rests_for_hours():
+    assert [10.0, 20.0, backoff.REST, backoff.REST] == [backoff.rest(n, 0.0) for n in range(1, 5)]
+
+
+def test_a_thread_that_dies_is_started_again_and_one_that_ends_is_not():
+    died, again = [], threading.Event()
+
+    def fragile():
+        if not died:
+            raise RuntimeError("once")
+        again.set()
+
+    threads = Threads(lambda name, error: died.append((name, type(error))), lambda: 0.0)
+    threads.start("fragile", fragile)
+    for _ in range(200):
+        threads.tend()
+        if again.wait(0.05):
+            break
+    assert [("fragile", RuntimeError)] == died
+    assert again.is_set()
+    assert [] == threads.join(5)
+    threads.tend()
+    assert [] == threads.join(0)
+
+
+def test_evidence_that_is_not_what_it_was_is_not_met_by_starting_again():
+    ended = threading.Event()
+
+    def find():
+        try:
+            raise IntegrityFailure("altered", "")
+        finally:
+            ended.set()
+
+    threads = Threads(lambda *_: None, lambda: 0.0)
+    threads.start("finder", find)
+    assert ended.wait(5)
+    threads.join(5)
+    with pytest.raises(IntegrityFailure):
+        threads.tend()
+
+
+def test_a_full_disk_is_told_once_and_opens_by_itself_when_there_is_room():
+    told, probes, stop = [], iter([CannotKeep("full"), CannotKeep("full"), None]), threading.Event()
+
+    def probe():
+        error = next(probes)
+        if error:
+            raise error
+
+    guard = DiskGuard(probe, told.append, every=0.001)
+    first = CannotKeep("full")
+    guard.close(first)
+    guard.close(CannotKeep("still full"))
+    assert guard.trouble is not None
+    ticks = []
+    guard.wait(stop, lambda: ticks.append(1))
+
+    assert [first] == told
+    assert guard.trouble is None
+    assert 3 == len(ticks)
+
+
+def test_the_heartbeat_speaks_to_the_named_socket_only(tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        heartbeat = Heartbeat({"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "180000000"})
+        heartbeat.ready()
+        heartbeat.alive()
+
+        assert [b"READY=1", b"WATCHDOG=1"] == [manager.recv(100), manager.recv(100)]
+    assert 90.0 == heartbeat.interval
+    heartbeat.stopping()  # the manager is gone: silence, not a crash
+    assert 0.0 == Heartbeat({}).interval
+
+
+def logged(act, environ=None):
+    stream = io.StringIO()
+    before = structlog.get_config()
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        logs.configure("json", "info", environ or {}, stream)
+        act()
+    finally:
+        structlog.configure(**before)
+        root.handlers[:], root.level = handlers, level
+    return stream.getvalue()
+
+
+def test_only_facts_on_the_list_are_written():
+    text = logged(lambda: logs.log("message_kept", account="home", subject="SECRET", body="SECRET"))
+
+    assert "SECRET" not in text
+    assert ("message_kept", "home") == (json.loads(text)["event"], json.loads(text)["account"])
+
+
+def test_a_failure_is_written_without_its_message_and_without_local_variables():
+    def act():
+        password = "SECRET"
+        try:
+            raise ValueError(f"cannot read {password}")
+        except ValueError as error:
+            logs.failed("thread_died", error, thread="x")
+
+    text = logged(act)
+
+    assert "SECRET" not in text
+    (trace,) = json.loads(text)["exception"]
+    assert "ValueError" == trace["type"]
+    assert any("act" in frame for frame in trace["frames"])
+
+
+def test_what_a_library_says_is_not_repeated():
+    text = logged(lambda: logging.getLogger("imapclient").warning("subject is SECRET"))
+
+    assert "SECRET" not in text
+    assert {"event": "library_warned", "library": "imapclient", "kind": "warning"}.items() <= json.loads(text).items()
+    assert "" == logged(lambda: logging.getLogger("imapclient.imaplib").debug("SECRET"))
+
+
+def test_under_the_journal_lines_carry_no_time_of_their_own():
+    assert "timestamp" not in json.loads(logged(lambda: logs.log("x"), {"JOURNAL_STREAM": "8:1"}))
+    assert "timestamp" in json.loads(logged(lambda: logs.log("x")))
+
+
+def test_one_service_for_each_state_directory(tmp_path):
+    first, second = DaemonLock(tmp_path / "lock"), DaemonLock(tmp_path / "lock")
+    first.take()
+    with pytest.raises(AlreadyRunning):
+        second.take()
+    first.release()
+    second.take()
+    second.release()
+
+
+def test_the_gate_lets_one_writer_in_and_says_so_when_it_takes_too_long(tmp_path):
+    gate, other = Gate(tmp_path / "gate"), Gate(tmp_path / "gate", patience=0.05)
+    with gate.held(), gate.held(), pytest.raises(CasefileLocked), other.held():
+        pass
+    with other.held():
+        pass
