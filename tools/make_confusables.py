@@ -6,6 +6,7 @@ One line for each prototype: its code points, a colon, and the code points that 
 Nothing but code points is kept, so the file is plain ASCII and can be read by a person.
 """
 
+# ruff: noqa: INP001 - a script, not a package
 from __future__ import annotations
 
 import re

@@ -1,0 +1,93 @@
+"""IMAPClient, made to read and send through a `Wire` from the first octet on.
+
+Its debug output is off: it would format every message for a logger, at several times the message's size, and write mail
+into debug logs. Its dates are left as the server gave them.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import logging
+import socket
+from contextlib import suppress
+from typing import Any
+
+from imapclient import IMAPClient, SocketTimeout
+
+from inboxwatch.mailbox import tls
+from inboxwatch.mailbox.account import MIB, ImapAccount
+from inboxwatch.mailbox.wire import Wire
+
+TALK = 4 * MIB
+"""What an answer without any message may hold, in octets."""
+
+logging.getLogger("imapclient").setLevel(logging.WARNING)
+
+
+class GuardedClient(IMAPClient):  # type: ignore[misc] # the library has no types
+    """A client for one account, connected when made."""
+
+    def __init__(self, account: ImapAccount) -> None:
+        self._account = account
+        timeout = SocketTimeout(account.limits.connect, account.limits.read)
+        super().__init__(account.host, account.port, ssl=account.security == "tls", timeout=timeout)
+        self.normalise_times = False
+        self.imap.debug = 0
+
+    @property
+    def imap(self) -> GuardedIMAP4:
+        """The connection under the client."""
+        return self._imap  # type: ignore[no-any-return]
+
+    def forget_capabilities(self) -> None:
+        """Ask the server again for what it offers."""
+        self._cached_capabilities = None
+
+    def _create_IMAP4(self) -> GuardedIMAP4:  # noqa: N802 -- the library's name
+        return GuardedIMAP4(self._account)
+
+
+class GuardedIMAP4(imaplib.IMAP4):
+    """A connection of the standard library whose octets go through a wire."""
+
+    sock: socket.socket
+
+    def __init__(self, account: ImapAccount) -> None:
+        self._account = account
+        super().__init__(account.host, account.port, timeout=account.limits.connect)
+
+    def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
+        """Connect, encrypted from the start if the account says so."""
+        self.host, self.port = host, port
+        limits = self._account.limits
+        plain = socket.create_connection((host, port), timeout)
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        self.sock = plain
+        if self._account.security == "tls":
+            try:
+                self.sock = tls.context(self._account.ca_file).wrap_socket(plain, server_hostname=host)
+            except BaseException:
+                plain.close()
+                raise
+        self.wire = Wire(lambda: self.sock, limits.read, limits.command, TALK)
+
+    def read(self, size: int) -> bytes:
+        """See `Wire.read`."""
+        return self.wire.read(size)
+
+    def readline(self) -> bytes:
+        """See `Wire.readline`."""
+        return self.wire.readline()
+
+    def send(self, data: Any) -> None:
+        """See `Wire.send`."""
+        self.wire.send(bytes(data))
+
+    def shutdown(self) -> None:
+        """Close the connection."""
+        file = self.__dict__.get("file")  # made by starttls()
+        if file is not None:
+            file.close()
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+        self.sock.close()

@@ -1,0 +1,131 @@
+"""One connection from the greeting to its end: opened, encrypted, logged in, with the facts for the record."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+from inboxwatch.errors import ConfigError, MailboxError, ProtocolViolation
+from inboxwatch.mailbox import tls
+from inboxwatch.mailbox.account import ImapAccount
+from inboxwatch.mailbox.client import TALK, GuardedClient
+from inboxwatch.mailbox.login import log_in
+from inboxwatch.mailbox.translate import translated
+from inboxwatch.mailbox.wire import Wire
+from inboxwatch.model.mailbox import SessionFacts
+from inboxwatch.ports import Clock
+
+
+class Session:
+    """A logged-in connection. Used by one thread; `close` never raises."""
+
+    def __init__(
+        self,
+        account: ImapAccount,
+        client: GuardedClient,
+        wire: Wire,
+        facts: SessionFacts,
+        progress: Callable[[], None],
+    ) -> None:
+        self.account = account
+        self.client = client
+        self.wire = wire
+        self.facts = facts
+        self.capabilities = frozenset(facts.capabilities)
+        self._progress = progress
+
+    @contextmanager
+    def doing(self, what: str, octets: int = 0) -> Iterator[None]:
+        """Do something that speaks to the server; `octets` is how much it may bring beside talk.
+
+        When it is done, that counts as progress.
+        """
+        limits = self.account.limits
+        seconds = limits.command + octets / limits.rate
+        with translated(f"{self.account.name}: {what}"), self.wire.allow(seconds, octets + TALK):
+            yield
+        self._progress()
+
+    def close(self) -> None:
+        """Say goodbye if the server still listens, and let go."""
+        try:
+            with translated("logout"), self.wire.allow(2.0, TALK):
+                self.client.logout()
+        except MailboxError:
+            _drop(self.client)
+
+
+def open_session(account: ImapAccount, clock: Clock, progress: Callable[[], None]) -> Session:
+    """Connect, encrypt, log in. Raises `MailboxUnavailable`, `LoginRefused`, `ConfigError`, `ProtocolViolation`."""
+    if account.security == "none" and not _is_loopback(account.host):
+        raise ConfigError(f"{account.name}: security = none is for this machine only", 'use security = "tls"')
+    what = f"{account.name}: connecting to {account.host}:{account.port}"
+    with translated(what):
+        client = GuardedClient(account)
+    try:
+        facts = _greeted(account, client, clock, what)
+    except BaseException:
+        _drop(client)
+        raise
+    return Session(account, client, client.imap.wire, facts, progress)
+
+
+def _greeted(account: ImapAccount, client: GuardedClient, clock: Clock, what: str) -> SessionFacts:
+    imap, wire = client.imap, client.imap.wire
+    with translated(what), wire.allow(account.limits.command, TALK):
+        if account.security == "starttls":
+            if imap.state != "NONAUTH":
+                raise ProtocolViolation(f"{what}: the server wants no encryption", "nothing was sent to it")
+            client.starttls(tls.context(account.ca_file))  # raises where it is not offered: never stripped
+            imap.untagged_responses.clear()  # what was said in clear counts for nothing
+        before = _capabilities(client)
+        facts = SessionFacts(
+            host=account.host,
+            port=account.port,
+            security=account.security,
+            peer_address=str(imap.sock.getpeername()[0]),
+            greeting=bytes(client.welcome or b"").decode("ascii", "backslashreplace"),
+            capabilities_before=tuple(sorted(before)),
+            capabilities=(),
+            server_id={},
+            mechanism="",
+            connected_at=clock.now(),
+            tls=tls.facts(imap.sock) if isinstance(imap.sock, ssl.SSLSocket) else None,
+        )
+        mechanism = log_in(client, account, before)
+        client.forget_capabilities()  # a server may offer more after the login
+        after = _capabilities(client)
+        server_id = _introduced(client, after)
+    return replace(facts, capabilities=tuple(sorted(after)), mechanism=mechanism, server_id=server_id)
+
+
+def _capabilities(client: GuardedClient) -> frozenset[str]:
+    return frozenset(one.decode("ascii", "replace").upper() for one in client.capabilities())
+
+
+def _introduced(client: GuardedClient, capabilities: frozenset[str]) -> dict[str, str]:
+    """The server's name and version (RFC 2971); ours is neutral, since it may end up in a log somebody reads."""
+    if "ID" not in capabilities:
+        return {}
+    answer = client.id_({"name": "imap-client"})
+    words = [one for part in answer if isinstance(part, tuple) for one in part]
+    texts = [b"" if one is None else one for one in words]
+    decoded = [one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one) for one in texts]
+    return dict(zip(decoded[::2], decoded[1::2], strict=False))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _drop(client: GuardedClient) -> None:
+    with suppress(OSError):
+        client.shutdown()

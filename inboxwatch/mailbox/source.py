@@ -1,0 +1,205 @@
+"""One mailbox, read only (`MailSource`): EXAMINE, STATUS, SEARCH, FETCH with BODY.PEEK, IDLE, and nothing else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from inboxwatch.errors import FolderMissing, MailboxChanged, ProtocolViolation
+from inboxwatch.mailbox.fetch import ask, fetch_octets, look_at_headers
+from inboxwatch.mailbox.folders import Resolved, list_folders, resolve
+from inboxwatch.mailbox.idle import Idle
+from inboxwatch.mailbox.session import Session
+from inboxwatch.mailbox.uids import batches
+from inboxwatch.model.identity import AccountName
+from inboxwatch.model.mailbox import (
+    FolderLook,
+    HeaderBatch,
+    MessageRef,
+    Octets,
+    UidRange,
+    Unfetchable,
+    WatchedFolder,
+)
+from inboxwatch.ports import Clock
+
+_WINDOW = 50_000  # UIDs that one SEARCH asks about: its answer must fit into a line
+
+
+class ImapSource:
+    """A connected mailbox. Made by `connect`."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        self._session = session
+        self._clock = clock
+        self._idle = Idle(session)
+        self._open: FolderLook | None = None
+        self._opened_at = 0.0
+        self._listed_at = 0.0
+        self._resolved = Resolved((), ())
+
+    @property
+    def account(self) -> AccountName:
+        """See `MailSource.account`."""
+        return self._session.account.name
+
+    def folders(self) -> Sequence[WatchedFolder]:
+        """See `MailSource.folders`."""
+        return self._folders().found
+
+    def missing_folders(self) -> Sequence[str]:
+        """See `MailSource.missing_folders`."""
+        return self._folders().missing
+
+    def look(self, folder: str) -> FolderLook:
+        """See `MailSource.look`."""
+        if self._open is None or self._open.folder != folder:
+            return self._status(folder)
+        if time.monotonic() - self._opened_at > self._session.account.limits.renewal:
+            return self._examine(folder)
+        return self._look_at_open(self._open)
+
+    def headers(self, look: FolderLook, ranges: Sequence[UidRange]) -> Iterator[HeaderBatch]:
+        """See `MailSource.headers`."""
+        opened = self._opened(look.folder, look.uidvalidity)
+        folder = MessageRef(look.account, look.folder, look.uidvalidity, 0)
+        newest = max(look.uidnext, opened.uidnext) - 1
+        for one in ranges:
+            last = newest if one.last is None else one.last
+            uids = self._uids(opened, one.first, last if last >= one.first else None)
+            through = one.first - 1
+            for batch in batches(uids, self._session.account.limits.batch):
+                looks, strange = look_at_headers(self._session, folder, batch)
+                through = batch[-1]
+                yield HeaderBatch(tuple(looks), tuple(strange), through)
+            if last > through:
+                yield HeaderBatch((), (), last)
+
+    def octets(self, refs: Sequence[MessageRef]) -> Iterator[Octets | Unfetchable]:
+        """See `MailSource.octets`."""
+        if not refs:
+            return
+        self._opened(refs[0].folder, refs[0].uidvalidity)
+        yield from fetch_octets(self._session, self._clock, refs[0], [ref.uid for ref in refs])
+
+    def present(self, refs: Sequence[MessageRef]) -> frozenset[MessageRef]:
+        """See `MailSource.present`."""
+        if not refs:
+            return frozenset()
+        self._opened(refs[0].folder, refs[0].uidvalidity)
+        by_uid = {ref.uid: ref for ref in refs}
+        found: set[MessageRef] = set()
+        for batch in batches(sorted(by_uid), 1000):
+            answers = ask(self._session, batch, "UID", 0, "asking about messages")
+            found.update(by_uid[uid] for uid in answers)
+        return frozenset(found)
+
+    def wait(self, timeout: float) -> bool:
+        """See `MailSource.wait`."""
+        folders = self._folders().found
+        if folders and (self._open is None or self._open.folder != folders[0].name):
+            self._examine(folders[0].name)
+        if self._open is None:
+            return self._idle.wait(timeout, 0)[0]
+        hint, exists = self._idle.wait(timeout, self._open.exists)
+        self._open = replace(self._open, exists=exists)
+        return hint
+
+    def wake(self) -> None:
+        """See `MailSource.wake`."""
+        self._idle.wake()
+
+    def close(self) -> None:
+        """See `MailSource.close`."""
+        self._idle.close()
+        self._session.close()
+
+    def _folders(self) -> Resolved:
+        if not self._listed_at or time.monotonic() - self._listed_at > self._session.account.limits.renewal:
+            self._resolved = resolve(self._session.account.folders, list_folders(self._session))
+            self._listed_at = time.monotonic()
+        return self._resolved
+
+    def _status(self, folder: str) -> FolderLook:
+        with self._session.doing(f"asking about {folder}"):
+            answer = self._session.client.folder_status(folder, ["MESSAGES", "UIDNEXT", "UIDVALIDITY"])
+        if b"UIDVALIDITY" not in answer:
+            raise ProtocolViolation(f"{self.account}: the server does not tell the UIDVALIDITY of a folder", "")
+        return FolderLook(
+            account=self.account,
+            folder=folder,
+            uidvalidity=int(answer[b"UIDVALIDITY"]),
+            uidnext=int(answer.get(b"UIDNEXT", 0)),
+            exists=int(answer.get(b"MESSAGES", 0)),
+        )
+
+    def _opened(self, folder: str, uidvalidity: int) -> FolderLook:
+        """The folder, opened read-only. Raises `MailboxChanged` if it is no longer the one that was looked at."""
+        if self._open is None or self._open.folder != folder:
+            self._examine(folder)
+        opened = self._open
+        if opened is None or opened.uidvalidity != uidvalidity:
+            self._open = None
+            raise MailboxChanged(f"{self.account}: {folder} was renumbered meanwhile", "it is looked at again")
+        return opened
+
+    def _examine(self, folder: str) -> FolderLook:
+        self._open = None
+        with self._session.doing(f"opening {folder}"):
+            self._session.client.imap.untagged_responses.clear()
+            answer: dict[bytes, Any] = self._session.client.select_folder(folder, readonly=True)
+            self._session.client.imap.untagged_responses.clear()
+        if b"UIDVALIDITY" not in answer:
+            raise FolderMissing(f"{self.account}: {folder} has no UIDVALIDITY", "it cannot be watched")
+        modseq = answer.get(b"HIGHESTMODSEQ")
+        self._open = FolderLook(
+            account=self.account,
+            folder=folder,
+            uidvalidity=int(answer[b"UIDVALIDITY"]),
+            uidnext=int(answer.get(b"UIDNEXT", 0)),
+            exists=int(answer.get(b"EXISTS", 0)),
+            highest_modseq=int(modseq) if isinstance(modseq, int) else None,
+        )
+        self._opened_at = time.monotonic()
+        return self._open
+
+    def _look_at_open(self, opened: FolderLook) -> FolderLook:
+        """What is new in the opened folder: two cheap questions, whatever the folder's size."""
+        with self._session.doing(f"asking about {opened.folder}"):
+            _, news = self._session.client.noop()
+            first = max(opened.uidnext, 1)
+            uids = [uid for uid in self._session.client.search(["UID", f"{first}:*"]) if uid >= first]
+            self._session.client.imap.untagged_responses.clear()
+        exists = opened.exists
+        for one in news:
+            if len(one) >= 2 and one[1] == b"EXISTS":  # noqa: PLR2004 -- number and word
+                exists = int(one[0])
+            elif len(one) >= 2 and one[1] == b"EXPUNGE":  # noqa: PLR2004
+                exists -= 1
+        self._open = replace(opened, uidnext=max([first, *(uid + 1 for uid in uids)]), exists=max(exists, 0))
+        return self._open
+
+    def _uids(self, opened: FolderLook, first: int, last: int | None) -> list[int]:
+        """The UIDs in this range that may be there: a small range as it is, a large one as the server lists it."""
+        if last is not None and last - first < self._session.account.limits.batch:
+            return list(range(first, last + 1))
+        found: list[int] = []
+        start = first
+        while True:
+            end = start + _WINDOW - 1 if last is None else min(start + _WINDOW - 1, last)
+            upto = "*" if last is None else str(end)
+            with self._session.doing(f"listing {opened.folder}"):
+                answer = self._session.client.search(["UID", f"{start}:{upto}"])
+                self._session.client.imap.untagged_responses.clear()
+            found.extend(uid for uid in answer if uid >= start)
+            if last is None or end >= last:
+                break
+            start = end + 1
+        if not found and first == 1 and opened.exists:
+            raise ProtocolViolation(
+                f"{self.account}: the server lists nothing of {opened.exists} messages in {opened.folder}",
+                "it is tried again",
+            )
+        return sorted(set(found))

@@ -1,0 +1,52 @@
+"""What an error of the library or the system means for us: the one place where that is said."""
+
+from __future__ import annotations
+
+import imaplib
+import re
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from imapclient.exceptions import CapabilityError, IMAPClientError, ProtocolError
+
+from inboxwatch.errors import FolderMissing, InboxwatchError, MailboxUnavailable, ProtocolViolation
+
+_GONE = re.compile(
+    r"NONEXISTENT|TRYCREATE|doesn't exist|does not exist|not exist|no such mailbox|unknown mailbox", re.IGNORECASE
+)
+
+
+@contextmanager
+def translated(what: str) -> Iterator[None]:
+    """Run something that speaks to the server; `what` says what, in words for a person, without any secret.
+
+    The words of the server are not passed on: they may quote what somebody wrote.
+    """
+    try:
+        yield
+    except InboxwatchError:
+        raise
+    except (ProtocolError, CapabilityError) as error:
+        raise ProtocolViolation(f"{what}: the server's answer could not be understood", "it is tried again") from error
+    except IMAPClientError as error:  # which is imaplib.IMAP4.error, and has abort below it
+        if isinstance(error, imaplib.IMAP4.abort):
+            raise MailboxUnavailable(f"{what}: the connection was lost", "it is tried again") from error
+        if _GONE.search(str(error)):
+            raise FolderMissing(f"{what}: there is no such folder", "check the folder names") from error
+        raise ProtocolViolation(f"{what}: the server refused", "it is tried again") from error
+    except ssl.SSLCertVerificationError as error:
+        raise MailboxUnavailable(
+            f"{what}: the server's certificate cannot be trusted ({error.verify_message})",
+            "check host and port; a private authority is named by ca_file; nothing was sent to this server",
+        ) from error
+    except TimeoutError as error:
+        raise MailboxUnavailable(f"{what}: the server did not answer in time", "it is tried again") from error
+    except OSError as error:
+        raise MailboxUnavailable(
+            f"{what}: {error.strerror or type(error).__name__}", "check the network, host and port; it is tried again"
+        ) from error
+    except (ValueError, LookupError, RecursionError, MemoryError, AssertionError) as error:
+        raise ProtocolViolation(
+            f"{what}: the server's answer could not be understood ({type(error).__name__})", "it is tried again"
+        ) from error
