@@ -166,5 +166,5 @@ def _differences(before: Answer, after: Answer | None) -> list[str]:
 
 
 def _lasting(answer: Answer) -> list[str]:
-    """Flags that belong to the message; \\Recent belongs to the session."""
+    r"""Flags that belong to the message; \Recent belongs to the session."""
     return [flag for flag in answer.flags or () if flag.lower() != "\\recent"]

@@ -1,0 +1,20 @@
+"""Configuration: config.toml, environment and secrets become frozen, checked values. The home of pydantic."""
+
+from inboxwatch.settings.load import check, find, load, usual_places
+from inboxwatch.settings.reload import ConfigWatch
+from inboxwatch.settings.schema import AccountSettings, AlertSettings, Settings
+from inboxwatch.settings.secrets import account_secret, from_file, route_url
+
+__all__ = [
+    "AccountSettings",
+    "AlertSettings",
+    "ConfigWatch",
+    "Settings",
+    "account_secret",
+    "check",
+    "find",
+    "from_file",
+    "load",
+    "route_url",
+    "usual_places",
+]
