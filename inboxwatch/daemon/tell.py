@@ -6,7 +6,7 @@ from inboxwatch import alerting
 from inboxwatch.daemon import logs
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.errors import CannotKeep, DeliveryFailed, IntegrityFailure
-from inboxwatch.model.alert import AlertKind, Audience
+from inboxwatch.model.alert import AlertKind, Audience, Route
 
 
 class Direct:
@@ -31,7 +31,7 @@ class Direct:
             if any(told):
                 return
 
-    def _reached(self, route: alerting.Route) -> bool:
+    def _reached(self, route: Route) -> bool:
         try:
             self._house.notifier.notify(alerting.compose(AlertKind.TROUBLE, 1, route))
         except DeliveryFailed:

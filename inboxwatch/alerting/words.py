@@ -1,0 +1,49 @@
+"""The words of an alert: neutral, chosen by its kind and a count alone (law 2). Pure.
+
+There is no parameter through which anything of a mail could come in. A person may choose other words for a route; in
+them, ``{count}`` and nothing else is replaced.
+"""
+
+from __future__ import annotations
+
+from inboxwatch.model.alert import AlertKind, Notice, Route
+
+_TITLE = "Mail filing"
+_WORDS: dict[AlertKind, tuple[str, str]] = {
+    AlertKind.FILED: (
+        "1 new item was filed. Nothing needs to be done now.",
+        "{count} new items were filed. Nothing needs to be done now.",
+    ),
+    AlertKind.ASIDE: (
+        "1 new item was put aside. Please look at it when it suits you.",
+        "{count} new items were put aside. Please look at them when it suits you.",
+    ),
+    AlertKind.BLIND: (
+        "A mailbox could not be checked for a while. Please look at the service.",
+        "A mailbox could not be checked for a while. Please look at the service.",
+    ),
+    AlertKind.SEEING: (
+        "The mailbox can be checked again. What came meanwhile was looked at.",
+        "The mailbox can be checked again. What came meanwhile was looked at.",
+    ),
+    AlertKind.TROUBLE: (
+        "The service needs attention. Please look at its status.",
+        "The service needs attention. Please look at its status.",
+    ),
+    AlertKind.TEST: (
+        "This is a test. Alerts will look like this.",
+        "This is a test. Alerts will look like this.",
+    ),
+}
+
+
+def compose(kind: AlertKind, count: int, route: Route) -> Notice:
+    """The finished words for one route. A route's own words are used for what is filed; trouble is always said."""
+    one, many = _WORDS[kind]
+    standard = one if count == 1 else many
+    own = route.text if kind in {AlertKind.FILED, AlertKind.ASIDE, AlertKind.TEST} else ""
+    return Notice(
+        route=route.name,
+        title=(route.title or _TITLE).replace("{count}", str(count)),
+        body=(own or standard).replace("{count}", str(count)),
+    )

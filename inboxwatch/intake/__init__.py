@@ -1,0 +1,7 @@
+"""READ: octets to `ParsedMessage`. The only user of mail-parser, which runs in a process of its own."""
+
+from inboxwatch.intake.originators import originators
+from inboxwatch.intake.reader import InlineReader, ProcessReader
+from inboxwatch.intake.scan import header_block
+
+__all__ = ["InlineReader", "ProcessReader", "header_block", "originators"]

@@ -1,0 +1,149 @@
+"""What a parser makes of a message, as plain values. The only user of mail-parser; runs in the reading process.
+
+Everything in here is derived and can be derived again; the octets are the evidence. mail-parser answers attributes it
+does not know with an empty text, so each is asked for in one place only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import Message
+from email.utils import mktime_tz, parsedate_tz
+from functools import partial
+from importlib.metadata import version
+from typing import Any, cast
+
+import mailparser
+
+from inboxwatch.intake.charsets import codec_for
+from inboxwatch.intake.html_text import text_of
+
+logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it logs names of headers and of attached files
+
+READER = f"mail-parser/{version('mail-parser')}"
+_ADDRESSED = ("from", "sender", "reply-to", "return-path")
+_TEXT_CAP = 2_000_000
+_TROUBLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError, OverflowError)
+
+Facts = dict[str, Any]
+
+
+def header_facts(block: bytes) -> Facts:
+    """What can be read from a header block."""
+    return _facts(block if block.endswith(b"\n") else block + b"\r\n", whole=False)
+
+
+def whole_facts(octets: bytes) -> Facts:
+    """What can be read from a whole message: the same, with its text and its attachments."""
+    return _facts(octets, whole=True)
+
+
+def _facts(octets: bytes, *, whole: bool) -> Facts:
+    facts: Facts = {"reader": READER, "defects": []}
+    try:
+        mail = mailparser.parse_from_bytes(octets)
+        message = mail.message
+    except (*_TROUBLE, mailparser.exceptions.MailParserError) as error:
+        facts["defects"].append(["parser-refused", "message", type(error).__name__])
+        mail, message = None, message_from_bytes(octets)  # text and attachments without its help
+    for name, read in _READERS.items() if mail is not None else ():
+        _put(facts, name, partial(read, mail))
+    if whole:
+        _put(facts, "text", lambda: _text(message))
+        _put(facts, "attachments", lambda: _attachments(message))
+    return facts
+
+
+def _put(facts: Facts, name: str, derive: Callable[[], Any]) -> None:
+    """Derive one fact; what cannot be derived is a defect."""
+    try:
+        facts[name] = derive()
+    except _TROUBLE as error:
+        facts["defects"].append(["unreadable", name, type(error).__name__])
+
+
+def _found_addresses(mail: Any) -> list[list[str]]:
+    """Field, address and name, as mail-parser reads them."""
+    found = []
+    for field in _ADDRESSED:
+        attribute = {"from": "from_", "reply-to": "reply_to", "return-path": "return_path"}.get(field, field)
+        value = getattr(mail, attribute, None) or []
+        pairs = [one for one in value if isinstance(one, tuple | list) and len(one) == 2]  # noqa: PLR2004
+        found += [[field, str(address), str(name)] for name, address in pairs]
+    return found
+
+
+def _subject(mail: Any) -> str:
+    value = mail.subject
+    return " / ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+def _date(mail: Any) -> str | None:
+    """The Date field as RFC 3339 in UTC; None where it makes no sense."""
+    parsed = parsedate_tz(_date_raw(mail))
+    if parsed is None:
+        return None
+    return datetime.fromtimestamp(mktime_tz(parsed), UTC).isoformat()
+
+
+def _date_raw(mail: Any) -> str:
+    return str(mail.message.get("date") or "")
+
+
+def _recipients(mail: Any) -> list[str]:
+    return [str(one[1]) for one in (mail.to or [])[:1000] if isinstance(one, tuple | list) and len(one) == 2]  # noqa: PLR2004
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "addresses": _found_addresses,
+    "subject": _subject,
+    "date_raw": _date_raw,
+    "date": _date,
+    "message_id": lambda mail: str(mail.message.get("message-id") or ""),
+    "to": _recipients,
+    "received": lambda mail: [str(one) for one in (mail.message.get_all("received") or [])[:200]],
+    "parser_defects": lambda mail: sorted(map(str, mail.defects_categories)),
+}
+
+
+def _text(message: Message) -> str:
+    """The words of a message: its text/plain parts, or the text of its HTML where there are none."""
+    plain: list[str] = []
+    rich: list[str] = []
+    for part in message.walk():
+        if part.is_multipart() or part.get_filename() or part.get_content_disposition() == "attachment":
+            continue
+        kind = part.get_content_type()
+        if kind == "text/plain":
+            plain.append(_letters(part))
+        elif kind == "text/html":
+            rich.append(text_of(_letters(part)))
+    return "\n".join(plain if any(one.strip() for one in plain) else rich)[:_TEXT_CAP]
+
+
+def _letters(part: Message) -> str:
+    octets = cast("bytes", part.get_payload(decode=True) or b"")[:_TEXT_CAP]
+    return octets.decode(codec_for(part.get_content_charset()), "replace")
+
+
+def _attachments(message: Message) -> list[dict[str, Any]]:
+    found = []
+    for part in message.walk():
+        kind = part.get_content_type()
+        named = part.get_filename() or part.get_content_disposition() == "attachment"
+        if part.is_multipart() or (kind.startswith("text/") and not named):
+            continue
+        octets = cast("bytes", part.get_payload(decode=True) or b"")
+        found.append(
+            {
+                "filename": str(part.get_filename() or ""),
+                "content_type": kind,
+                "size": len(octets),
+                "sha256": hashlib.sha256(octets).hexdigest(),
+            },
+        )
+    return found

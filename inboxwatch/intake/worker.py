@@ -1,0 +1,41 @@
+"""The reading process: ``python -m inboxwatch.intake.worker``. Ends with its parent, at limits, or when it is told to.
+
+It can allocate so much memory and no more, and take so much time for each message; what it cannot take ends it, and the
+parent names the message that did.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+
+from inboxwatch.intake import derive
+from inboxwatch.intake.frames import WHOLE, frame, read_frame
+
+_MEMORY = 512 << 20
+_SECONDS = 5
+
+
+def main() -> None:
+    """Read frames from standard input until its end; answer each on standard output."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold mail
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it has nothing to write
+    while (found := read_frame(sys.stdin.buffer)) is not None:
+        kind, octets = found
+        _allow_seconds(_SECONDS)
+        facts = derive.whole_facts(octets) if kind == WHOLE else derive.header_facts(octets)
+        sys.stdout.buffer.write(frame(kind, json.dumps(facts, ensure_ascii=True).encode("ascii")))
+        sys.stdout.buffer.flush()
+
+
+def _allow_seconds(more: int) -> None:
+    """Let the processor time that is left be so many seconds from now."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime) + more + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+
+
+if __name__ == "__main__":
+    main()
