@@ -75,5 +75,5 @@ def retry_at(attempts: int, now: datetime, jitter: float) -> datetime | None:
     """When to try again after so many failed attempts (1 or more); None to give up. `jitter` is from 0 up to 1."""
     if attempts >= _TRIES:
         return None
-    delay = min(_CAP, _FIRST * 2 ** min(attempts - 1, 12))
+    delay: timedelta = min(_CAP, _FIRST * (1 << min(attempts - 1, 12)))
     return now + delay * (0.75 + jitter / 4)

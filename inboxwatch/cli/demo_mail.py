@@ -51,7 +51,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What a sample is made of. `from_field` is the octets of its From field, as the sender wrote them."""
+    """What a sample is made of. `from_field` is the octets of its From field, as the sender wrote them.
+
+    One that does not want to hear of `bounces` has an empty envelope sender.
+    """
 
     name: str
     expected: Expected
@@ -64,6 +67,7 @@ class _Plan:
     folder: str = "INBOX"
     extra: tuple[str, ...] = ()
     attached: int = 0
+    bounces: bool = True
 
 
 _PLANS = (
@@ -80,14 +84,14 @@ _PLANS = (
           "Your statement is ready", "Log in as usual to see it.", "192.0.2.60", "192.0.2.61"),
     _Plan("linked alias", Expected.MATCH, b"R. S. <rs1990@webmail.example>", "rs1990@webmail.example",
           "Re: Hello again", "A few words.", "198.51.100.140", "198.51.100.141"),
-    _Plan("look-alike name", Expected.SUSPECT,
+    _Plan("look-alike name", Expected.MATCH,
           b"=?utf-8?B?" + base64.b64encode("Rоbin Sаmple".encode()) + b"?= <k31@post.example>",
           "k31@post.example", "Hi", "A few words.", "198.51.100.150", "203.0.113.78"),
     _Plan("mailing list", Expected.CLEAR, b"Ada via Choir <choir@lists.example>", "choir-bounces@lists.example",
           "[choir] Rehearsal moved to Tuesday", "Same room, same time.", "192.0.2.70", "192.0.2.71",
           extra=("List-Id: Choir <choir.lists.example>", "Reply-To: choir@lists.example")),
-    _Plan("malformed From", Expected.SUSPECT, b"Robin Sample <robin.sample at trouble.example", "r@relay.example",
-          "Hello", "A few words.", "198.51.100.160", "203.0.113.77"),
+    _Plan("unreadable From", Expected.SUSPECT, b"you know who <>;,", "nobody@relay.example",
+          "Hello", "A few words.", "198.51.100.160", "203.0.113.77", bounces=False),
     _Plan("attachment", Expected.MATCH, b"robin.sample@trouble.example", "robin.sample@trouble.example",
           "A file", "See the file.", attached=_ATTACHED),
     _Plan("shop in Junk", Expected.CLEAR, b"Cheap Lamps <sale@lamps.example>", "sale@lamps.example",
@@ -124,7 +128,7 @@ def _trace(plan: _Plan, number: int, when: datetime) -> Sequence[str]:
     domain = plan.envelope.partition("@")[2]
     sent = when - timedelta(seconds=3)
     return (
-        f"Return-Path: <{plan.envelope}>",
+        f"Return-Path: <{plan.envelope if plan.bounces else ''}>",
         f"Delivered-To: {ACCOUNT}",
         f"Received: from out.{domain} (out.{domain} [{plan.peer}])",
         "\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))",

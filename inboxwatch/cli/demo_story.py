@@ -251,7 +251,7 @@ class _Phone:
                 self.send_response(200)
                 self.end_headers()
 
-            def log_message(self, *_: object) -> None:  # type: ignore[override]
+            def log_message(self, *_: object) -> None:
                 return
 
         self.notices = notices

@@ -7,7 +7,7 @@ import click
 from inboxwatch.model.identity import ExhibitId
 
 
-class ExhibitNumber(click.ParamType):
+class ExhibitNumber(click.ParamType[ExhibitId]):
     """`IW-000017`, `iw-17` or `17`."""
 
     name = "exhibit"

@@ -234,7 +234,7 @@ class House:
             name=one.name,
             poll=float(one.poll_seconds),
             reconcile=one.reconcile_minutes * 60.0,
-            connect=lambda: mailbox.connect(imap, self.clock),
+            connect=lambda progress: mailbox.connect(imap, self.clock, progress),
             open_quarantine=lambda: mailbox.ImapQuarantine(imap, self.clock),
         )
 

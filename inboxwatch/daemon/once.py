@@ -33,7 +33,7 @@ def _one(house: House, account: Account) -> int:
     """One account; a failure of one never stops another."""
     tolerance = timedelta(seconds=max(180.0, 3 * account.poll))
     try:
-        source = account.connect()
+        source = account.connect(lambda: None)
         try:
             manner = Manner(full=True, tolerance=tolerance, reason="the service was not running")
             done = go_round(house.river, source, account.open_quarantine, manner)

@@ -56,7 +56,7 @@ def rehearse_all(house: House) -> Rehearsal:
     result = Rehearsal()
     for account in house.accounts():
         try:
-            source = account.connect()
+            source = account.connect(lambda: None)
             try:
                 for one in rehearse(source, house.river.originators, house.decide):
                     match one:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,15 +18,6 @@ from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, Inboxwatc
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.identity import AccountName
-from inboxwatch.model.mailbox import (
-    FolderLook,
-    HeaderBatch,
-    MessageRef,
-    Octets,
-    UidRange,
-    Unfetchable,
-    WatchedFolder,
-)
 from inboxwatch.pipeline.river import River
 from inboxwatch.pipeline.rounds import Manner, Round, go_round
 from inboxwatch.ports import MailSource, Quarantine
@@ -37,12 +28,15 @@ _JUMP = 30.0  # seconds by which the two clocks may drift apart between two look
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a watcher needs to know of its account. `poll` and `reconcile` are seconds."""
+    """What a watcher needs to know of its account. `poll` and `reconcile` are seconds.
+
+    `connect` takes what is to be called whenever the server answered something.
+    """
 
     name: AccountName
     poll: float
     reconcile: float
-    connect: Callable[[], MailSource]
+    connect: Callable[[Callable[[], None]], MailSource]
     open_quarantine: Callable[[], Quarantine]
 
 
@@ -94,7 +88,7 @@ class Watcher:
     def _session(self) -> None:
         """One connection, from login to its end."""
         self._tick()
-        source = TickingSource(self.account.connect(), self._tick)
+        source = self.account.connect(self._tick)
         self._source = source
         try:
             self._watch(source)
@@ -209,58 +203,3 @@ class _Clocks:
         drift = (wall - self._wall).total_seconds() - (steady - self._steady)
         self._wall, self._steady = wall, steady
         return abs(drift) > _JUMP
-
-
-class TickingSource:
-    """A mail source that shows progress at every step of a long look (`MailSource`)."""
-
-    def __init__(self, source: MailSource, tick: Callable[[], None]) -> None:
-        self._source = source
-        self._tick = tick
-
-    @property
-    def account(self) -> AccountName:
-        """See `MailSource.account`."""
-        return self._source.account
-
-    def folders(self) -> Sequence[WatchedFolder]:
-        """See `MailSource.folders`."""
-        return self._source.folders()
-
-    def missing_folders(self) -> Sequence[str]:
-        """See `MailSource.missing_folders`."""
-        return self._source.missing_folders()
-
-    def look(self, folder: str) -> FolderLook:
-        """See `MailSource.look`."""
-        self._tick()
-        return self._source.look(folder)
-
-    def headers(self, look: FolderLook, ranges: Sequence[UidRange]) -> Iterator[HeaderBatch]:
-        """See `MailSource.headers`."""
-        for batch in self._source.headers(look, ranges):
-            self._tick()
-            yield batch
-
-    def octets(self, refs: Sequence[MessageRef]) -> Iterator[Octets | Unfetchable]:
-        """See `MailSource.octets`."""
-        for answer in self._source.octets(refs):
-            self._tick()
-            yield answer
-
-    def present(self, refs: Sequence[MessageRef]) -> frozenset[MessageRef]:
-        """See `MailSource.present`."""
-        self._tick()
-        return self._source.present(refs)
-
-    def wait(self, timeout: float) -> bool:
-        """See `MailSource.wait`."""
-        return self._source.wait(timeout)
-
-    def wake(self) -> None:
-        """See `MailSource.wake`."""
-        self._source.wake()
-
-    def close(self) -> None:
-        """See `MailSource.close`."""
-        self._source.close()

@@ -92,8 +92,6 @@ def _is_to_be_moved(exhibit: Exhibit) -> bool:
 
 
 def _afterwards(river: River, change: Change) -> None:
-    """What may happen after the transaction, and again without harm: the view for a person, waking the dispatcher."""
+    """What may happen after the transaction, and again without harm: the view for a person."""
     if change.exhibits:
         river.shelve(change.exhibits)
-    if change.alerts:
-        river.alerted()

@@ -78,6 +78,7 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     if manner.full:
         kept += retry(river, source, river.casefile.dead_letters(account))
     _note(river, source, tuple(proofs), gaps, missing)
+    river.alerted()  # once for all that this round brought: one alert for a burst
     touch(river, account, open_quarantine)
     return Round(seen, kept, unfetchable, _names(folders), tuple(missing))
 
@@ -110,8 +111,6 @@ def _note(
         river.log("gap_reconciled", account=source.account, count=sum(gap.found for gap in gaps))
     elif change != Change():
         river.casefile.commit(change)
-        if change.alerts:
-            river.alerted()
 
 
 def _problems(river: River, source: MailSource, missing: list[str]) -> Change:

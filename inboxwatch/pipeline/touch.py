@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from inboxwatch.errors import IntegrityFailure
+from inboxwatch.errors import IntegrityFailure, MailboxChanged
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change, MoveKind, PendingMove, Problem
 from inboxwatch.model.custody import Action, Event, JsonValue
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import AccountName
-from inboxwatch.model.mailbox import Relocation
+from inboxwatch.model.mailbox import Outcome, Relocation
 from inboxwatch.pipeline.note import record
 from inboxwatch.pipeline.project import ref_facts
 from inboxwatch.pipeline.river import River
@@ -46,7 +46,10 @@ def _carry_out(river: River, quarantine: Quarantine, move: PendingMove, actor: s
     exhibit = river.casefile.exhibit(move.exhibit)
     river.vault.open(exhibit.sha256)  # raises unless what is kept is what was kept
     river.reached("read_back")
-    result = _relocate(quarantine, move, exhibit)
+    try:
+        result = _relocate(quarantine, move, exhibit)
+    except MailboxChanged:  # this place no longer exists; where the message is met again, it is wished away again
+        result = Relocation(Outcome.GONE, None, ("the folder was renumbered before it could be moved",))
     river.reached("moved_on_server")
     detail: dict[str, JsonValue] = {
         "from": ref_facts(move.ref),

@@ -55,6 +55,6 @@ def headers(door: Door, exhibits: tuple[ExhibitId, ...], output: Path | None, pu
             for one, exhibit in zip(written, found, strict=True)
         ]
         record(house.river, events)
-    for one in written:
-        where = "stdout" if one.path is None else str(one.path)
-        click.echo(f"{one.exhibit}: {one.size} octets, sha256 {one.sha256}, to {where}", err=True)
+    for export in written:
+        where = "stdout" if export.path is None else str(export.path)
+        click.echo(f"{export.exhibit}: {export.size} octets, sha256 {export.sha256}, to {where}", err=True)

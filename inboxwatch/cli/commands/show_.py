@@ -69,7 +69,7 @@ def _deeper(house: House, exhibit: Exhibit, step: object, *, as_json: bool) -> N
     answer: dict[str, JsonValue] = {"exhibit": exhibit.id}
     match step:
         case Step.HEADERS:
-            answer["headers"] = text = headers_text(house.header_block(octets))
+            answer["headers"] = text = headers_text(house.river.header_block(octets))
         case Step.TEXT:
             answer["text"] = text = body_text(house.reader.whole(octets))
         case _:

@@ -1,0 +1,279 @@
+"""A mail server in memory, and the two promises over it (`MailSource`, `Quarantine`): for tests and for trying out.
+
+It has what matters to the river: folders with UIDVALIDITY and UIDs that only go up, flags, other programs that move and
+remove mail, and faults on demand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from inboxwatch.errors import FolderMissing, MailboxChanged
+from inboxwatch.model.identity import AccountName, Sha256
+from inboxwatch.model.mailbox import (
+    FolderLook,
+    HeaderBatch,
+    HeaderLook,
+    MessageRef,
+    Octets,
+    Outcome,
+    Relocation,
+    SessionFacts,
+    UidRange,
+    Unfetchable,
+    WatchedFolder,
+)
+from inboxwatch.ports import Clock
+
+_BATCH = 3  # small, so that tests meet the edges
+
+
+@dataclass(slots=True)
+class StoredMessage:
+    """One message in a folder."""
+
+    uid: int
+    octets: bytes = field(repr=False)
+    when: datetime
+    flags: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class StoredFolder:
+    """One folder. `broken` are UIDs that the server does not hand out."""
+
+    name: str
+    uidvalidity: int
+    uidnext: int = 1
+    emptied_soon: bool = False
+    messages: dict[int, StoredMessage] = field(default_factory=dict)
+    broken: set[int] = field(default_factory=set)
+
+
+class MemoryMailbox:
+    """The server's side: what is there, and what other programs do with it."""
+
+    def __init__(self, folders: Sequence[str] = ("INBOX", "Junk")) -> None:
+        self.folders = {
+            name: StoredFolder(name, number, emptied_soon=name in {"Junk", "Trash"})
+            for number, name in enumerate(folders, start=1)
+        }
+        self._last_validity = len(folders)
+
+    def deliver(self, octets: bytes, when: datetime, folder: str = "INBOX") -> int:
+        """A message arrives; its UID."""
+        place = self.folders[folder]
+        uid = place.uidnext
+        place.messages[uid] = StoredMessage(uid, octets, when)
+        place.uidnext += 1
+        return uid
+
+    def lose(self, folder: str, uid: int) -> None:
+        """Another program removes a message."""
+        self.folders[folder].messages.pop(uid, None)
+
+    def renumber(self, folder: str) -> None:
+        """The folder gets a new UIDVALIDITY and new UIDs."""
+        place = self.folders[folder]
+        self._last_validity += 1
+        place.uidvalidity = self._last_validity
+        kept = list(place.messages.values())
+        place.messages = {number: replace(one, uid=number) for number, one in enumerate(kept, start=1)}
+        place.uidnext = len(kept) + 1
+
+    def relocate(self, folder: str, uid: int, target: str) -> MessageRef | None:
+        """Move a message; its new place without an account, None if it is not there."""
+        message = self.folders[folder].messages.pop(uid, None)
+        if message is None:
+            return None
+        if target not in self.folders:
+            self._last_validity += 1
+            self.folders[target] = StoredFolder(target, self._last_validity)
+        place = self.folders[target]
+        number = place.uidnext
+        place.messages[number] = replace(message, uid=number)
+        place.uidnext += 1
+        return MessageRef(AccountName("x"), target, place.uidvalidity, number)
+
+
+class MemorySource:
+    """`MailSource` over such a mailbox."""
+
+    def __init__(
+        self, mailbox: MemoryMailbox, account: AccountName, clock: Clock, watched: Sequence[str] = ("INBOX", "Junk")
+    ) -> None:
+        self.closed = False
+        self._mailbox = mailbox
+        self._account = account
+        self._clock = clock
+        self._watched = watched
+        self._woken = threading.Event()
+        self._session = SessionFacts(
+            host="memory",
+            port=1,
+            security="none",
+            peer_address="127.0.0.1",
+            greeting="",
+            capabilities_before=(),
+            capabilities=(),
+            server_id={},
+            mechanism="",
+            connected_at=clock.now(),
+        )
+
+    @property
+    def account(self) -> AccountName:
+        """See `MailSource.account`."""
+        return self._account
+
+    def folders(self) -> Sequence[WatchedFolder]:
+        """See `MailSource.folders`."""
+        here = [self._mailbox.folders[name] for name in self._watched if name in self._mailbox.folders]
+        return [WatchedFolder(one.name, emptied_soon=one.emptied_soon) for one in here]
+
+    def missing_folders(self) -> Sequence[str]:
+        """See `MailSource.missing_folders`."""
+        return [name for name in self._watched if name not in self._mailbox.folders]
+
+    def look(self, folder: str) -> FolderLook:
+        """See `MailSource.look`."""
+        place = self._place(folder)
+        return FolderLook(self._account, folder, place.uidvalidity, place.uidnext, len(place.messages))
+
+    def headers(self, look: FolderLook, ranges: Sequence[UidRange]) -> Iterator[HeaderBatch]:
+        """See `MailSource.headers`."""
+        place = self._same(look.folder, look.uidvalidity)
+        for one in ranges:
+            last = place.uidnext - 1 if one.last is None else one.last
+            uids = [uid for uid in sorted(place.messages) if one.first <= uid <= last]
+            for start in range(0, len(uids), _BATCH):
+                batch = uids[start : start + _BATCH]
+                good = tuple(self._header(look, place.messages[uid]) for uid in batch if uid not in place.broken)
+                bad = tuple(Unfetchable(self._ref(look.folder, uid), "broken") for uid in batch if uid in place.broken)
+                yield HeaderBatch(good, bad, batch[-1])
+            if last >= one.first:
+                yield HeaderBatch((), (), last)
+
+    def octets(self, refs: Sequence[MessageRef]) -> Iterator[Octets | Unfetchable]:
+        """See `MailSource.octets`."""
+        for ref in refs:
+            place = self._same(ref.folder, ref.uidvalidity)
+            message = place.messages.get(ref.uid)
+            if message is None or ref.uid in place.broken:
+                yield Unfetchable(ref, "it is no longer there" if message is None else "broken")
+                continue
+            now, flags = self._clock.now(), tuple(sorted(message.flags))
+            yield Octets(
+                ref=ref,
+                octets=message.octets,
+                size=len(message.octets),
+                flags=flags,
+                flags_after=flags,
+                internal_date_raw=f"{message.when:%d-%b-%Y %H:%M:%S %z}",
+                internal_date=message.when,
+                started_at=now,
+                finished_at=self._clock.now(),
+                session=self._session,
+            )
+
+    def present(self, refs: Sequence[MessageRef]) -> frozenset[MessageRef]:
+        """See `MailSource.present`."""
+        return frozenset(ref for ref in refs if ref.uid in self._same(ref.folder, ref.uidvalidity).messages)
+
+    def wait(self, timeout: float) -> bool:
+        """See `MailSource.wait`."""
+        woken = self._woken.wait(timeout)
+        self._woken.clear()
+        return woken
+
+    def wake(self) -> None:
+        """See `MailSource.wake`."""
+        self._woken.set()
+
+    def close(self) -> None:
+        """See `MailSource.close`."""
+        self.closed = True
+
+    def _place(self, folder: str) -> StoredFolder:
+        try:
+            return self._mailbox.folders[folder]
+        except KeyError as error:
+            raise FolderMissing(f"there is no folder {folder}", "check the name") from error
+
+    def _same(self, folder: str, uidvalidity: int) -> StoredFolder:
+        place = self._place(folder)
+        if place.uidvalidity != uidvalidity:
+            raise MailboxChanged(f"{folder} was renumbered", "it is looked at again")
+        return place
+
+    def _ref(self, folder: str, uid: int) -> MessageRef:
+        return MessageRef(self._account, folder, self._mailbox.folders[folder].uidvalidity, uid)
+
+    def _header(self, look: FolderLook, message: StoredMessage) -> HeaderLook:
+        head, mark, _ = message.octets.partition(b"\r\n\r\n")
+        return HeaderLook(
+            ref=self._ref(look.folder, message.uid),
+            header=head + mark,
+            size=len(message.octets),
+            flags=tuple(sorted(message.flags)),
+            internal_date=message.when,
+        )
+
+
+class MemoryQuarantine:
+    """`Quarantine` over such a mailbox. `can_move` is False for a server without MOVE."""
+
+    def __init__(
+        self,
+        mailbox: MemoryMailbox,
+        folder: str = "Archive 2",
+        *,
+        can_move: bool = True,
+        reached: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._mailbox = mailbox
+        self._folder = folder
+        self._can_move = can_move
+        self._reached = reached
+
+    def isolate(self, ref: MessageRef, sha256: Sha256, size: int) -> Relocation:  # noqa: ARG002 -- the promise's form
+        """See `Quarantine.isolate`."""
+        return self._relocate(ref, sha256, self._folder)
+
+    def restore(self, ref: MessageRef, sha256: Sha256, size: int, folder: str) -> Relocation:  # noqa: ARG002
+        """See `Quarantine.restore`."""
+        return self._relocate(ref, sha256, folder)
+
+    def close(self) -> None:
+        """See `Quarantine.close`."""
+
+    def _relocate(self, ref: MessageRef, sha256: Sha256, target: str) -> Relocation:
+        place = self._mailbox.folders.get(ref.folder)
+        if place is None or place.uidvalidity != ref.uidvalidity:
+            raise MailboxChanged(f"{ref.folder} was renumbered", "it is looked at again")
+        there = self._find(ref, sha256, target)
+        message = place.messages.get(ref.uid)
+        if message is None:
+            return Relocation(Outcome.GONE if there is None else Outcome.ALREADY, there)
+        if not self._can_move:
+            return Relocation(Outcome.COPIED, there or self._copy(ref, message, target), ("no MOVE",))
+        moved = self._mailbox.relocate(ref.folder, ref.uid, target)
+        self._reached("server_moved")
+        return Relocation(Outcome.MOVED, None if moved is None else replace(moved, account=ref.account))
+
+    def _copy(self, ref: MessageRef, message: StoredMessage, target: str) -> MessageRef:
+        if target not in self._mailbox.folders:
+            self._mailbox.folders[target] = StoredFolder(target, 99)
+        uid = self._mailbox.deliver(message.octets, message.when, target)
+        return MessageRef(ref.account, target, self._mailbox.folders[target].uidvalidity, uid)
+
+    def _find(self, ref: MessageRef, sha256: Sha256, target: str) -> MessageRef | None:
+        place = self._mailbox.folders.get(target)
+        for uid, message in sorted(place.messages.items() if place else ()):
+            if hashlib.sha256(message.octets).hexdigest() == sha256:
+                return MessageRef(ref.account, target, place.uidvalidity if place else 0, uid)
+        return None
