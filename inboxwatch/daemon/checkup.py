@@ -1,0 +1,151 @@
+"""What `doctor` looks at: everything that can be wrong before it goes wrong, and what no program can know."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from inboxwatch import alerting
+from inboxwatch.daemon.bootstrap import House
+from inboxwatch.errors import ConfigError, DeliveryFailed, InboxwatchError
+from inboxwatch.model.alert import AlertKind, Audience
+from inboxwatch.settings import AccountSettings, Settings, account_secret
+
+SAFETY = (
+    "Does somebody you trust know of this, and do they get the alerts? (Under age: a parent or trusted adult first.)",
+    "Was this computer never in the hands of the person you fear, and does nobody else know its password?",
+    "Did you change the mailbox's own password, and look for forwarding rules and devices that you do not know?",
+    "Are recovery address and recovery phone of the mailbox yours alone?",
+    "Is the automatic out-of-office reply off? It would answer them.",
+    "Does your mail program load no remote pictures and send no read receipts?",
+    "Do you know that you need not answer, and should never meet them?",
+)
+"""Questions for a person. Answers are not asked for and not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing that was looked at: `state` is ok, note or wrong; `code` is the exit code if it is wrong."""
+
+    what: str
+    state: str
+    found: str
+    todo: str = ""
+    code: int = 0
+
+
+def check_up(
+    config: Path, settings: Settings, environ: Mapping[str, str], *, offline: bool, send_test: bool = False
+) -> list[Checked]:
+    """Look at everything; what is wrong never stops the rest from being looked at."""
+    results = [Checked("Python", "ok", sys.version.split()[0]), *_files(config, settings)]
+    try:
+        house = House(settings, environ)
+    except InboxwatchError as error:
+        return [*results, _wrong("state", error)]
+    try:
+        results += _rules(house)
+        for account in settings.account:
+            results += _account(house, account, environ, offline=offline)
+        results += _alerts(house, offline=offline, send_test=send_test)
+    finally:
+        house.close()
+    return results
+
+
+def _files(config: Path, settings: Settings) -> Iterator[Checked]:
+    mode = stat.S_IMODE(config.stat().st_mode)
+    if mode & 0o022:
+        yield Checked(
+            "configuration", "wrong", f"others may change {config}", f"chmod 600 {config}", ConfigError.exit_code
+        )
+    elif mode & 0o044:
+        yield Checked("configuration", "note", f"others on this machine may read {config}", f"chmod 600 {config}")
+    else:
+        yield Checked("configuration", "ok", str(config))
+    place = settings.state_dir
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free >> 20
+    needed = settings.service.min_free_mb
+    if free < needed * 2:
+        yield Checked("disk", "note", f"{free} MB free; below {needed} MB nothing is kept any more", "make room")
+    else:
+        yield Checked("disk", "ok", f"{free} MB free")
+    if datetime.now(UTC).year < 2026:  # noqa: PLR2004, TID251 -- is the clock set at all?
+        yield Checked("clock", "wrong", "the clock of this machine is not set", "set it, best by NTP", 1)
+    if not settings.account:
+        yield Checked("accounts", "wrong", "no mailbox is named", "add an [[account]] table", ConfigError.exit_code)
+
+
+def _rules(house: House) -> Iterator[Checked]:
+    people = house.people()
+    if people:
+        yield Checked("flagged senders", "ok", f"{len(people)}")
+    else:
+        yield Checked(
+            "flagged senders", "note", "nobody is flagged, so nothing will be kept", "`inboxwatch sender add`"
+        )
+    yield Checked("service", "ok" if house.service_is_running() else "note", _running(house))
+
+
+def _running(house: House) -> str:
+    return "running" if house.service_is_running() else "not running now"
+
+
+def _account(house: House, account: AccountSettings, environ: Mapping[str, str], *, offline: bool) -> Iterator[Checked]:
+    what = f"account {account.name}"
+    if offline:
+        try:
+            account_secret(account, environ)(False)
+        except InboxwatchError as error:
+            yield _wrong(f"{what}, password", error)
+        else:
+            yield Checked(f"{what}, password", "ok", "there (the login was not tried)")
+        return
+    try:
+        source = house.account(account.name).connect(lambda: None)
+    except InboxwatchError as error:
+        yield _wrong(f"{what}, login", error)
+        return
+    try:
+        yield Checked(
+            f"{what}, login", "ok", f"{account.username} at {account.host}:{account.port} ({account.security})"
+        )
+        for folder in source.folders():
+            look = source.look(folder.name)
+            yield Checked(f"{what}, folder {folder.name}", "ok", f"{look.exists} messages, read-only")
+        for name in source.missing_folders():
+            yield Checked(f"{what}, folder {name}", "wrong", "the server has no such folder", "check the name", 69)
+    except InboxwatchError as error:
+        yield _wrong(f"{what}, folders", error)
+    finally:
+        source.close()
+
+
+def _alerts(house: House, *, offline: bool, send_test: bool) -> Iterator[Checked]:
+    routes = house.routes()
+    if not any(one.audience is Audience.HELPER for one in routes):
+        yield Checked("alerts", "note", "no trusted person is told", 'add an [[alert]] with audience = "helper"')
+    for route in routes:
+        what = f"alert {route.name}"
+        try:
+            wrong = house.notifier.check(route.name)
+            if not wrong and send_test and not offline:
+                house.notifier.notify(alerting.compose(AlertKind.TEST, 1, route))
+        except (DeliveryFailed, ConfigError) as error:
+            yield _wrong(what, error)
+            continue
+        if wrong:
+            yield Checked(what, "wrong", wrong, "check its url_file", DeliveryFailed.exit_code)
+        else:
+            yield Checked(what, "ok", "a test was sent" if send_test and not offline else "its address can be used")
+
+
+def _wrong(what: str, error: InboxwatchError) -> Checked:
+    return Checked(what, "wrong", error.message, error.hint, error.exit_code)
