@@ -267,6 +267,10 @@ class Outbox(Protocol):
         """All rows that are due; each is held by one worker until `hold_until`, then it is due again."""
         ...
 
+    def release(self) -> None:
+        """Rows that are held are due again: for the start of a service, when whoever held them is gone."""
+        ...
+
     def next_due(self) -> datetime | None:
         """When the next row falls due; None if the outbox is empty."""
         ...

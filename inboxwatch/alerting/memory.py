@@ -47,6 +47,11 @@ class MemoryOutbox:
                 claimed.append(ClaimedAlert(row.id, row.alert, row.attempts))
         return claimed
 
+    def release(self) -> None:
+        """See `Outbox.release`."""
+        for row in self._pending():
+            row.held_until = None
+
     def next_due(self) -> datetime | None:
         """See `Outbox.next_due`."""
         return min((max(row.alert.due_at, row.held_until or row.alert.due_at) for row in self._pending()), default=None)

@@ -209,6 +209,11 @@ class SqliteCaseFile:
             where, values = "state = 'pending' and held_until = :until", {"until": stamp(hold_until)}
             return [rows.alert_of(row) for row in db.table("alerts").rows_where(where, values, order_by="id")]
 
+    def release(self) -> None:
+        """See `Outbox.release`."""
+        with self._writing() as db:
+            db.execute("update alerts set held_until = null where state = 'pending'")
+
     def next_due(self) -> datetime | None:
         """See `Outbox.next_due`."""
         with self._reading() as db:

@@ -106,7 +106,11 @@ class House:
     # -- the whole -------------------------------------------------------------------------------------------------
 
     def recover(self, actor: str) -> int:
-        """Meet what a crash left behind; the number of journal entries that had to be noted. Idempotent."""
+        """Meet what a crash left behind; the number of journal entries that had to be noted. Idempotent.
+
+        To be called while holding the lock of the service.
+        """
+        self.casefile.release()
         with self.gate.held():
             self.vault.recover(actor, self.clock.now())
             return catch_up(self.river)

@@ -14,7 +14,7 @@ from inboxwatch.errors import CannotKeep
 class DiskGuard:
     """Closed while evidence cannot be kept. `tell` is called once each time it closes, `probe` to find out."""
 
-    def __init__(self, probe: Callable[[], None], tell: Callable[[CannotKeep], None], every: float = 20.0) -> None:
+    def __init__(self, probe: Callable[[], None], tell: Callable[[CannotKeep], None], every: float = 5.0) -> None:
         """`probe` raises `CannotKeep` while writing does not work; it is called every `every` seconds."""
         self._probe = probe
         self._tell = tell

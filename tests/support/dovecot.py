@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import grp
 import os
 import pwd
@@ -13,6 +14,7 @@ import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 import trustme
 from imapclient import IMAPClient
@@ -46,7 +48,7 @@ class DovecotServer:
         self.ca_file = self.folder / "ca.pem"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> DovecotServer:
+    def __enter__(self) -> Self:
         self.ca.cert_pem.write_to_path(str(self.ca_file))
         cert = self.ca.issue_cert("127.0.0.1", "localhost")
         cert.private_key_pem.write_to_path(str(self.folder / "key.pem"))
@@ -72,6 +74,7 @@ class DovecotServer:
             [path, "-F", "-c", str(self.folder / "dovecot.conf")],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
             **(as_nobody if os.geteuid() == 0 else {}),
         )
         until = time.monotonic() + 10
@@ -93,6 +96,8 @@ class DovecotServer:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait(5)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)  # children with a client attached outlive the master
             self._process = None
 
     def client(self, user: str) -> IMAPClient:
