@@ -19,12 +19,16 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 
-$(STAMP): pyproject.toml $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]'
+# The versions of requirements.lock, without their digests: pip cannot check digests beside a folder of our own.
+$(VENV)/versions.txt: requirements.lock $(VENV)/bin/python
+	@sed -n 's/ *\\$$//; /^[A-Za-z0-9]/p' requirements.lock > $@
+
+$(STAMP): pyproject.toml $(VENV)/versions.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(VENV)/versions.txt --editable '.[demo]'
 	@touch $@
 
 $(DEV): $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(VENV)/versions.txt --group dev
 	@touch $@
 
 demo: install
@@ -54,7 +58,8 @@ example: $(STAMP)
 	$(BIN)/python -m inboxwatch.settings.example > config.example.toml
 
 lock:
-	uv lock
+	uv export --quiet --all-extras --all-groups --no-emit-project --no-annotate --no-header -o requirements.lock
+	@rm -f uv.lock
 
 # As root on Debian the tests' servers are installed; elsewhere it is said what is missing, and the tests that need it
 # are skipped aloud.

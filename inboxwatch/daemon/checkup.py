@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import stat
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from inboxwatch import alerting
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.errors import ConfigError, DeliveryFailed, InboxwatchError
 from inboxwatch.model.alert import AlertKind, Audience
-from inboxwatch.settings import AccountSettings, Settings, account_secret
+from inboxwatch.settings import AccountSettings, Settings, account_secret, permission_findings
 
 SAFETY = (
     "Does somebody you trust know of this, and do they get the alerts? (Under age: a parent or trusted adult first.)",
@@ -59,14 +58,10 @@ def check_up(
 
 
 def _files(config: Path, settings: Settings) -> Iterator[Checked]:
-    mode = stat.S_IMODE(config.stat().st_mode)
-    if mode & 0o022:
-        yield Checked(
-            "configuration", "wrong", f"others may change {config}", f"chmod 600 {config}", ConfigError.exit_code
-        )
-    elif mode & 0o044:
-        yield Checked("configuration", "note", f"others on this machine may read {config}", f"chmod 600 {config}")
-    else:
+    loose = permission_findings(settings, config)
+    for one in loose:
+        yield Checked("permissions", "note", f"{one.path}: {one.text}", one.hint)
+    if not loose:
         yield Checked("configuration", "ok", str(config))
     place = settings.state_dir
     while not place.exists():

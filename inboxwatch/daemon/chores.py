@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 from inboxwatch.daemon import logs
 from inboxwatch.daemon.bootstrap import House
@@ -23,15 +24,17 @@ _FILES_AT_ONCE = 20
 class Chores:
     """To be called from one thread. `watched` gives the folders that each watcher knows of."""
 
-    def __init__(self, house: House, watched: Callable[[], Mapping[AccountName, tuple[str, ...]]]) -> None:
+    def __init__(
+        self, house: House, watched: Callable[[], Mapping[AccountName, tuple[str, ...]]], hint: Callable[[], None]
+    ) -> None:
+        """`hint` is called, from another thread, when there may be something to do at once."""
         self._house = house
         self._watched = watched
+        self._hint = hint
         self._started_at = house.clock.now()
         self._senders = house.casefile.senders()
-        folder = house.settings.service.drop_dir
-        self._drop = None if folder is None else DropFolder(folder, lambda: None)
-        if self._drop is not None:
-            self._drop.start()
+        self._folder: Path | None = None
+        self._drop: DropFolder | None = None
 
     def do(self) -> bool:
         """Do what is due; True if the rules changed, so that past mail is to be looked at again."""
@@ -74,8 +77,28 @@ class Chores:
         logs.log("rules_taken_up", count=len(senders))
         return True
 
+    def _follow_drop_folder(self) -> None:
+        """Watch the folder that the configuration names now; trouble with it is a problem."""
+        folder = self._house.settings.service.drop_dir
+        if folder != self._folder or (self._drop is None and folder is not None):
+            self.close()
+            self._drop, self._folder = None, folder
+            try:
+                self._drop = None if folder is None else DropFolder(folder, self._hint)
+                if self._drop is not None:
+                    self._drop.start()
+            except ConfigError as error:
+                self.problem("drop-folder", error)
+                return
+        trouble = self._drop.trouble if self._drop is not None else ""
+        if trouble:
+            self.problem("drop-folder", ConfigError(f"the drop folder: {trouble}", "look at the folder's permissions"))
+        else:
+            self.solved("drop-folder")
+
     def _collect(self) -> None:
         """Keep what was put into the drop folder; each file leaves it only when it is kept."""
+        self._follow_drop_folder()
         if self._drop is None:
             return
         for number, file in enumerate(self._drop.collect()):

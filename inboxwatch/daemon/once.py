@@ -22,6 +22,8 @@ _WORST_FIRST = (
 
 def once_over(house: House) -> int:
     """Make one full round for every account, then hand alerts over. Raises `CannotKeep` and `IntegrityFailure`."""
+    if not house.settings.account:
+        raise ConfigError("no mailbox is named in the configuration", "add an [[account]] table")
     house.daemon_lock.take()
     house.recover("service")
     codes = {_one(house, account) for account in house.accounts()}

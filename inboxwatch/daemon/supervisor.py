@@ -22,6 +22,7 @@ from inboxwatch.daemon.clock import chance
 from inboxwatch.daemon.disk import DiskGuard
 from inboxwatch.daemon.dispatch import DispatchThread
 from inboxwatch.daemon.heartbeat import Heartbeat
+from inboxwatch.daemon.process_name import take_name
 from inboxwatch.daemon.tell import Direct
 from inboxwatch.daemon.threads import Threads
 from inboxwatch.daemon.watcher import Watcher
@@ -53,11 +54,15 @@ class Supervisor:
         self._watchers: dict[AccountName, Watcher] = {}
         self._config = ConfigWatch(config_path, self._reload.set)
         self._config_path = config_path
-        self._chores = Chores(house, self._watched)
+        self._hurry = threading.Event()
+        self._chores = Chores(house, self._watched, self._hurry.set)
 
     def run(self) -> int:
         """Watch until told to stop; the exit code. Raises `AlreadyRunning`."""
         house = self._house
+        if not house.settings.account:
+            raise ConfigError("no mailbox is named in the configuration", "add an [[account]] table")
+        take_name(house.settings.service.name)
         house.daemon_lock.take()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_stop)
@@ -68,7 +73,7 @@ class Supervisor:
         house.alerted = self._dispatch.wake
         self._threads.start("alerts", self._dispatch.run)
         self._start_watchers()
-        self._config.start()
+        self._observe_config()
         self._heartbeat.ready()
         try:
             self._loop()
@@ -87,14 +92,23 @@ class Supervisor:
             if self._reload.is_set() or (now - chores >= _CHORES and self._config.changed_since_last_look()):
                 self._reload.clear()
                 self._take_up()
-            if now - chores >= _CHORES and self._disk.trouble is None:
+            if (now - chores >= _CHORES or self._hurry.is_set()) and self._disk.trouble is None:
                 chores = now
+                self._hurry.clear()
                 self._do_chores()
             if self._heartbeat.interval and now - pinged >= min(self._heartbeat.interval, 20.0):
                 pinged = now
                 self._ping()
 
+    def _observe_config(self) -> None:
+        """Hints of a changed file come quicker where the system gives them; it is looked at in any case."""
+        if not self._config.start():
+            logs.warn("config_not_observed")
+
     def _do_chores(self) -> None:
+        if not self._config.alive():
+            self._config.stop()
+            self._config.start()
         try:
             if self._chores.do():
                 for watcher in self._watchers.values():

@@ -1,6 +1,7 @@
 """Configuration: config.toml, environment and secrets become frozen, checked values. The home of pydantic."""
 
 from inboxwatch.settings.load import check, find, load, usual_places
+from inboxwatch.settings.permissions import PermissionFinding, permission_findings
 from inboxwatch.settings.reload import ConfigWatch
 from inboxwatch.settings.schema import AccountSettings, AlertSettings, Settings
 from inboxwatch.settings.secrets import account_secret, from_file, route_url
@@ -9,12 +10,14 @@ __all__ = [
     "AccountSettings",
     "AlertSettings",
     "ConfigWatch",
+    "PermissionFinding",
     "Settings",
     "account_secret",
     "check",
     "find",
     "from_file",
     "load",
+    "permission_findings",
     "route_url",
     "usual_places",
 ]

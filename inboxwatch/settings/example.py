@@ -59,9 +59,9 @@ _HINTS: dict[tuple[type[BaseModel], str], Any] = {
 """What an optional key might look like, where its default says nothing."""
 
 _HEAD = """\
-# inboxwatch: every setting, with its default. Copy it to ~/.config/inboxwatch/config.toml, or let `inboxwatch init`
-# write one. Keys that begin with a # are optional and show their default, or an example. Secrets never stand in this file.
-# This file is made from the program itself.
+# inboxwatch: every setting, with its default. Copy it to ~/.config/inboxwatch/config.toml, or let
+# `inboxwatch init` write one. Keys that begin with a # are optional and show their default, or an
+# example. Secrets never stand in this file. It is made from the program itself.
 """
 
 

@@ -1,25 +1,29 @@
-"""Passwords, tokens and alert addresses: read when they are needed, never remembered, never from the configuration.
+"""Passwords, tokens and alert addresses: read whenever they are needed, never remembered, never in the configuration.
 
-A file that others may read is refused, since it is no longer a secret.
+A file that others may read is refused, since it is no longer a secret. No error repeats anything of a secret, and
+none keeps as its cause an error of Python that does.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import stat
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from inboxwatch.errors import ConfigError
 from inboxwatch.settings.schema import AccountSettings, AlertSettings
 
 _LARGEST = 64 * 1024
-_PATIENCE = 30
+_PATIENCE = 30.0
+_CREDENTIALS = Path("/run/credentials")  # where the system manager puts them, for the service alone
 
 
 def account_secret(account: AccountSettings, environ: Mapping[str, str]) -> Callable[[bool], str]:
-    """What gives the account's password or token when asked; its argument asks for a fresh one.
+    """What gives the account's password or token when asked; its argument asks for a fresh token.
 
     What it gives raises `ConfigError` when the secret cannot be had.
     """
@@ -44,64 +48,69 @@ def account_secret(account: AccountSettings, environ: Mapping[str, str]) -> Call
 
 
 def route_url(alert: AlertSettings) -> Callable[[], str]:
-    """What gives the Apprise URL of a way to alert somebody."""
+    """What gives the Apprise URL of a way to alert somebody; raises `ConfigError` when it cannot be had."""
     return lambda: from_file(alert.url_file, f"alert {alert.name}")
 
 
 def from_file(path: Path, what: str) -> str:
-    """The first line of a file that nobody but its owner may read. Raises `ConfigError`."""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError as error:
-        raise ConfigError(
-            f"{what}: the secret file {path} cannot be read: {error.strerror}", "check the path"
-        ) from error
-    with os.fdopen(fd, "rb") as file:
-        found = os.fstat(fd)
-        if not stat.S_ISREG(found.st_mode):
-            raise ConfigError(f"{what}: {path} is not a regular file", "name a file with the secret in its first line")
-        if found.st_mode & 0o077:
-            raise ConfigError(f"{what}: others may read the secret file {path}", f"chmod 600 {path}")
-        if found.st_uid not in {os.geteuid(), 0}:
-            raise ConfigError(f"{what}: the secret file {path} belongs to another user", "make a file of your own")
-        return _first_line(file.read(_LARGEST), f"{what}: {path}")
+    """What a file holds that nobody but its owner may read, without its last line end. Raises `ConfigError`."""
+    with _opened(path, f"{what}: the secret file {path}", "check the path") as fd:
+        refuse_open_secret(os.fstat(fd), path, what)
+        return _text(_all_of(fd), f"{what}: {path}")
 
 
-def from_command(command: Sequence[str], what: str, environ: Mapping[str, str]) -> str:
-    """The first line that a command prints, run without a shell. Raises `ConfigError`, never with its output."""
-    if not command:
-        raise ConfigError(f"{what}: the command for the secret is empty", 'for example ["pass", "show", "mail"]')
+def refuse_open_secret(found: os.stat_result, path: Path, what: str) -> None:
+    """Raise `ConfigError` if others may read the file, whatever links lead to it."""
+    if not stat.S_ISREG(found.st_mode):
+        raise ConfigError(f"{what}: {path} is not a regular file", "name a file that holds the secret and nothing else")
+    if found.st_uid not in {os.geteuid(), 0}:
+        raise ConfigError(f"{what}: the secret file {path} belongs to another user", "make a file of your own")
+    if found.st_uid == 0 and path.resolve().is_relative_to(_CREDENTIALS):
+        return  # its group bits are the mask of an access list that names the service alone
+    if found.st_mode & 0o077:
+        raise ConfigError(f"{what}: others may read the secret file {path}", f"chmod 600 {path}")
+
+
+def from_command(command: Sequence[str], what: str, environ: Mapping[str, str], patience: float = _PATIENCE) -> str:
+    """The first line that a command prints, run without a shell, within `patience` seconds.
+
+    Raises `ConfigError`, never with anything that the command said.
+    """
+    hint = "try it by hand"
     try:
-        done = subprocess.run(  # the person's own command, from their own configuration
+        process = subprocess.Popen(  # the person's own command, from their own configuration
             list(command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE,
             env=dict(environ),
-            check=False,
+            start_new_session=True,  # so that what it starts can be ended with it
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ConfigError(
-            f"{what}: the command for the secret does not work: {command[0]}", "try it by hand"
-        ) from error
-    if done.returncode:
-        raise ConfigError(f"{what}: the command for the secret ended with {done.returncode}", "try it by hand")
-    return _first_line(done.stdout, f"{what}: the command for the secret")
+    except OSError as error:
+        words = f"{what}: the command for the secret cannot be started: {command[0]}: {error.strerror}"
+        raise ConfigError(words, hint) from error
+    with process:
+        try:
+            printed, _ = process.communicate(timeout=patience)
+        except subprocess.TimeoutExpired:
+            printed = None
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    if printed is None:
+        raise ConfigError(f"{what}: the command for the secret gave no answer in {patience:g} s: {command[0]}", hint)
+    if process.returncode:
+        raise ConfigError(f"{what}: the command for the secret ended with {process.returncode}: {command[0]}", hint)
+    return _text(printed.split(b"\n", 1)[0], f"{what}: what the command for the secret printed")
 
 
 def _from_credential(name: str, what: str, environ: Mapping[str, str]) -> str:
+    """A credential (systemd.exec(5)); who may read it is the system manager's business."""
     folder = environ.get("CREDENTIALS_DIRECTORY")
+    hint = f"LoadCredential={name}:/path/to/file in the unit"
     if not folder:
-        raise ConfigError(f"{what}: there are no systemd credentials here", "start it by systemd, with LoadCredential=")
-    if "/" in name or name.startswith("."):
-        raise ConfigError(f"{what}: not the name of a credential", "a plain name, as in LoadCredential=")
-    try:
-        return _first_line((Path(folder) / name).read_bytes(), f"{what}: credential {name}")
-    except OSError as error:
-        raise ConfigError(
-            f"{what}: there is no credential {name}", f"LoadCredential={name}:/path in the unit"
-        ) from error
+        raise ConfigError(f"{what}: there are no systemd credentials here", f"start it as a service, with {hint}")
+    with _opened(Path(folder) / name, f"{what}: the credential {name}", hint) as fd:
+        return _text(_all_of(fd), f"{what}: the credential {name}")
 
 
 def _from_keyring(username: str, what: str) -> str:
@@ -116,15 +125,36 @@ def _from_keyring(username: str, what: str) -> str:
     except keyring.errors.KeyringError as error:
         raise ConfigError(f"{what}: the keyring cannot be used here", "use password_file or a credential") from error
     if not found:
-        raise ConfigError(f"{what}: the keyring holds nothing", f"keyring set inboxwatch {username}")
+        raise ConfigError(f"{what}: the keyring holds no password for {username}", f"keyring set inboxwatch {username}")
     return str(found)
 
 
-def _first_line(octets: bytes, where: str) -> str:
-    line = octets.split(b"\n", 1)[0].removesuffix(b"\r")
-    if not line:
-        raise ConfigError(f"{where} is empty", "the secret stands in the first line")
+@contextlib.contextmanager
+def _opened(path: Path, thing: str, hint: str) -> Iterator[int]:
+    """A file for reading, never waiting for one that is a pipe. Raises `ConfigError`."""
     try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError as error:
+        raise ConfigError(f"{thing} cannot be read: {error.strerror}", hint) from error
+    try:
+        yield fd
+    finally:
+        os.close(fd)
+
+
+def _all_of(fd: int) -> bytes:
+    parts: list[bytes] = []
+    while sum(map(len, parts)) < _LARGEST and (part := os.read(fd, _LARGEST)):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _text(octets: bytes, thing: str) -> str:
+    line = octets.removesuffix(b"\n").removesuffix(b"\r")
+    if not line:
+        raise ConfigError(f"{thing} is empty", "the secret stands in its only line")
+    if b"\n" in line or b"\0" in line:
+        raise ConfigError(f"{thing} holds more than one line", "only the secret, in one line")
+    with contextlib.suppress(UnicodeDecodeError):
         return line.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{where} is not UTF-8 text", "write the secret as UTF-8") from error
+    raise ConfigError(f"{thing} is not UTF-8 text", "write the secret as UTF-8")

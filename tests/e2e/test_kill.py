@@ -5,7 +5,16 @@ import pytest
 from tests.support.river import flagged, ordinary
 from tests.support.service import Home, Phone, until
 
-STEPS = ("files_written", "files_named", "evidence_durable", "journal_written", "journaled", "noted", "read_back", "moved_on_server")
+STEPS = (
+    "files_written",
+    "files_named",
+    "evidence_durable",
+    "journal_written",
+    "journaled",
+    "noted",
+    "read_back",
+    "moved_on_server",
+)
 
 pytestmark = pytest.mark.dovecot
 

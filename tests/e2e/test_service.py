@@ -53,7 +53,20 @@ def test_a_day_with_the_service(dovecot, tmp_path, phone, user):
     listed = home.json("list")
     assert ["match", "match", "suspect"] == sorted(one["state"] for one in listed)
     (old,) = [one for one in listed if one["internal_date"] == "2026-03-01T07:30:00.000000Z"]
-    assert {"exhibit", "state", "sender", "reasons", "account", "folder", "uidvalidity", "uid", "internal_date", "acquired_at", "size", "sha256"} <= set(old)
+    assert {
+        "exhibit",
+        "state",
+        "sender",
+        "reasons",
+        "account",
+        "folder",
+        "uidvalidity",
+        "uid",
+        "internal_date",
+        "acquired_at",
+        "size",
+        "sha256",
+    } <= set(old)
     assert [] == home.json("list", "--sender", "S9")
     assert 2 == len(home.json("list", "--state", "match"))
 
@@ -105,7 +118,9 @@ def test_nothing_of_a_mail_is_in_any_alert_or_log_line(dovecot, tmp_path, phone,
         f"From: {words[2]} <bad@example.net>\r\nSubject: {words[3]}\r\nMessage-ID: <{words[4]}@x>\r\n\r\n{words[5]}\r\n"
     ).encode()
     dovecot.deliver(user, mail)
-    dovecot.deliver(user, b"From: broken \xff\x00\r\nSubject: " + words[3].encode() + b"\r\n\r\n" + words[5].encode() + b"\r\n")
+    dovecot.deliver(
+        user, b"From: broken \xff\x00\r\nSubject: " + words[3].encode() + b"\r\n\r\n" + words[5].encode() + b"\r\n"
+    )
     home = Home(tmp_path, dovecot, phone, user=user, account='on_match = "move"')
     with home.service() as service:
         until(lambda: phone.notices, what=service.log)
@@ -163,7 +178,9 @@ def test_a_refused_login_ends_with_77_and_does_not_stop_other_accounts(dovecot, 
     assert 1 == len(home.json("list"))
     assert ["login:other"] == [one["key"] for one in home.json("status")["problems"]]
     checks = json.loads(home.attempt("doctor", "--json").stdout)["checks"]
-    assert [("account other, login", "wrong")] == [(one["what"], one["state"]) for one in checks if one["state"] == "wrong"]
+    assert [("account other, login", "wrong")] == [
+        (one["what"], one["state"]) for one in checks if one["state"] == "wrong"
+    ]
 
 
 def test_a_rehearsal_says_what_would_be_kept_and_keeps_nothing(dovecot, tmp_path, phone, user):
@@ -206,7 +223,9 @@ def test_files_are_imported_dropped_and_rebuilt(dovecot, tmp_path, phone, user):
     saved = tmp_path / "saved"
     saved.mkdir()
     (saved / "one.eml").write_bytes(flagged("saved"))
-    (saved / "two.mbox").write_bytes(b"From x\r\n" + ordinary("in a box") + b"\r\nFrom y\r\nFrom: a@example.org\r\n\r\n>From here\r\n\r\n")
+    (saved / "two.mbox").write_bytes(
+        b"From x\r\n" + ordinary("in a box") + b"\r\nFrom y\r\nFrom: a@example.org\r\n\r\n>From here\r\n\r\n"
+    )
     (tmp_path / "drop").mkdir(mode=0o700)
     home = Home(tmp_path, dovecot, phone, user=user, extra=f'[service]\ndrop_dir = "{tmp_path}/drop"')
     home.run("import", str(saved))
@@ -281,7 +300,9 @@ def test_a_full_disk_stops_everything_tells_somebody_and_goes_on_when_there_is_r
     if os.system(f"mount -t tmpfs -o size=12m,mode=0700 none {disk} 2>/dev/null") != 0:  # noqa: S605
         pytest.skip("MISSING: this machine does not let us mount a tmpfs")
     try:
-        home = Home(tmp_path, dovecot, phone, user=user, account='on_match = "move"', extra="[service]\nmin_free_mb = 4")
+        home = Home(
+            tmp_path, dovecot, phone, user=user, account='on_match = "move"', extra="[service]\nmin_free_mb = 4"
+        )
         with home.service() as service:
             until(lambda: home.json("status")["accounts"][0]["last_success"], what=service.log)
             ballast = disk / "ballast"

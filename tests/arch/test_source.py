@@ -1,0 +1,92 @@
+"""What the source must never say: words that change a mailbox, promises left open, errors swallowed."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from pathlib import Path
+
+import pytest
+
+import inboxwatch
+
+ROOT = Path(inboxwatch.__file__).parent
+SOURCES = sorted(ROOT.rglob("*.py"))
+CHANGES = re.compile(
+    r"\bEXPUNGE\b|\\\\?Deleted\b|\bSTORE\b"
+    r"|\b(delete_messages|undelete_messages|uid_expunge|expunge|add_flags|set_flags|remove_flags|delete_folder"
+    r"|add_gmail_labels|set_gmail_labels|remove_gmail_labels|append|multiappend)\b"
+)
+"""IMAP's words and IMAPClient's methods that change or remove what is there."""
+HEARS_NEWS = {"mailbox/idle.py", "mailbox/source.py"}
+"""Files in which EXPUNGE is a word that the server says."""
+
+
+def name(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def words(source):
+    """Names and strings of the code with their lines: no comments, no docstrings."""
+    tree = ast.parse(source)
+    docs = {
+        (one.value.lineno, one.value.col_offset)
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) and isinstance(one.value.value, str)
+    }
+    kinds = {tokenize.NAME, tokenize.STRING}
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type in kinds and token.start not in docs:
+            yield token.start[0], token.type, token.string
+
+
+def changing_words(source):
+    """Of methods only those that are IMAP's: a list may be appended to, outside the room that speaks IMAP."""
+    found = []
+    for line, kind, text in words(source):
+        hit = CHANGES.search(text)
+        if hit and (kind == tokenize.STRING or hit[0] not in {"append", "expunge"}):
+            found.append((line, hit[0]))
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_no_code_can_mark_remove_or_write_mail_on_a_server(path):
+    found = {word for _, word in changing_words(path.read_text("utf-8")) if word != "append"}
+
+    assert found <= ({"EXPUNGE"} if name(path) in HEARS_NEWS else set())
+
+
+def test_the_word_expunge_stands_only_where_news_are_compared():
+    for path in sorted(HEARS_NEWS):
+        lines = (ROOT / path).read_text("utf-8").splitlines()
+        said = [line.strip() for line in lines if "EXPUNGE" in line]
+
+        assert [] == [line for line in said if not re.search(r"== b\"EXPUNGE\"|re\.compile\(", line)]
+
+
+def test_the_finder_finds_what_it_looks_for():
+    source = '"""EXPUNGE in words"""\n# STORE\nclient.add_flags([1], [b"\\\\Deleted"])\nx = "UID STORE 1"\nclient.uid_expunge(1)\n'
+
+    assert [(3, "add_flags"), (3, "\\\\Deleted"), (4, "STORE"), (5, "uid_expunge")] == changing_words(source)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_nothing_is_left_for_later(path):
+    assert [] == re.findall(r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b", path.read_text("utf-8"))
+
+
+def test_every_error_is_caught_in_two_places_only():
+    broad = set()
+    for path in SOURCES:
+        for one in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(one, ast.ExceptHandler) and (one.type is None or "Exception" in _caught(one.type)):
+                broad.add(name(path))
+
+    assert {"cli/__init__.py", "daemon/threads.py"} == broad
+
+
+def _caught(what):
+    return {part.id for part in ast.walk(what) if isinstance(part, ast.Name)}

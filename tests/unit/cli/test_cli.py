@@ -1,0 +1,107 @@
+"""The command line's own promises: every command is listed, described truly, documented, and answers --help."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from inboxwatch import cli as door
+from inboxwatch.cli import COMMANDS, cli
+from inboxwatch.cli.exhibits import ExhibitNumber
+from inboxwatch.cli.lazy import module_name
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_line_in_the_list_is_the_first_line_of_the_command(name):
+    command = cli.get_command(click.Context(cli), name)
+
+    assert command is not None
+    assert command.get_short_help_str(200) == COMMANDS[name]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_file_of_its_own_and_answers_help(name):
+    assert (ROOT / "inboxwatch" / "cli" / "commands" / f"{module_name(name)}.py").is_file()
+    done = CliRunner().invoke(cli, [name, "--help"])
+
+    assert 0 == done.exit_code
+    assert "Usage:" in done.output
+
+
+def test_no_command_file_is_without_a_command():
+    files = {path.stem for path in (ROOT / "inboxwatch/cli/commands").glob("[a-z]*_.py")}
+
+    assert {module_name(name) for name in COMMANDS} == files
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_readme_or_the_guide(name):
+    text = (
+        (ROOT / "README.md").read_text() + (ROOT / "docs/start.md").read_text() + (ROOT / "docs/design.md").read_text()
+    )
+
+    assert re.search(rf"inboxwatch {name}\b|`{name}`", text)
+
+
+def test_what_the_contract_promises_of_json_is_an_option_of_every_reading_command():
+    for name in ("doctor", "status", "list", "show", "verify"):
+        assert "--json" in CliRunner().invoke(cli, [name, "--help"]).output
+
+
+@pytest.mark.parametrize(("typed", "number"), [("IW-000017", 17), ("iw-17", 17), ("17", 17), (" 0017 ", 17)])
+def test_an_exhibit_may_be_named_in_short(typed, number):
+    assert f"IW-{number:06d}" == ExhibitNumber().convert(typed, None, None)
+
+
+@pytest.mark.parametrize("typed", ["", "IW-", "0", "-1", "IW-1x", "١٧"])
+def test_what_is_no_exhibit_number_is_wrong_usage(typed):
+    with pytest.raises(click.UsageError):
+        ExhibitNumber().convert(typed, None, None)
+
+
+def test_a_surprise_says_where_and_not_what(capsys):
+    secret = "hunter2"
+
+    def fail():
+        raise RuntimeError(f"cannot do it with {secret}")
+
+    try:
+        fail()
+    except RuntimeError as error:
+        assert 70 == door._surprise(error)
+    said = capsys.readouterr()
+    assert "" == said.out
+    assert "RuntimeError" in said.err
+    assert secret not in said.err
+
+
+def test_errors_are_said_with_what_to_do(tmp_path, capsys):
+    assert 78 == door.run(["--config", str(tmp_path / "none.toml"), "list"])
+    said = capsys.readouterr()
+    assert "" == said.out
+    assert "what to do:" in said.err
+
+
+def test_the_guide_writes_a_configuration_that_can_be_read_whatever_was_typed(tmp_path):
+    from inboxwatch.cli.setup_guide import Answers, _toml
+    from inboxwatch.settings import load
+
+    odd = 'a "b" \\ ü 🙂'
+    answers = Answers(
+        "me@example.org", "imap.example.org", 993, "pw", ("*@bad.example",), (odd,), "json://x", True, "Older"
+    )
+    path = tmp_path / "config.toml"
+    path.touch(mode=0o600)
+    path.write_text(_toml(answers, tmp_path), "utf-8")
+    settings = load(path, {})
+
+    assert odd.strip() == settings.sender[0].display_names[0].strip()
+    assert ("move", "Older") == (settings.account[0].on_match, settings.account[0].quarantine_folder)
+    assert "pw" not in json.dumps(path.read_text())
