@@ -11,6 +11,7 @@ from inboxwatch import __version__, alerting, intake, mailbox, matching
 from inboxwatch.casefile import SqliteCaseFile
 from inboxwatch.daemon import logs
 from inboxwatch.daemon.clock import SystemClock, chance
+from inboxwatch.daemon.clock_facts import clock_facts
 from inboxwatch.daemon.watcher import Account
 from inboxwatch.errors import AlreadyRunning, CannotKeep, ConfigError, NotFound
 from inboxwatch.evidence import DaemonLock, Gate, Vault, ignore
@@ -18,6 +19,7 @@ from inboxwatch.model.alert import AlertKind, OutgoingAlert, Route
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import AccountName, SenderId
 from inboxwatch.model.message import Originators
+from inboxwatch.model.origin import Origin
 from inboxwatch.model.people import AllowList, FlaggedSender
 from inboxwatch.model.verdict import Verdict
 from inboxwatch.pipeline.note import catch_up
@@ -88,6 +90,14 @@ class House:
     def watched_addresses(self) -> frozenset[str]:
         """Addresses of watched mailboxes, which no alert may go to (law 2)."""
         return frozenset(one.username for one in self.settings.account)
+
+    def origin(self, exhibit: Exhibit) -> Origin:
+        """Where a message came from, as far as the account's own receiving hosts are known.
+
+        Raises `IntegrityFailure`.
+        """
+        own = [host for one in self.settings.account if one.name == exhibit.account for host in one.receiving_hosts]
+        return intake.origin(intake.header_block(self.vault.open(exhibit.sha256)), own)
 
     # -- rules -----------------------------------------------------------------------------------------------------
 
@@ -233,6 +243,7 @@ class House:
             folders=one.folders,
             quarantine_folder=one.quarantine_folder,
             ca_file=one.ca_file,
+            clock_facts=clock_facts,
         )
         return Account(
             name=one.name,

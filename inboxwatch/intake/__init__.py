@@ -3,5 +3,6 @@
 from inboxwatch.intake.originators import originators
 from inboxwatch.intake.reader import InlineReader, ProcessReader
 from inboxwatch.intake.scan import header_block
+from inboxwatch.intake.trace import origin
 
-__all__ = ["InlineReader", "ProcessReader", "header_block", "originators"]
+__all__ = ["InlineReader", "ProcessReader", "header_block", "origin", "originators"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,7 +36,8 @@ class ImapAccount:
 
     `security` is ``tls``, ``starttls`` or ``none`` (to this machine only). `secret` is asked at every connect, never
     remembered; its argument asks for a fresh one after a refusal. `mechanism` is ``password`` or ``xoauth2``.
-    `folders` are names, or SPECIAL-USE attributes such as ``\\Junk`` (RFC 6154).
+    `folders` are names, or SPECIAL-USE attributes such as ``\\Junk`` (RFC 6154). `clock_facts` tells what is known of
+    our own clock, for the record of the session.
     """
 
     name: AccountName
@@ -50,3 +51,4 @@ class ImapAccount:
     quarantine_folder: str = "Archive 2"
     ca_file: Path | None = None
     limits: Limits = Limits()
+    clock_facts: Callable[[], Mapping[str, str]] = dict

@@ -15,6 +15,7 @@ from enum import StrEnum
 from inboxwatch.model.custody import JsonValue
 from inboxwatch.model.exhibit import Exhibit, Sighting
 from inboxwatch.model.message import ParsedMessage
+from inboxwatch.model.origin import Origin
 from inboxwatch.model.times import stamp
 from inboxwatch.model.verdict import Reason
 from inboxwatch.review.safe_text import safe_line, safe_lines
@@ -60,19 +61,28 @@ def details(
     exhibit: Exhibit,
     record: Mapping[str, JsonValue],
     sightings: Sequence[Sighting],
-    origin: Mapping[str, JsonValue] | None = None,
+    origin: Origin,
 ) -> dict[str, JsonValue]:
     """The answer of `show --json`: what is known about the exhibit, and no word of the message.
 
-    `record` is the acquisition record as kept; `origin` is what was worked out about where the message came from,
-    null where nobody did.
+    `record` is the acquisition record as kept; `origin` is what was worked out about where the message came from.
     """
     return {
         **exhibit_object(exhibit),
         "defects": list(exhibit.defects),
-        "origin": None if origin is None else dict(origin),
+        "origin": origin_object(origin),
         "sightings": [_sighting_object(sighting) for sighting in sightings],
         "acquisition": dict(record),
+    }
+
+
+def origin_object(origin: Origin) -> dict[str, JsonValue]:
+    """The three classes of what is known of a message's way, each hop with its line as it stands."""
+    seen = origin.observed
+    return {
+        "observed": None if seen is None else {"ip": seen.ip, "host": seen.host, "line": seen.line},
+        "asserted": [{"ip": one.ip, "by": one.host, "line": one.line} for one in origin.asserted],
+        "claimed": [{"ip": one.ip, "line": one.line} for one in origin.claimed],
     }
 
 

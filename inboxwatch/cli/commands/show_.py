@@ -43,7 +43,7 @@ def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) 
         record = house.vault.acquisition(exhibit)
         sightings = house.casefile.sightings(exhibit)
         if as_json:
-            answer_json(details(found, record, sightings))
+            answer_json(details(found, record, sightings, house.origin(found)))
             return
         taken = {
             Step(str(one.event.detail["step"]))

@@ -13,6 +13,7 @@ from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId, Sha256
 from inboxwatch.model.mailbox import MessageRef
 from inboxwatch.model.message import Attachment, Originators, ParsedMessage
+from inboxwatch.model.origin import Origin
 from inboxwatch.model.people import FlaggedSender
 from inboxwatch.model.verdict import Reason
 from inboxwatch.review.layout import cells, facts, fitted, table
@@ -106,7 +107,7 @@ def test_an_answer_for_scripts_is_pure_ascii_and_reads_back_the_same() -> None:
 
 def test_details_for_scripts_add_sightings_record_and_origin() -> None:
     seen = Sighting(EXHIBIT.id, replace(PLACE, folder="Archive 2"), EXHIBIT.acquired_at)
-    answer = details(EXHIBIT, a_record(), [seen], {"observed": None, "asserted": [], "claimed": []})
+    answer = details(EXHIBIT, a_record(), [seen], Origin())
 
     assert answer["acquisition"] == a_record()
     assert answer["origin"] == {"observed": None, "asserted": [], "claimed": []}
