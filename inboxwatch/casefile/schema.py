@@ -45,7 +45,8 @@ def translated(error: sqlite3.Error, where: Path) -> CasefileError | CannotKeep:
     text = str(error)
     if "locked" in text or "busy" in text:
         return CasefileLocked(f"{where} is busy", "another process is writing; try again")
-    if "full" in text or "readonly" in text or "disk I/O" in text:
+    shut = "unable to open" in text and not os.access(where.parent, os.W_OK)
+    if shut or "full" in text or "readonly" in text or "disk I/O" in text:
         return CannotKeep(
             f"cannot write {where}: {text}",
             "make room on the disk; nothing was changed on the mail server, and watching goes on by itself",
