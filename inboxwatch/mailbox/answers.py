@@ -16,11 +16,15 @@ from imapclient.response_parser import parse_response
 
 Value = object
 
+HIGHEST_UID = (1 << 32) - 1
+HIGHEST = (1 << 63) - 1
+"""The largest numbers that the protocol has (RFC 9051 section 9: nz-number, number64)."""
+
 _ITEM = re.compile(
-    rb" ?(?:UID (\d+)"
+    rb" ?(?:UID (\d{1,9})"
     rb"|FLAGS \(([^()\r\n\"{}]*)\)"
     rb"|INTERNALDATE \"([^\"\r\n]*)\""
-    rb"|RFC822\.SIZE (\d+)"
+    rb"|RFC822\.SIZE (\d{1,18})"
     rb"|(BODY\[[A-Z.]*\](?:<\d+>)?) \{\d+\}$)"
 )
 _START = re.compile(rb"\d+ \(")
@@ -116,13 +120,13 @@ def _thorough(parts: list[bytes | tuple[bytes, bytes]]) -> Answer:
 
 def _sort(answer: Answer, name: bytes, value: Value) -> None:
     match name, value:
-        case b"UID", int(uid) if not answer.uid:
+        case b"UID", int(uid) if not answer.uid and 0 < uid <= HIGHEST_UID:
             answer.uid = uid
         case b"FLAGS", tuple(flags):
             answer.flags = tuple(_text(one) for one in flags)
         case b"INTERNALDATE", bytes(date):
             answer.internal_date = _text(date)
-        case b"RFC822.SIZE", int(size):
+        case b"RFC822.SIZE", int(size) if 0 <= size <= HIGHEST:
             answer.size = size
         case _ if name.startswith(b"BODY["):
             if name in answer.bodies:

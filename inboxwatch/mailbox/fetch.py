@@ -36,13 +36,16 @@ class Garbled(ProtocolViolation):
     """An answer came whole and cannot be understood: the connection is still good."""
 
 
-def ask(session: Session, uids: Sequence[int], items: str, octets: int, what: str) -> dict[int, Answer]:
+def ask(
+    session: Session, uids: Sequence[int], items: str, octets: int, what: str, *, usual: int | None = None
+) -> dict[int, Answer]:
     """FETCH these items of these UIDs; answers by UID. Raises `Garbled` where an answer cannot be understood.
 
-    Answers without a UID, or for another one, are news that nobody asked for, and are left aside.
+    `octets` and `usual` are as in `Session.doing`. Answers without a UID, or for another one, are news
+    that nobody asked for, and are left aside.
     """
     wanted = frozenset(uids)
-    with session.doing(what, octets):
+    with session.doing(what, octets, usual):
         imap = session.client.imap
         imap.untagged_responses.pop("FETCH", None)
         status, data = imap.uid("FETCH", compact(uids), f"({items})")
@@ -63,9 +66,9 @@ def look_at_headers(
     session: Session, folder: MessageRef, uids: Sequence[int]
 ) -> tuple[list[HeaderLook], list[Unfetchable]]:
     """The header blocks of these UIDs, in ascending order; `folder` is a reference with the folder's facts."""
-    budget = len(uids) * HEADER_CAP
+    most, usual = len(uids) * HEADER_CAP, len(uids) * _TYPICAL
     try:
-        found = _ask_many(session, uids, budget)
+        found = ask(session, uids, f"{_FACTS} {_PEEK_HEADER}", most, "looking at headers", usual=usual)
     except Garbled as error:
         if len(uids) == 1:
             return [], [Unfetchable(_at(folder, uids[0]), f"the server's answer cannot be understood: {error.message}")]
@@ -89,7 +92,7 @@ def look_at_headers(
                 internal_date=internal_date(answer.internal_date),
             ),
         )
-    return looks, strange + _left_out(session, folder, [uid for uid in uids if uid not in found], len(found))
+    return looks, strange + _left_out(session, folder, [uid for uid in uids if uid not in found])
 
 
 def fetch_octets(
@@ -98,7 +101,7 @@ def fetch_octets(
     """The exact octets of these UIDs, in the order given, as they come."""
     for batch in batches(uids, _GROUP):
         started = clock.now()
-        facts = ask(session, batch, " ".join((_FACTS, *_identifiers(session))), 0, "asking about messages")
+        facts = _facts(session, batch)
         small: list[int] = []
         room = _GROUP_OCTETS
         for uid in batch:
@@ -113,6 +116,17 @@ def fetch_octets(
                 room -= size
         if small:
             yield from _together(session, clock, folder, small, facts, started)
+
+
+def _facts(session: Session, uids: Sequence[int]) -> dict[int, Answer]:
+    """What the server says of these messages; of one that it garbles, nothing."""
+    try:
+        return ask(session, uids, " ".join((_FACTS, *_identifiers(session))), 0, "asking about messages")
+    except Garbled:
+        if len(uids) == 1:
+            return {}
+        middle = len(uids) // 2
+        return _facts(session, uids[:middle]) | _facts(session, uids[middle:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +160,16 @@ def _together(
     for uid in uids:
         octets = bodies[uid].bodies.get(b"BODY[]") if uid in bodies else None
         if octets is None or uid not in facts:
-            here = uid in bodies or uid in facts
-            yield Unfetchable(_at(folder, uid), "the server gave no octets" if here else "it is no longer there")
+            yield Unfetchable(_at(folder, uid), _why_not(uid in facts, uid in bodies))
             continue
         came = _Came(octets, started)
         yield _acquired(session, clock, folder, facts[uid], after.get(uid), came)
+
+
+def _why_not(described: bool, came: bool) -> str:  # noqa: FBT001 -- two facts
+    if described:
+        return "the server gave no octets"
+    return "what the server says of it cannot be understood" if came else "it is no longer there"
 
 
 def _in_pieces(session: Session, clock: Clock, folder: MessageRef, facts: Answer) -> Octets | Unfetchable:
@@ -167,12 +186,14 @@ def _in_pieces(session: Session, clock: Clock, folder: MessageRef, facts: Answer
         except Garbled as error:
             return Unfetchable(_at(folder, facts.uid), f"the server's answer cannot be understood: {error.message}")
         piece = None if answer is None else answer.bodies.get(b"BODY[]<%d>" % had)
-        if piece is None:
+        if piece is None and not had:
             return Unfetchable(_at(folder, facts.uid), "the server gave no octets")
+        if not piece:
+            break
         pieces.append(piece)
         had += len(piece)
-        if len(piece) < limits.small or had > limits.largest:
-            break
+        if had > limits.largest or (len(piece) < limits.small and had >= facts.size):
+            break  # a piece that is only smaller than asked is no end: some servers have a limit of their own
     after = ask(session, [facts.uid], "UID FLAGS", 0, "asking about flags").get(facts.uid)
     octets = b"".join(pieces)
     pieces.clear()
@@ -198,16 +219,9 @@ def _acquired(
     )
 
 
-def _ask_many(session: Session, uids: Sequence[int], budget: int) -> dict[int, Answer]:
-    """Header blocks: the budget of octets is for the worst case, the time for the usual one."""
-    limits = session.account.limits
-    with session.wire.allow(limits.command + len(uids) * _TYPICAL / limits.rate, budget):
-        return ask(session, uids, f"{_FACTS} {_PEEK_HEADER}", budget, "looking at headers")
-
-
-def _left_out(session: Session, folder: MessageRef, uids: Sequence[int], found: int) -> list[Unfetchable]:
+def _left_out(session: Session, folder: MessageRef, uids: Sequence[int]) -> list[Unfetchable]:
     """UIDs without an answer: normally there is no such message any more; one that is there is not to be had."""
-    if not uids or not found:
+    if not uids:
         return []
     still = ask(session, uids, "UID", 0, "asking about messages")
     return [Unfetchable(_at(folder, uid), "the server gave nothing") for uid in sorted(still)]

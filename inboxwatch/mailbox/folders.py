@@ -29,12 +29,11 @@ class Resolved:
 def list_folders(session: Session) -> list[tuple[frozenset[str], str]]:
     """Attributes (lower case) and names of all folders that can be opened."""
     with session.doing("listing the folders"):
-        answer = session.client.list_folders()
-    folders = []
-    for flags, _, name in answer:
-        attributes = frozenset(one.decode("ascii", "replace").lower() for one in flags)
-        if not attributes & {"\\noselect", "\\nonexistent"}:
-            folders.append((attributes, name if isinstance(name, str) else name.decode("utf-8", "surrogateescape")))
+        folders = []
+        for flags, _, name in session.client.list_folders():
+            attributes = frozenset(one.decode("ascii", "replace").lower() for one in flags)
+            if not attributes & {"\\noselect", "\\nonexistent"}:
+                folders.append((attributes, name if isinstance(name, str) else name.decode("utf-8", "surrogateescape")))
     return folders
 
 

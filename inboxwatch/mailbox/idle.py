@@ -13,7 +13,7 @@ import time
 from inboxwatch.errors import MailboxUnavailable
 from inboxwatch.mailbox.session import Session
 
-_NEWS = re.compile(rb"\* (\d+) (EXISTS|RECENT|EXPUNGE)", re.IGNORECASE)
+_NEWS = re.compile(rb"\* (\d{1,10}) (EXISTS|RECENT|EXPUNGE)", re.IGNORECASE)
 _BYE = re.compile(rb"\* BYE", re.IGNORECASE)
 
 

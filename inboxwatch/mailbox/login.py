@@ -6,6 +6,7 @@ LOGINDISABLED is honoured (RFC 3501 section 6.2.3), a password that is not ASCII
 
 from __future__ import annotations
 
+import imaplib
 import re
 from collections.abc import Callable
 
@@ -55,6 +56,8 @@ def _attempt(account: ImapAccount, act: Callable[[], object]) -> None:
         try:
             act()
         except LoginError as error:
+            if isinstance(error.__context__, imaplib.IMAP4.abort):
+                raise error.__context__ from None  # the connection ended: that refuses nobody
             raise _refusal(account, str(error)) from None  # the server's words may hold the user's name
 
 

@@ -11,7 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from inboxwatch.errors import MailboxChanged
+from inboxwatch.errors import MailboxChanged, ProtocolViolation
 from inboxwatch.mailbox.account import ImapAccount
 from inboxwatch.mailbox.answers import Answer
 from inboxwatch.mailbox.fetch import ask, fetch_octets
@@ -21,7 +21,7 @@ from inboxwatch.model.identity import Sha256
 from inboxwatch.model.mailbox import MessageRef, Octets, Outcome, Relocation
 from inboxwatch.ports import Clock
 
-_COPYUID = re.compile(rb"(\d+) (\d+) (\d+)")
+_COPYUID = re.compile(rb"(\d{1,10}) (\d{1,10}) (\d{1,10})")
 _NEWEST = 200  # so many messages of the target are looked through for one whose number is not known
 _FACTS = "UID FLAGS INTERNALDATE RFC822.SIZE"
 
@@ -104,16 +104,32 @@ class ImapQuarantine:
     ) -> Relocation:
         """Look at the message in its new place and say what is not as before."""
         notes = [] if moved else ["copied, not moved: this server has no MOVE, and nothing is ever expunged"]
-        if number is None:
+        place = None if number is None else MessageRef(ref.account, target, *number)
+        after = None if place is None else self._facts_at(session, place)
+        if after is None:
             place = self._find(session, target, ref, sha256, size)
-            notes.append("the server did not tell the new number; found by its octets" if place else "not found again")
-        else:
-            place = MessageRef(ref.account, target, *number)
-            self._select(session, target, writing=False)
-        if place is not None:
-            after = ask(session, [place.uid], _FACTS, 0, "asking about a message").get(place.uid)
-            notes += _differences(before, after)
+            if place is None:
+                return self._nowhere(session, ref, notes, moved=moved)
+            notes.append("the server did not tell the new number; found by its octets")
+            after = self._facts_at(session, place)
+        notes += _differences(before, after)
         return Relocation(Outcome.MOVED if moved else Outcome.COPIED, place, tuple(notes))
+
+    def _nowhere(self, session: Session, ref: MessageRef, notes: list[str], *, moved: bool) -> Relocation:
+        """The server said yes, and the message is not in the target: it may have gone just before."""
+        if self._facts_at(session, ref) is None:
+            return Relocation(Outcome.GONE, None, ("it went while it was to be moved",))
+        if moved:
+            raise ProtocolViolation(
+                f"{ref.account}: the server said that it moved a message, and did not", "it is tried again"
+            )
+        return Relocation(Outcome.COPIED, None, (*notes, "the copy was not found again"))
+
+    def _facts_at(self, session: Session, place: MessageRef) -> Answer | None:
+        """What the server says of the message at this place; None if there is none."""
+        if self._select(session, place.folder, writing=False).uidvalidity != place.uidvalidity:
+            return None
+        return ask(session, [place.uid], _FACTS, 0, "asking about a message").get(place.uid)
 
     def _find(self, session: Session, target: str, ref: MessageRef, sha256: Sha256, size: int) -> MessageRef | None:
         """Look for the message among the newest of the target folder, by size and then by digest."""
@@ -121,7 +137,7 @@ class ImapQuarantine:
         if not opened.exists:
             return None
         with session.doing(f"listing {target}"):
-            uids = sorted(session.client.search(["UID", "1:*"]))[-_NEWEST:]
+            uids = sorted(session.client.search([f"{max(1, opened.exists - _NEWEST + 1)}:*"]))
         facts = ask(session, uids, "UID RFC822.SIZE", 0, "asking about messages") if uids else {}
         alike = [uid for uid in reversed(uids) if uid in facts and abs(facts[uid].size - size) <= size // 10 + 64]
         folder = MessageRef(ref.account, target, opened.uidvalidity, 0)
@@ -143,7 +159,7 @@ class ImapQuarantine:
             session.client.imap.untagged_responses.clear()
             answer = session.client.select_folder(folder, readonly=not writing)
             session.client.imap.untagged_responses.clear()
-        return _Opened(folder, int(answer.get(b"UIDVALIDITY", 0)), int(answer.get(b"EXISTS", 0)))
+            return _Opened(folder, int(answer.get(b"UIDVALIDITY", 0)), int(answer.get(b"EXISTS", 0)))
 
     def _connected(self) -> Session:
         if self._session is None:

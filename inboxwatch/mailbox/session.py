@@ -38,13 +38,13 @@ class Session:
         self._progress = progress
 
     @contextmanager
-    def doing(self, what: str, octets: int = 0) -> Iterator[None]:
+    def doing(self, what: str, octets: int = 0, usual: int | None = None) -> Iterator[None]:
         """Do something that speaks to the server; `octets` is how much it may bring beside talk.
 
-        When it is done, that counts as progress.
+        The deadline is for `usual` octets, where that is less. When it is done, that counts as progress.
         """
         limits = self.account.limits
-        seconds = limits.command + octets / limits.rate
+        seconds = limits.command + (octets if usual is None else usual) / limits.rate
         with translated(f"{self.account.name}: {what}"), self.wire.allow(seconds, octets + TALK):
             yield
         self._progress()
@@ -79,7 +79,9 @@ def _greeted(account: ImapAccount, client: GuardedClient, clock: Clock, what: st
         if account.security == "starttls":
             if imap.state != "NONAUTH":
                 raise ProtocolViolation(f"{what}: the server wants no encryption", "nothing was sent to it")
-            client.starttls(tls.context(account.ca_file))  # raises where it is not offered: never stripped
+            if "STARTTLS" not in imap.capabilities:  # it may have been taken out on the way here
+                raise ProtocolViolation(f"{what}: the server offers no encryption", "nothing was sent to it")
+            client.starttls(tls.context(account.ca_file))
             imap.untagged_responses.clear()  # what was said in clear counts for nothing
         before = _capabilities(client)
         facts = SessionFacts(
@@ -94,6 +96,7 @@ def _greeted(account: ImapAccount, client: GuardedClient, clock: Clock, what: st
             mechanism="",
             connected_at=clock.now(),
             tls=tls.facts(imap.sock) if isinstance(imap.sock, ssl.SSLSocket) else None,
+            clock=account.clock_facts(),
         )
         mechanism = log_in(client, account, before)
         client.forget_capabilities()  # a server may offer more after the login

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from inboxwatch.errors import FolderMissing, MailboxChanged, ProtocolViolation
+from inboxwatch.mailbox.answers import HIGHEST, HIGHEST_UID
 from inboxwatch.mailbox.fetch import ask, fetch_octets, look_at_headers
 from inboxwatch.mailbox.folders import Resolved, list_folders, resolve
 from inboxwatch.mailbox.idle import Idle
@@ -125,15 +126,15 @@ class ImapSource:
     def _status(self, folder: str) -> FolderLook:
         with self._session.doing(f"asking about {folder}"):
             answer = self._session.client.folder_status(folder, ["MESSAGES", "UIDNEXT", "UIDVALIDITY"])
-        if b"UIDVALIDITY" not in answer:
-            raise ProtocolViolation(f"{self.account}: the server does not tell the UIDVALIDITY of a folder", "")
-        return FolderLook(
-            account=self.account,
-            folder=folder,
-            uidvalidity=int(answer[b"UIDVALIDITY"]),
-            uidnext=int(answer.get(b"UIDNEXT", 0)),
-            exists=int(answer.get(b"MESSAGES", 0)),
-        )
+            if b"UIDVALIDITY" not in answer:
+                raise ProtocolViolation(f"{self.account}: the server does not tell the UIDVALIDITY of a folder", "")
+            return FolderLook(
+                account=self.account,
+                folder=folder,
+                uidvalidity=_number(answer[b"UIDVALIDITY"]),
+                uidnext=_number(answer.get(b"UIDNEXT", 0)),
+                exists=_number(answer.get(b"MESSAGES", 0)),
+            )
 
     def _opened(self, folder: str, uidvalidity: int) -> FolderLook:
         """The folder, opened read-only. Raises `MailboxChanged` if it is no longer the one that was looked at."""
@@ -151,17 +152,17 @@ class ImapSource:
             self._session.client.imap.untagged_responses.clear()
             answer: dict[bytes, Any] = self._session.client.select_folder(folder, readonly=True)
             self._session.client.imap.untagged_responses.clear()
-        if b"UIDVALIDITY" not in answer:
-            raise FolderMissing(f"{self.account}: {folder} has no UIDVALIDITY", "it cannot be watched")
-        modseq = answer.get(b"HIGHESTMODSEQ")
-        self._open = FolderLook(
-            account=self.account,
-            folder=folder,
-            uidvalidity=int(answer[b"UIDVALIDITY"]),
-            uidnext=int(answer.get(b"UIDNEXT", 0)),
-            exists=int(answer.get(b"EXISTS", 0)),
-            highest_modseq=int(modseq) if isinstance(modseq, int) else None,
-        )
+            if b"UIDVALIDITY" not in answer:
+                raise FolderMissing(f"{self.account}: {folder} has no UIDVALIDITY", "it cannot be watched")
+            modseq = answer.get(b"HIGHESTMODSEQ")
+            self._open = FolderLook(
+                account=self.account,
+                folder=folder,
+                uidvalidity=_number(answer[b"UIDVALIDITY"]),
+                uidnext=_number(answer.get(b"UIDNEXT", 0)),
+                exists=_number(answer.get(b"EXISTS", 0)),
+                highest_modseq=modseq if isinstance(modseq, int) and 0 <= modseq <= HIGHEST else None,
+            )
         self._opened_at = time.monotonic()
         return self._open
 
@@ -170,14 +171,14 @@ class ImapSource:
         with self._session.doing(f"asking about {opened.folder}"):
             _, news = self._session.client.noop()
             first = max(opened.uidnext, 1)
-            uids = [uid for uid in self._session.client.search(["UID", f"{first}:*"]) if uid >= first]
+            uids = [uid for uid in self._session.client.search(["UID", f"{first}:*"]) if _number(uid) >= first]
             self._session.client.imap.untagged_responses.clear()
-        exists = opened.exists
-        for one in news:
-            if len(one) >= 2 and one[1] == b"EXISTS":  # noqa: PLR2004 -- number and word
-                exists = int(one[0])
-            elif len(one) >= 2 and one[1] == b"EXPUNGE":  # noqa: PLR2004
-                exists -= 1
+            exists = opened.exists
+            for one in news:
+                if len(one) >= 2 and one[1] == b"EXISTS":  # noqa: PLR2004 -- number and word
+                    exists = _number(one[0])
+                elif len(one) >= 2 and one[1] == b"EXPUNGE":  # noqa: PLR2004
+                    exists -= 1
         self._open = replace(opened, uidnext=max([first, *(uid + 1 for uid in uids)]), exists=max(exists, 0))
         return self._open
 
@@ -193,7 +194,7 @@ class ImapSource:
             with self._session.doing(f"listing {opened.folder}"):
                 answer = self._session.client.search(["UID", f"{start}:{upto}"])
                 self._session.client.imap.untagged_responses.clear()
-            found.extend(uid for uid in answer if uid >= start)
+                found.extend(uid for uid in answer if _number(uid) >= start)
             if last is None or end >= last:
                 break
             start = end + 1
@@ -203,3 +204,11 @@ class ImapSource:
                 "it is tried again",
             )
         return sorted(set(found))
+
+
+def _number(value: Any) -> int:
+    """A UID, a UIDVALIDITY or a number of messages. Raises `ValueError` for what cannot be one."""
+    number = int(value)
+    if not 0 <= number <= HIGHEST_UID:
+        raise ValueError("a number that the protocol does not have")
+    return number

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from imapclient.exceptions import CapabilityError, IMAPClientError, ProtocolError
 
-from inboxwatch.errors import FolderMissing, InboxwatchError, MailboxUnavailable, ProtocolViolation
+from inboxwatch.errors import FolderMissing, InboxwatchError, MailboxError, MailboxUnavailable, ProtocolViolation
 
 _GONE = re.compile(
     r"NONEXISTENT|TRYCREATE|doesn't exist|does not exist|not exist|no such mailbox|unknown mailbox", re.IGNORECASE
@@ -30,11 +30,7 @@ def translated(what: str) -> Iterator[None]:
     except (ProtocolError, CapabilityError) as error:
         raise ProtocolViolation(f"{what}: the server's answer could not be understood", "it is tried again") from error
     except IMAPClientError as error:  # which is imaplib.IMAP4.error, and has abort below it
-        if isinstance(error, imaplib.IMAP4.abort):
-            raise MailboxUnavailable(f"{what}: the connection was lost", "it is tried again") from error
-        if _GONE.search(str(error)):
-            raise FolderMissing(f"{what}: there is no such folder", "check the folder names") from error
-        raise ProtocolViolation(f"{what}: the server refused", "it is tried again") from error
+        raise _said_no(what, error) from error
     except ssl.SSLCertVerificationError as error:
         raise MailboxUnavailable(
             f"{what}: the server's certificate cannot be trusted ({error.verify_message})",
@@ -46,7 +42,17 @@ def translated(what: str) -> Iterator[None]:
         raise MailboxUnavailable(
             f"{what}: {error.strerror or type(error).__name__}", "check the network, host and port; it is tried again"
         ) from error
-    except (ValueError, LookupError, RecursionError, MemoryError, AssertionError) as error:
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, MemoryError, AssertionError) as error:
         raise ProtocolViolation(
             f"{what}: the server's answer could not be understood ({type(error).__name__})", "it is tried again"
         ) from error
+
+
+def _said_no(what: str, error: Exception) -> MailboxError:
+    if isinstance(error, imaplib.IMAP4.readonly):  # which is an abort as well
+        return ProtocolViolation(f"{what}: the server lets us only read it", "nothing can be moved there")
+    if isinstance(error, imaplib.IMAP4.abort):
+        return MailboxUnavailable(f"{what}: the connection was lost", "it is tried again")
+    if _GONE.search(str(error)):
+        return FolderMissing(f"{what}: there is no such folder", "check the folder names")
+    return ProtocolViolation(f"{what}: the server refused", "it is tried again")

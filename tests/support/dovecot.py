@@ -187,6 +187,9 @@ service imap {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
   client_limit = 6000
 }}
 service auth {{

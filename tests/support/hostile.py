@@ -89,7 +89,7 @@ def _unknown(call: Call) -> None:
 
 
 class HostileServer:
-    """`messages` is by UID; all folders that LIST gives hold the same."""
+    """`messages` is by UID; all folders hold the same but those in `others`."""
 
     def __init__(
         self,
@@ -103,7 +103,9 @@ class HostileServer:
     ) -> None:
         self.script = dict(script or {})
         self.greeting, self.capabilities, self.security = greeting, capabilities, security
-        self.messages = {uid: a_mail(uid) for uid in (1, 2, 3)} if messages is None else dict(messages)
+        self._messages = {uid: a_mail(uid) for uid in (1, 2, 3)} if messages is None else dict(messages)
+        self.others: dict[str, dict[int, bytes]] = {}
+        self.opened = "INBOX"
         self.context = server_context(certificate)
         self.lines: list[str] = []
         self.failures: list[BaseException] = []
@@ -128,6 +130,11 @@ class HostileServer:
             thread.join(5)
         assert [] == [thread for thread in self._threads if thread.is_alive()]
         assert [] == self.failures
+
+    @property
+    def messages(self) -> dict[int, bytes]:
+        """What lies in the folder that was opened last."""
+        return self.others.get(self.opened, self._messages)
 
     @property
     def verbs(self) -> list[str]:
@@ -235,15 +242,35 @@ class HostileServer:
         call.ok()
 
     def answer_examine(self, call: Call) -> None:
+        self.opened = call.arguments.strip('"')
         call.send(b"* FLAGS (\\Seen)\r\n* %d EXISTS\r\n* 0 RECENT\r\n" % len(self.messages))
         call.send(b"* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT %d] x\r\n" % self._next())
-        call.ok(b"[READ-ONLY] done")
+        call.ok(b"[READ-ONLY] done" if call.verb == "EXAMINE" else b"[READ-WRITE] done")
+
+    answer_select = answer_examine
+
+    def answer_uid_move(self, call: Call) -> None:
+        """Moves, and says OK as well where there is nothing to move (RFC 6851), and does not tell the new number."""
+        uid, _, folder = call.arguments.partition(" ")
+        moved = self.messages.pop(int(uid), None)
+        target = self.others[folder.strip('"')]
+        if moved is not None:
+            target[max(target, default=0) + 1] = moved
+        call.ok()
+
+    def answer_create(self, call: Call) -> None:
+        self.others[call.arguments.strip('"')] = {}
+        call.ok()
 
     def answer_noop(self, call: Call) -> None:
         call.ok()
 
     def answer_uid_search(self, call: Call) -> None:
-        wanted = self.wanted(call.arguments.removeprefix("UID "))
+        if call.arguments.startswith("UID "):
+            wanted = self.wanted(call.arguments.removeprefix("UID "))
+        else:
+            first = int(call.arguments.strip("()").partition(":")[0])
+            wanted = sorted(self.messages)[first - 1 :]
         call.send(b"* SEARCH%s\r\n" % b"".join(b" %d" % uid for uid in wanted))
         call.ok()
 
