@@ -134,7 +134,10 @@ class MessageReader(Protocol):
     """Reads messages, whatever their octets. Never raises because of them: it names defects."""
 
     def headers(self, blocks: Sequence[bytes]) -> Sequence[ParsedMessage]:
-        """Read header blocks; one answer for each, in order."""
+        """Read header blocks; one answer for each, in order.
+
+        May return before all are read: an answer that is not there yet is waited for when it is asked for.
+        """
         ...
 
     def whole(self, octets: bytes) -> ParsedMessage:

@@ -2,7 +2,7 @@
 
 Apprise loads over two hundred modules and takes 50 MB: the service never loads it. Address and words go over standard
 input, never where other users of the machine can see them; a delivery that takes too long is ended. An alert never goes
-to a watched mailbox: the process works out where the address would send to, and refuses.
+to a watched mailbox: the process works out which mailboxes the address has to do with, and refuses.
 """
 
 from __future__ import annotations
@@ -15,82 +15,109 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
-from inboxwatch.errors import DeliveryFailed
+from inboxwatch.errors import ConfigError, DeliveryFailed
 from inboxwatch.model.alert import Notice
 from inboxwatch.model.identity import RouteName
 
-_IDLE = 30.0
+_FINAL = frozenset(("unusable", "several", "watched"))
+_REASONS = {
+    "unusable": "its address is not one that Apprise understands",
+    "several": "its file holds more than one address",
+    "watched": "its address is one of the watched mailboxes; an alert there would be seen by the wrong person",
+    "failed": "it could not be delivered now",
+    "silent": "the delivery took too long and was ended",
+    "died": "the process that delivers ended without an answer",
+    "closed": "the service is stopping or takes up another configuration",
+}
 
 
 class AppriseNotifier:
-    """Delivers to the addresses that `urls` give when asked; `watched` are addresses that get no alert."""
+    """Delivers to the addresses that `urls` give when asked; `watched` are addresses that get no alert.
+
+    `timeout` is for one delivery, `idle` for how long the process outlives the last one; both in seconds.
+    """
 
     def __init__(
-        self, urls: Mapping[RouteName, Callable[[], str]], watched: frozenset[str], timeout: float = 60.0
+        self,
+        urls: Mapping[RouteName, Callable[[], str]],
+        watched: frozenset[str],
+        timeout: float = 60.0,
+        idle: float = 30.0,
     ) -> None:
         self._urls = dict(urls)
         self._watched = watched
         self._timeout = timeout
+        self._idle = idle
         self._lock = threading.Lock()
+        self._closed = False
         self._child: subprocess.Popen[bytes] | None = None
-        self._used_at = 0.0
 
     def notify(self, notice: Notice) -> None:
-        """See `Notifier.notify`. Raises `ConfigError` as well, if the address cannot be read."""
+        """See `Notifier.notify`. A secret that cannot be read may be mended, so that is to be tried again."""
         url = self._urls.get(notice.route)
         if url is None:
             raise DeliveryFailed(
                 f"alert {notice.route} is not configured", "look at the [[alert]] tables", retryable=False
             )
-        request = {"url": url(), "title": notice.title, "body": notice.body, "watched": sorted(self._watched)}
-        self._judge(notice.route, self._asked(request))
+        try:
+            address = url()
+        except ConfigError as error:
+            raise DeliveryFailed(error.message, error.hint) from error
+        outcome = self._asked({"url": address, "title": notice.title, "body": notice.body})
+        if outcome != "ok":
+            words = f"alert {notice.route}: {_REASONS[outcome]}"
+            raise DeliveryFailed(words, "check it with `inboxwatch doctor`", retryable=outcome not in _FINAL)
 
     def check(self, route: RouteName) -> str:
-        """What is wrong with the address of a route, in words; empty if nothing is. Nothing is sent."""
-        answer = self._asked({"url": self._urls[route](), "watched": sorted(self._watched), "check": True})
-        return "" if answer["outcome"] == "ok" else _REASONS.get(str(answer["outcome"]), "it does not answer")
+        """What is wrong with the address of a route, in words; empty if nothing is. Nothing is sent.
 
-    def rest(self) -> None:
-        """Let the process go if nobody needed it for a while."""
-        with self._lock:
-            if self._child is not None and time.monotonic() - self._used_at > _IDLE:
-                self._end()
+        Raises `ConfigError` if the address cannot be read.
+        """
+        outcome = self._asked({"url": self._urls[route](), "check": True})
+        return "" if outcome == "ok" else _REASONS[outcome]
+
+    def warm(self) -> None:
+        """Begin the process, so that the next delivery need not wait for it. A failure is met at the delivery."""
+        if self._lock.acquire(blocking=False):
+            try:
+                with suppress(OSError):
+                    self._begun()
+            finally:
+                self._lock.release()
 
     def close(self) -> None:
-        """Let the process go; may be called twice."""
+        """Let the process go, even from a delivery that is under way; may be called twice."""
+        self._closed = True
+        child = self._child
+        if child is not None:
+            child.kill()
         with self._lock:
             self._end()
 
-    def _judge(self, route: RouteName, answer: Mapping[str, Any]) -> None:
-        outcome = str(answer["outcome"])
-        if outcome == "ok":
-            return
-        words = _REASONS.get(outcome, "it could not be delivered")
-        raise DeliveryFailed(
-            f"alert {route}: {words}", "check its url_file with `inboxwatch doctor`", retryable=outcome not in _FINAL
-        )
-
-    def _asked(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _asked(self, request: Mapping[str, Any]) -> str:
+        """The outcome, in the process's words. One that ends without an answer is begun anew, once."""
+        line = json.dumps({**request, "watched": sorted(self._watched)}).encode() + b"\n"
         with self._lock:
-            self._used_at = time.monotonic()
-            child = self._begun()
-            try:
-                answer = _converse(child, json.dumps(request).encode() + b"\n", self._timeout)
-            except (OSError, TimeoutError):
-                answer = b""
-            if not answer.endswith(b"\n"):
-                self._end()
-                return {"outcome": "silent"}
-            found: Mapping[str, Any] = json.loads(answer)
-            return found
+            for _ in range(2):
+                if self._closed:
+                    break
+                try:
+                    return str(json.loads(_converse(self._begun(), line, self._timeout))["outcome"])
+                except TimeoutError:
+                    self._end()
+                    return "silent"
+                except OSError:
+                    self._end()
+            return "closed" if self._closed else "died"
 
     def _begun(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self._end()
             self._child = subprocess.Popen(
-                [sys.executable, "-I", "-m", "inboxwatch.alerting.deliver"],
+                [sys.executable, "-I", "-m", "inboxwatch.alerting.deliver", str(self._idle)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -108,19 +135,10 @@ class AppriseNotifier:
                     stream.close()
 
 
-_FINAL = frozenset(("unusable", "watched"))
-_REASONS = {
-    "unusable": "its address is not one that Apprise understands",
-    "watched": "its address is one of the watched mailboxes; an alert there would be seen by the wrong person",
-    "failed": "it could not be delivered now",
-    "silent": "the delivery took too long and was ended",
-}
-
-
 def _converse(child: subprocess.Popen[bytes], request: bytes, timeout: float) -> bytes:
-    """Send one line, read one line. Raises `TimeoutError`, `OSError`."""
+    """Send one line, read one line. Raises `TimeoutError`, and `OSError` if the process ended."""
     if child.stdin is None or child.stdout is None:
-        raise OSError
+        raise BrokenPipeError
     child.stdin.write(request)
     until = time.monotonic() + timeout
     answer = b""
@@ -132,6 +150,6 @@ def _converse(child: subprocess.Popen[bytes], request: bytes, timeout: float) ->
             raise TimeoutError
         piece = os.read(child.stdout.fileno(), 65536)
         if not piece:
-            raise OSError
+            raise BrokenPipeError
         answer += piece
     return answer

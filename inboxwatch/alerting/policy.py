@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from inboxwatch.model.alert import AlertKind, Audience, ClaimedAlert, OutgoingAlert, Route
 from inboxwatch.model.identity import RouteName
@@ -18,8 +17,9 @@ from inboxwatch.model.identity import RouteName
 HELPER_LEAD = timedelta(minutes=15)
 _FIRST = timedelta(seconds=20)
 _CAP = timedelta(hours=1)
-_TRIES = 55  # with delays that double up to an hour: about two days
-_UNBUNDLED = frozenset((AlertKind.TEST, AlertKind.BLIND, AlertKind.SEEING))
+_TRIES = 58  # with delays that double up to an hour: about two days
+_URGENT = frozenset((AlertKind.BLIND, AlertKind.SEEING, AlertKind.TROUBLE))
+_URGENT_WINDOW = timedelta(minutes=10)  # whatever is configured: silence must not look like peace for long
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,29 @@ class Hold:
     until: datetime
 
 
-def alerts_for(kind: AlertKind, key: str, routes: Sequence[Route], now: datetime) -> tuple[OutgoingAlert, ...]:
-    """The rows for one thing that happened; suspected mail is told to helpers only."""
+def alerts_for(
+    kind: AlertKind, key: str, routes: Sequence[Route], now: datetime, *, helper_lead: timedelta = HELPER_LEAD
+) -> tuple[OutgoingAlert, ...]:
+    """The rows for one thing that happened; suspected mail is told to helpers only.
+
+    The person herself is told when every helper was, or could not be, and after `helper_lead` in any case.
+    """
     helpers = [one for one in routes if one.audience is Audience.HELPER]
     selves = [] if kind is AlertKind.ASIDE else [one for one in routes if one.audience is Audience.SELF]
     waits = bool(helpers) and kind is not AlertKind.TEST
     first = [OutgoingAlert(key, one.name, kind, now, now) for one in helpers]
     then = [
-        OutgoingAlert(key, one.name, kind, now, now + HELPER_LEAD if waits else now, after_helpers=waits)
+        OutgoingAlert(key, one.name, kind, now, now + helper_lead if waits else now, after_helpers=waits)
         for one in selves
     ]
     return (*first, *then)
+
+
+def window(kind: AlertKind, burst: timedelta) -> timedelta:
+    """How long after one notice of this kind the next one waits: `burst`, but less for what must be mended."""
+    if kind is AlertKind.TEST:
+        return timedelta(0)
+    return min(burst, _URGENT_WINDOW) if kind in _URGENT else burst
 
 
 def plan(
@@ -58,16 +70,20 @@ def plan(
     now: datetime,
     burst: timedelta,
 ) -> tuple[Send | Hold, ...]:
-    """What to do with the rows that are due: one notice for each route and kind, or wait for the window's end."""
-    by_group = sorted(claimed, key=lambda one: (one.alert.route, one.alert.kind, one.id))
+    """What to do with the rows that are due: one notice for each route and kind, or wait for the window's end.
+
+    What happened last is said last: after «can be checked again» comes the «could not be checked» that followed it.
+    """
+    groups: dict[tuple[RouteName, AlertKind], list[ClaimedAlert]] = {}
+    for row in sorted(claimed, key=lambda one: one.id):
+        groups.setdefault((row.alert.route, row.alert.kind), []).append(row)
     actions: list[Send | Hold] = []
-    for (route, kind), found in groupby(by_group, key=lambda one: (one.alert.route, one.alert.kind)):
-        rows = tuple(found)
-        last = None if kind in _UNBUNDLED else last_delivered(route, kind)
-        if last is not None and now < last + burst:
-            actions.append(Hold(rows, last + burst))
+    for (route, kind), rows in sorted(groups.items(), key=lambda one: one[1][-1].id):
+        last = last_delivered(route, kind)
+        if last is not None and now < last + window(kind, burst):
+            actions.append(Hold(tuple(rows), last + window(kind, burst)))
         else:
-            actions.append(Send(route, kind, rows))
+            actions.append(Send(route, kind, tuple(rows)))
     return tuple(actions)
 
 

@@ -23,8 +23,8 @@ _WORDS: dict[AlertKind, tuple[str, str]] = {
         "A mailbox could not be checked for a while. Please look at the service.",
     ),
     AlertKind.SEEING: (
-        "The mailbox can be checked again. What came meanwhile was looked at.",
-        "The mailbox can be checked again. What came meanwhile was looked at.",
+        "A mailbox can be checked again. What came meanwhile was looked at.",
+        "A mailbox can be checked again. What came meanwhile was looked at.",
     ),
     AlertKind.TROUBLE: (
         "The service needs attention. Please look at its status.",
@@ -38,12 +38,16 @@ _WORDS: dict[AlertKind, tuple[str, str]] = {
 
 
 def compose(kind: AlertKind, count: int, route: Route) -> Notice:
-    """The finished words for one route. A route's own words are used for what is filed; trouble is always said."""
+    """The finished words for one route.
+
+    A route's own title is always used. Its own text is used for what is filed and for tests: a text such as
+    «{count} new items» would hide that something has to be mended.
+    """
     one, many = _WORDS[kind]
     standard = one if count == 1 else many
-    own = route.text if kind in {AlertKind.FILED, AlertKind.ASIDE, AlertKind.TEST} else ""
+    own = route.text.strip() if kind in {AlertKind.FILED, AlertKind.ASIDE, AlertKind.TEST} else ""
     return Notice(
         route=route.name,
-        title=(route.title or _TITLE).replace("{count}", str(count)),
+        title=(route.title.strip() or _TITLE).replace("{count}", str(count)),
         body=(own or standard).replace("{count}", str(count)),
     )

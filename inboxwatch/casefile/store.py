@@ -196,18 +196,18 @@ class SqliteCaseFile:
     def claim(self, now: datetime, hold_until: datetime) -> Sequence[ClaimedAlert]:
         """See `Outbox.claim`."""
         with self._writing() as db:
-            db.execute(
+            held = db.conn.execute(
                 """
                 update alerts set held_until = :until where state = 'pending'
                 and (held_until is null or held_until <= :now)
                 and (due_at <= :now or (after_helpers = 1 and not exists (
                     select 1 from alerts as helper where helper.key = alerts.key
                     and helper.after_helpers = 0 and helper.state = 'pending')))
+                returning id
                 """,
                 {"now": stamp(now), "until": stamp(hold_until)},
-            )
-            where, values = "state = 'pending' and held_until = :until", {"until": stamp(hold_until)}
-            return [rows.alert_of(row) for row in db.table("alerts").rows_where(where, values, order_by="id")]
+            ).fetchall()
+            return [rows.alert_of(db.table("alerts").get(number)) for (number,) in sorted(held)]
 
     def release(self) -> None:
         """See `Outbox.release`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from inboxwatch.daemon.watcher import Account
 from inboxwatch.errors import AlreadyRunning, CannotKeep, ConfigError, NotFound
 from inboxwatch.evidence import DaemonLock, Gate, Vault, ignore
 from inboxwatch.model.alert import AlertKind, OutgoingAlert, Route
+from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import AccountName, SenderId
 from inboxwatch.model.message import Originators
@@ -51,6 +53,7 @@ class House:
         self.casefile = SqliteCaseFile(self.state_dir / "casefile.db")
         self.reader = intake.ProcessReader()
         self.shelf = Shelf(self.state_dir / "quarantine", self.vault.object_path, intake.header_block)
+        self._shelving = ThreadPoolExecutor(1, thread_name_prefix="shelf")
         self.alerted: Callable[[], None] = lambda: None
         self._rules = matching.compile_rules(self.people(), self._allow())
         self.river = self._river(reached)
@@ -59,6 +62,7 @@ class House:
 
     def close(self) -> None:
         """Let go of everything; may be called twice."""
+        self._shelving.shutdown()
         self.notifier.close()
         self.reader.close()
         self.casefile.close()
@@ -185,8 +189,19 @@ class House:
     def _new_dispatcher(self) -> alerting.Dispatcher:
         burst = timedelta(minutes=self.settings.service.burst_minutes)
         return alerting.Dispatcher(
-            self.casefile, self.notifier, self.routes(), self.clock, burst=burst, jitter=chance, told=_log_dispatch
+            self.casefile, self.notifier, self.routes(), self.clock, burst=burst, jitter=chance, told=self._dispatched
         )
+
+    def _dispatched(self, fact: alerting.DispatchFact) -> None:
+        """What came of a notice; one that was given up is a problem, since somebody was not told (law 6)."""
+        logs.log("alert_dispatched", route=fact.route, kind=fact.kind, count=fact.count, outcome=fact.outcome)
+        key = f"alert:{fact.route}"
+        if fact.outcome == "given_up":
+            text = f"alert {fact.route}: {fact.count} could not be handed over, and were given up"
+            problem = Problem(key, self.clock.now(), text, "`inboxwatch doctor --send-test` tries every way to alert")
+            self.casefile.commit(Change(opened=(problem,)))
+        elif fact.outcome == "delivered":
+            self.casefile.commit(Change(closed=(key,)))
 
     def _alerts_for(self, kind: AlertKind, key: str, now: datetime) -> tuple[OutgoingAlert, ...]:
         return alerting.alerts_for(kind, key, self.routes(), now)
@@ -211,8 +226,14 @@ class House:
         )
 
     def _shelve(self, exhibits: Sequence[Exhibit]) -> None:
-        """The quarantine folder is a view: a failure to write it must not undo what is kept, but is a full disk."""
-        self.shelf.show(exhibits)
+        """Show exhibits in the quarantine folder, in the background: it is a view, and nothing waits for it."""
+        self._shelving.submit(self._show, exhibits)
+
+    def _show(self, exhibits: Sequence[Exhibit]) -> None:
+        try:
+            self.shelf.show(exhibits)
+        except CannotKeep:
+            logs.warn("view_not_written", count=len(exhibits))  # `rebuild` makes it again
 
     def _quarantine_folder(self, name: AccountName) -> str:
         return next((one.quarantine_folder for one in self.settings.account if one.name == name), "")
@@ -275,7 +296,3 @@ def _joined(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
 def _remove_database(path: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _log_dispatch(fact: alerting.DispatchFact) -> None:
-    logs.log("alert_dispatched", route=fact.route, kind=fact.kind, count=fact.count, outcome=fact.outcome)

@@ -14,8 +14,9 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, overload
 
 from inboxwatch.intake import frames
 from inboxwatch.intake.originators import originators
@@ -35,14 +36,14 @@ class ProcessReader:
         self._patience = patience
         self._idle = idle
         self._lock = threading.Lock()
+        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._child: subprocess.Popen[bytes] | None = None
         self._served = 0
         self._used_at = 0.0
 
     def headers(self, blocks: Sequence[bytes]) -> Sequence[ParsedMessage]:
         """See `MessageReader.headers`."""
-        with self._lock:
-            return [_joined(block, self._asked(frames.HEADERS, block, _header_budget(block))) for block in blocks]
+        return _Ahead([self._ahead.submit(self._header, block) for block in blocks])
 
     def whole(self, octets: bytes) -> ParsedMessage:
         """See `MessageReader.whole`."""
@@ -54,6 +55,11 @@ class ProcessReader:
             facts = self._asked(frames.HEADERS, block, _header_budget(block))
         return _joined(block, facts, (too_much,))
 
+    def _header(self, block: bytes) -> ParsedMessage:
+        with self._lock:
+            facts = self._asked(frames.HEADERS, block, _header_budget(block))
+        return _joined(block, facts)
+
     def rest(self) -> None:
         """Let the process go if nobody used it for a while."""
         with self._lock:
@@ -62,6 +68,7 @@ class ProcessReader:
 
     def close(self) -> None:
         """See `MessageReader.close`."""
+        self._ahead.shutdown(cancel_futures=True)
         with self._lock:
             self._end()
 
@@ -109,6 +116,25 @@ class ProcessReader:
             for stream in (child.stdin, child.stdout):
                 if stream is not None:
                     stream.close()
+
+
+class _Ahead(Sequence[ParsedMessage]):
+    """Answers that are being read while their asker does something else."""
+
+    def __init__(self, answers: Sequence[Future[ParsedMessage]]) -> None:
+        self._answers = answers
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    @overload
+    def __getitem__(self, index: int) -> ParsedMessage: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[ParsedMessage]: ...
+    def __getitem__(self, index: int | slice) -> ParsedMessage | Sequence[ParsedMessage]:
+        if isinstance(index, slice):
+            return _Ahead(self._answers[index])
+        return self._answers[index].result()
 
 
 class InlineReader:

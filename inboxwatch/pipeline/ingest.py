@@ -6,7 +6,7 @@ The cursor of a folder passes a message only when it is kept, or clear, or writt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from inboxwatch.model.alert import AlertKind
@@ -14,6 +14,7 @@ from inboxwatch.model.case import Change, Cursor, DeadLetter, Problem
 from inboxwatch.model.custody import Acquisition, Action, Entry, Event
 from inboxwatch.model.exhibit import Provenance
 from inboxwatch.model.mailbox import FolderLook, HeaderBatch, HeaderLook, MessageRef, Octets, Unfetchable, WatchedFolder
+from inboxwatch.model.message import ParsedMessage
 from inboxwatch.model.verdict import Clear
 from inboxwatch.pipeline.note import keep_and_note, record
 from inboxwatch.pipeline.plan import Plan, plan_pass
@@ -32,6 +33,24 @@ class Passed:
     seen: int = 0
     kept: int = 0
     unfetchable: int = 0
+
+
+class _Read:
+    """What the parser makes of header blocks: asked at the first look, answered while the octets are fetched."""
+
+    def __init__(self, river: River, looks: Sequence[HeaderLook]) -> None:
+        self._river = river
+        self._looks = {one.ref: (number, one) for number, one in enumerate(looks)}
+        self._answers = river.reader.headers([one.header for one in looks])
+
+    def of(self, one: Octets) -> tuple[ParsedMessage, bool]:
+        """The message as it was read, and whether its header is another one than at the first look."""
+        block = self._river.header_block(one.octets)
+        number, look = self._looks.get(one.ref, (-1, None))
+        if look is not None and look.header == block:
+            return self._answers[number], False
+        (parsed,) = self._river.reader.headers([block])
+        return parsed, look is not None
 
 
 def pass_over(river: River, source: MailSource, folder: WatchedFolder, *, again: bool = False) -> Passed:
@@ -62,7 +81,7 @@ def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> in
                 again = DeadLetter(letter.ref, answer.why, letter.attempts + 1, letter.first_at)
                 river.casefile.commit(Change(dead=(again,)))
             else:
-                _keep(river, [answer], {}, Change(undead=(letter.ref,)))
+                _keep(river, [answer], _Read(river, []), Change(undead=(letter.ref,)))
                 done += 1
     return done
 
@@ -72,11 +91,12 @@ def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch
     hits = {one.ref: one for one in batch.looks if not isinstance(river.decide(river.originators(one.header)), Clear)}
     known = river.casefile.known(hits)
     refs = [ref for ref in hits if ref not in known]
+    read = _Read(river, [hits[ref] for ref in refs])
     kept = 0
     for group, letters in _groups(source, refs):
         through = max([one.ref.uid for one in group] + [one.ref.uid for one in letters])
         dead = tuple(_dead(river, one) for one in letters)
-        kept += _keep(river, group, hits, Change(cursor=_cursor(look, through), dead=dead))
+        kept += _keep(river, group, read, Change(cursor=_cursor(look, through), dead=dead))
     river.casefile.commit(
         Change(cursor=_cursor(look, batch.through), dead=tuple(_dead(river, one) for one in batch.unfetchable)),
     )
@@ -101,9 +121,9 @@ def _groups(source: MailSource, refs: Sequence[MessageRef]) -> Iterator[tuple[li
         yield group, letters
 
 
-def _keep(river: River, group: Sequence[Octets], looks: Mapping[MessageRef, HeaderLook], also: Change) -> int:
+def _keep(river: River, group: Sequence[Octets], read: _Read, also: Change) -> int:
     """Read, decide, keep and note one group; the number of new exhibits."""
-    items = _judged(river, group, looks)
+    items = _judged(river, group, read)
     if not items:
         river.casefile.commit(also)
         return 0
@@ -126,17 +146,16 @@ def _keep(river: River, group: Sequence[Octets], looks: Mapping[MessageRef, Head
     return len(change.exhibits)
 
 
-def _judged(river: River, group: Sequence[Octets], looks: Mapping[MessageRef, HeaderLook]) -> list[Acquisition]:
+def _judged(river: River, group: Sequence[Octets], read: _Read) -> list[Acquisition]:
     """The acquisitions of those that are flagged, now that every reader was asked."""
-    blocks = [river.header_block(one.octets) for one in group]
     items = []
-    for one, block, parsed in zip(group, blocks, river.reader.headers(blocks), strict=True):
+    for one in group:
+        parsed, differs = read.of(one)
         verdict = river.decide(parsed.originators)
         if isinstance(verdict, Clear):
             continue
         defects = [defect.code for defect in (*parsed.originators.defects, *parsed.defects)]
-        first = looks.get(one.ref)
-        if first is not None and first.header != block:
+        if differs:
             defects.append("served-differently")  # the header block of the first look was another one
         if len(one.octets) != one.size:
             defects.append("size-disagrees")  # RFC822.SIZE is not what came

@@ -331,8 +331,12 @@ def test_a_folder_that_cannot_be_observed_says_so_and_leaves_no_thread_behind(fo
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_hint_that_fails_shows_and_does_not_hinder_collecting(folder: Path) -> None:
+    calls: list[int] = []
+
     def fails() -> None:
-        raise RuntimeError("on purpose")
+        calls.append(1)
+        if len(calls) == 1:
+            raise RuntimeError("on purpose")
 
     drop = DropFolder(folder, fails)
     assert drop.start()
