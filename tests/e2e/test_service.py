@@ -298,10 +298,10 @@ def small_disk(tmp_path):
     """A file system of 12 MB for the state directory; made full or read-only by a test."""
     disk = tmp_path / "state"
     disk.mkdir(mode=0o700)
-    if os.geteuid() != 0 or os.system(f"mount -t tmpfs -o size=12m,mode=0700 none {disk} 2>/dev/null") != 0:  # noqa: S605
+    if os.geteuid() != 0 or os.system(f"mount -t tmpfs -o size=12m,mode=0700 none {disk} 2>/dev/null") != 0:
         pytest.skip("MISSING: the right to mount a small file system (root)")
     yield disk
-    os.system(f"umount -l {disk}")  # noqa: S605
+    os.system(f"umount -l {disk}")
 
 
 def test_a_full_disk_stops_everything_is_told_and_met(dovecot, tmp_path, phone, user, small_disk):
@@ -324,7 +324,7 @@ def test_a_read_only_disk_is_said_with_74_and_nothing_is_touched(dovecot, tmp_pa
     home = Home(tmp_path, dovecot, phone, user=user, account='on_match = "move"', extra="[service]\nmin_free_mb = 4")
     home.run("run", "--once")
     dovecot.deliver(user, flagged("while read-only"))
-    assert 0 == os.system(f"mount -o remount,ro {small_disk}")  # noqa: S605
+    assert 0 == os.system(f"mount -o remount,ro {small_disk}")
     done = home.attempt("run", "--once")
 
     assert (74, "") == (done.returncode, done.stdout)
