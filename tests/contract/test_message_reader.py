@@ -1,0 +1,165 @@
+"""What every reader promises (`MessageReader`): an answer for each, in order, whatever the octets."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from inboxwatch.intake import InlineReader, ProcessReader
+
+PLAIN = b"From: Ann <a@example.org>\r\nTo: b@example.org\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nDate: Mon, 5 Jan 2026 10:00:00 +0100\r\nMessage-ID: <1@x>\r\n\r\nHello\r\n"
+MIXED = (
+    b'From: a@example.org\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nwords\r\n'
+    b'--b\r\nContent-Type: application/pdf; name="x.pdf"\r\nContent-Disposition: attachment; filename="../x.pdf"\r\n'
+    b"Content-Transfer-Encoding: base64\r\n\r\nAAEC\r\n--b--\r\n"
+)
+
+
+@pytest.fixture(params=[InlineReader, ProcessReader], ids=["inline", "process"])
+def reader(request):
+    made = request.param()
+    yield made
+    made.close()
+    made.close()
+
+
+def test_header_blocks_are_answered_in_order(reader):
+    blocks = [b"From: n%d@example.org\r\nSubject: %d\r\n\r\n" % (number, number) for number in range(20)]
+    answers = reader.headers(blocks)
+
+    assert [f"n{number}@example.org" for number in range(20)] == [
+        next(iter(one.originators.addresses)) for one in answers
+    ]
+    assert [str(number) for number in range(20)] == [one.subject for one in answers]
+    assert 20 == len(answers)
+
+
+def test_a_message_is_read_with_its_words_and_the_list_of_its_attachments(reader):
+    plain, mixed = reader.whole(PLAIN), reader.whole(MIXED)
+
+    assert ("Grüße", "<1@x>", "Hello") == (plain.subject, plain.message_id, plain.text.strip())
+    assert "2026-01-05T09:00:00+00:00" == plain.date.isoformat()
+    assert "words" == mixed.text.strip()
+    assert [("../x.pdf", "application/pdf", 3)] == [
+        (one.filename, one.content_type, one.size) for one in mixed.attachments
+    ]
+    assert plain.reader.startswith("mail-parser/4.")
+
+
+def test_html_alone_is_read_as_its_words(reader):
+    html = b"From: a@x.example\r\nContent-Type: text/html\r\n\r\n<style>no</style><p>Hello<br>there</p><a href='http://x.example/'>go</a>"
+
+    assert ["Hello", "there", "[http://x.example/] go"] == reader.whole(html).text.splitlines()
+
+
+@pytest.mark.parametrize(
+    "charset", ["rot13", "idna", "unicode_escape", "utf-7", "zlib", "punycode", "undefined", "x" * 50, "utf-8", "\xff"]
+)
+def test_odd_charsets_give_text_that_can_be_written(reader, charset):
+    octets = (
+        b"From: a@x.example\r\nContent-Type: text/plain; charset="
+        + charset.encode()
+        + b"\r\n\r\n\\ud800 +2AA- \xff\xfe abc"
+    )
+    text = reader.whole(octets).text
+
+    text.encode("utf-8")
+    assert "abc" in text
+
+
+BOMBS = {
+    "nested": b"From: a@x.example\r\n"
+    + b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(3000)),
+    "enclosed": b"From: a@x.example\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 3000,
+    "parts": b'From: a@x.example\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 20_000,
+    "fields": b"From: a@x.example\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(20_000)) + b"\r\n",
+    "words": b"From: a@x.example\r\nSubject: " + b"=?utf-8?q?x?= " * 15_000 + b"\r\n\r\n",
+    "semicolons": b"From: a@x.example\r\nContent-Type: text/plain" + b";" * 200_000 + b"\r\n\r\n",
+    "recipients": b"From: a@x.example\r\nTo: " + b"a@b.c," * 40_000 + b"\r\n\r\n",
+    "comments": b"From: a@x.example\r\nCc: " + b"(" * 5000 + b"\r\n\r\n",
+    "groups": b"From: " + b"a:" * 2000 + b"\r\nSender: a@x.example\r\n\r\n",
+    "long header": b"From: a@x.example\r\nX: " + b"y" * 1_000_000 + b"\r\n\r\n",
+    "large": b"From: a@x.example\r\n\r\n" + b"x" * (11 << 20),
+    "nothing": b"",
+    "nul": b"\0" * 1000,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_hostile_message_gets_an_answer_with_its_originators(name):
+    reader = ProcessReader(patience=5.0)
+    try:
+        found = reader.whole(BOMBS[name])
+        after = reader.whole(PLAIN)
+    finally:
+        reader.close()
+
+    assert "a@x.example" in found.originators.addresses or name in {"nothing", "nul"}
+    assert "Hello" == after.text.strip()
+
+
+def test_what_is_over_a_cap_is_named():
+    reader = InlineReader()
+
+    assert {"message-too-large"} <= {one.code for one in reader.whole(BOMBS["large"]).defects}
+    assert {"nested-too-deep"} <= {one.code for one in reader.whole(BOMBS["enclosed"]).defects}
+    assert {"too-many-parts"} <= {one.code for one in reader.whole(BOMBS["parts"]).defects}
+    assert {"header-too-large"} <= {one.code for one in reader.whole(BOMBS["long header"]).defects}
+
+
+def test_a_reading_process_that_is_killed_costs_one_answer():
+    reader = ProcessReader()
+    try:
+        reader.whole(PLAIN)
+        os.kill(reader._child.pid, signal.SIGKILL)
+        reader._child.wait()
+        assert "Hello" == reader.whole(PLAIN).text.strip()
+    finally:
+        reader.close()
+
+
+def test_a_reading_process_that_is_stopped_is_given_up_in_time_and_named():
+    reader = ProcessReader(patience=0.3)
+    try:
+        reader.whole(PLAIN)
+        os.kill(reader._child.pid, signal.SIGSTOP)
+        stuck = reader.whole(PLAIN)
+        assert ["parser-timeout"] == [one.code for one in stuck.defects]
+        assert {"a@example.org"} == stuck.originators.addresses
+    finally:
+        reader.close()
+    again = ProcessReader()
+    try:
+        assert "Hello" == again.whole(PLAIN).text.strip()
+    finally:
+        again.close()
+
+
+def test_an_idle_reading_process_is_let_go():
+    reader = ProcessReader(idle=0.0)
+    try:
+        reader.whole(PLAIN)
+        assert reader._child is not None
+        reader.rest()
+        assert reader._child is None
+    finally:
+        reader.close()
+
+
+def test_the_service_never_loads_the_parser_into_its_own_process():
+    script = "import sys, inboxwatch.daemon.supervisor; print([m for m in ('mailparser', 'apprise', 'pymap') if m in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert "[]" == said.stdout.strip()
+
+
+def test_help_loads_nothing_heavy():
+    script = (
+        "import sys; from inboxwatch.cli import run; run(['--help']);"
+        "print([m for m in ('pydantic', 'sqlite_utils', 'imapclient', 'structlog', 'watchdog') if m in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert "[]" == said.stdout.splitlines()[-1]
