@@ -50,7 +50,7 @@ def decoded(text: str) -> str:
 
 def library_candidates(name: str, text: str, shown: str) -> Iterator[tuple[str, str]]:
     """Addresses and display names that the standard library's readers find in a field."""
-    for variant in dict.fromkeys((text, shown)):
+    for variant in dict.fromkeys((text.strip(), shown.strip(), text)):
         if len(variant) <= _QUICK_CAP:
             yield from _quick(variant)
     if len(text) <= _SLOW_CAP:
