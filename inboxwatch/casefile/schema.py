@@ -131,12 +131,24 @@ VERSION = len(_STEPS)
 
 
 def _migrate(database: Database, path: Path) -> None:
-    (found,) = database.execute("PRAGMA user_version").fetchone()
+    """Bring the tables to this version: whoever comes first does it, whoever comes at the same time waits."""
+    if _version(database, path) == VERSION:
+        return
+    database.conn.execute("BEGIN IMMEDIATE")
+    try:
+        for number, step in enumerate(_STEPS[_version(database, path) :], start=_version(database, path) + 1):
+            step(database)
+            database.conn.execute(f"PRAGMA user_version = {number:d}")
+        database.conn.execute("COMMIT")
+    except BaseException:
+        database.conn.rollback()
+        raise
+
+
+def _version(database: Database, path: Path) -> int:
+    (found,) = database.conn.execute("PRAGMA user_version").fetchone()
     if found > VERSION:
         raise CasefileTooNew(
             f"{path} has version {found}, this program knows {VERSION}", "use the newer program that wrote it"
         )
-    for number, step in enumerate(_STEPS[found:], start=found + 1):
-        with database.atomic():
-            step(database)
-            database.execute(f"PRAGMA user_version = {number:d}")
+    return int(found)

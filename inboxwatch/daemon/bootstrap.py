@@ -50,7 +50,8 @@ class House:
         reserve = settings.service.min_free_mb << 20
         self.vault = Vault(self.state_dir / "evidence", self.gate, TOOL, reserve=reserve, reached=reached)
         self.vault.prepare()
-        self.casefile = SqliteCaseFile(self.state_dir / "casefile.db")
+        with self.gate.held():  # a command and the service may make it at the same moment
+            self.casefile = SqliteCaseFile(self.state_dir / "casefile.db")
         self.reader = intake.ProcessReader()
         self.shelf = Shelf(self.state_dir / "quarantine", self.vault.object_path, intake.header_block)
         self._shelving = ThreadPoolExecutor(1, thread_name_prefix="shelf")

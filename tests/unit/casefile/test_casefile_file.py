@@ -1,0 +1,43 @@
+"""What only the casefile in SQLite can be asked: two processes at once, a newer version, a damaged file."""
+
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from inboxwatch.casefile import SqliteCaseFile
+from inboxwatch.errors import CasefileError, CasefileTooNew
+
+
+def test_several_processes_may_make_it_at_the_same_moment(tmp_path):
+    script = (
+        "import sys; from pathlib import Path; from inboxwatch.casefile import SqliteCaseFile;"
+        "SqliteCaseFile(Path(sys.argv[1])).counts()"
+    )
+    makers = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "casefile.db")]) for _ in range(6)]
+
+    assert [0] * 6 == [one.wait(60) for one in makers]
+
+
+def test_a_newer_casefile_is_left_alone(tmp_path):
+    SqliteCaseFile(tmp_path / "casefile.db").close()
+    with sqlite3.connect(tmp_path / "casefile.db") as db:
+        db.execute("PRAGMA user_version = 99")
+
+    with pytest.raises(CasefileTooNew, match="99"):
+        SqliteCaseFile(tmp_path / "casefile.db")
+
+
+def test_a_damaged_casefile_says_that_it_can_be_made_again(tmp_path):
+    (tmp_path / "casefile.db").write_bytes(b"this is no database at all, whatever its name says" * 100)
+
+    with pytest.raises(CasefileError) as error:
+        SqliteCaseFile(tmp_path / "casefile.db")
+    assert "rebuild" in error.value.hint
+
+
+def test_it_is_for_its_owner_alone(tmp_path):
+    SqliteCaseFile(tmp_path / "casefile.db").close()
+
+    assert 0 == (tmp_path / "casefile.db").stat().st_mode & 0o077
