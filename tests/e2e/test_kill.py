@@ -39,7 +39,7 @@ def test_a_kill_at_each_step_loses_nothing_and_makes_no_doubles(dovecot, tmp_pat
     with home.killed_at(step, number) as service:
         assert -9 == service.process.wait(30)
     with home.service() as service:
-        until(lambda: home_is_settled(dovecot, user), what=service.log)
+        until(lambda: home_is_settled(dovecot, user), what=service)
         until(lambda: home.json("status")["alerts_pending"] <= 4)
         until(lambda: phone.notices)
         assert 0 == service.stop()

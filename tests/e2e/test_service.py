@@ -38,11 +38,11 @@ def test_a_day_with_the_service(dovecot, tmp_path, phone, user):
     home = Home(tmp_path, dovecot, phone, user=user)
 
     with home.service() as service:
-        until(lambda: len(home.json("list")) == 2, what=service.log)
+        until(lambda: len(home.json("list")) == 2, what=service)
         until(lambda: phone.notices)
         began = time.monotonic()
         dovecot.deliver(user, flagged("while watching"))
-        until(lambda: len(home.json("list")) == 3, what=service.log)
+        until(lambda: len(home.json("list")) == 3, what=service)
         assert time.monotonic() - began < 8
         status = home.json("status")
         assert ("watching", True) == (status["accounts"][0]["state"], status["running"])
@@ -123,8 +123,8 @@ def test_nothing_of_a_mail_is_in_any_alert_or_log_line(dovecot, tmp_path, phone,
     )
     home = Home(tmp_path, dovecot, phone, user=user, account='on_match = "move"')
     with home.service() as service:
-        until(lambda: phone.notices, what=service.log)
-        until(lambda: service.events("message_moved"), what=service.log)
+        until(lambda: phone.notices, what=service)
+        until(lambda: service.events("message_moved"), what=service)
         said = service.log + json.dumps(phone.notices)
         assert 0 == service.stop()
     for word in (*words, "bad@example.net", "example.net", dovecot.password, "json://"):
@@ -137,13 +137,13 @@ def test_a_server_that_goes_away_is_waited_for_and_the_gap_is_noted(tmp_path, ph
     with DovecotServer() as server:
         home = Home(tmp_path, server, phone, user="me")
         with home.service() as service:
-            until(lambda: home.json("status")["accounts"][0]["state"] == "watching", what=service.log)
+            until(lambda: home.json("status")["accounts"][0]["state"] == "watching", what=service)
             server.stop()
-            until(lambda: home.json("status")["accounts"][0]["state"] == "unreachable", what=service.log)
+            until(lambda: home.json("status")["accounts"][0]["state"] == "unreachable", what=service)
             server.start()
             server.deliver("me", flagged("meanwhile"))
-            until(lambda: len(home.json("list")) == 1, 30, service.log)
-            until(lambda: home.json("status")["accounts"][0]["state"] == "watching", what=service.log)
+            until(lambda: len(home.json("list")) == 1, 30, service)
+            until(lambda: home.json("status")["accounts"][0]["state"] == "watching", what=service)
             assert [] == home.json("status")["problems"]
             assert 0 == service.stop()
 
@@ -201,16 +201,16 @@ def test_senders_named_later_are_found_in_past_mail_while_the_service_runs(dovec
     dovecot.deliver(user, ordinary("friend who was none"))
     home = Home(tmp_path, dovecot, phone, user=user)
     with home.service() as service:
-        until(lambda: home.json("status")["accounts"][0]["last_success"], what=service.log)
+        until(lambda: home.json("status")["accounts"][0]["last_success"], what=service)
         home.run("sender", "add", "S2", "good@example.org")
-        until(lambda: len(home.json("list")) == 1, 30, service.log)
+        until(lambda: len(home.json("list")) == 1, 30, service)
         home.write_config(dovecot.port, addresses='"bad@example.net", "third@example.net"')
-        until(lambda: service.events("config_taken_up"), what=service.log)
+        until(lambda: service.events("config_taken_up"), what=service)
         home._write("config.toml", "this is not = = toml")
         service.process.send_signal(signal.SIGHUP)
-        until(lambda: service.events("config_refused"), what=service.log)
+        until(lambda: service.events("config_refused"), what=service)
         assert service.process.poll() is None
-        until(lambda: json.loads((service.log.splitlines())[-1]), what=service.log)
+        until(lambda: json.loads((service.log.splitlines())[-1]), what=service)
     home.write_config(dovecot.port)
     assert {"S1", "S2"} == {one["id"] for one in home.json("sender", "list")}
     home.run("sender", "remove", "S2")
@@ -232,7 +232,7 @@ def test_files_are_imported_dropped_and_rebuilt(dovecot, tmp_path, phone, user):
     home.run("import", str(saved))
     with home.service() as service:
         (tmp_path / "drop" / "letter.eml").write_bytes(flagged("dropped"))
-        until(lambda: len(home.json("list")) == 5, what=service.log)
+        until(lambda: len(home.json("list")) == 5, what=service)
         assert 0 == service.stop()
     assert (tmp_path / "drop" / "taken" / "letter.eml").exists()
     before = home.json("list")

@@ -17,14 +17,14 @@ from typing import Any, Self
 ROOT = Path(__file__).parents[2]
 
 
-def until(happened: Callable[[], Any], seconds: float = 20.0, what: str = "") -> Any:
-    """Wait until something is true and give it back; fail when it takes too long."""
+def until(happened: Callable[[], Any], seconds: float = 40.0, what: object = "") -> Any:
+    """Wait until something is true and give it back; fail when it takes too long, with the log of the service."""
     end = time.monotonic() + seconds
     while True:
         found = happened()
         if found:
             return found
-        assert time.monotonic() < end, f"waited {seconds} s in vain {what}"
+        assert time.monotonic() < end, f"waited {seconds} s in vain {getattr(what, 'log', what)}"
         time.sleep(0.05)
 
 
