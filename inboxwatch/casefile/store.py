@@ -276,8 +276,15 @@ class SqliteCaseFile:
         order: str | None = None,
         limit: int | None = None,
     ) -> list[dict[str, Any]]:
+        sql = f"select * from {table}"  # noqa: S608 -- tables, clauses and orders are constants of this module
+        sql += f" where {where}" if where else ""
+        sql += f" order by {order}" if order else ""
+        sql += f" limit {limit:d}" if limit is not None else ""
         with self._reading() as db:
-            return list(db.table(table).rows_where(where, values or {}, order_by=order, limit=limit))
+            # straight to the connection: the table's own method asks each time whether the table is there
+            found = db.conn.execute(sql, values or {})
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def _insert_new(db: Any, table: str, found: Iterable[dict[str, Any]]) -> None:

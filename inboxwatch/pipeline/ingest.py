@@ -199,7 +199,7 @@ def _note_change(river: River, look: FolderLook, plan: Plan) -> None:
 
 def _settle(river: River, look: FolderLook, plan: Plan, before: Cursor | None) -> None:
     """The folder is seen: set the cursor where no batch did, and close what looking again has answered."""
-    now = river.casefile.cursor(look.account, look.folder)
+    now = river.casefile.cursor(look.account, look.folder) if plan.ranges else before
     reached = now is not None and now.uidvalidity == look.uidvalidity and not (plan.changed and now == before)
     last = now.last_uid if now is not None and reached else max(look.uidnext - 1, 0)
     cursor = _cursor(look, last)
