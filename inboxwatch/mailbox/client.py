@@ -61,7 +61,7 @@ class GuardedIMAP4(imaplib.IMAP4):
         self.host, self.port = host, port
         limits = self._account.limits
         plain = socket.create_connection((host, port), timeout)
-        plain.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        _keep_alive(plain)
         self.sock = plain
         if self._account.security == "tls":
             try:
@@ -91,3 +91,12 @@ class GuardedIMAP4(imaplib.IMAP4):
         with suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
         self.sock.close()
+
+
+def _keep_alive(sock: socket.socket) -> None:
+    """Let the system ask whether the other side is still there: a dead connection is noticed within two minutes."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
+        option = getattr(socket, name, None)  # not every system has them
+        if option is not None:
+            sock.setsockopt(socket.IPPROTO_TCP, option, value)

@@ -39,8 +39,13 @@ def log_in(client: IMAPClient, account: ImapAccount, capabilities: frozenset[str
             f"{account.name}: the password has letters that this server cannot take",
             "choose a password, or an app password, of plain letters and digits",
         )
-    _attempt(account, lambda: client.login(account.username, secret))
+    _attempt(account, lambda: client.login(_quoted(account.username), secret))
     return "LOGIN"
+
+
+def _quoted(name: str) -> str:
+    """A user name as a quoted string (RFC 3501 section 4.3), which the library makes of passwords only."""
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _with_token(client: IMAPClient, account: ImapAccount) -> str:

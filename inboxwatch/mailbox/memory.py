@@ -64,11 +64,11 @@ class MemoryMailbox:
         }
         self._last_validity = len(folders)
 
-    def deliver(self, octets: bytes, when: datetime, folder: str = "INBOX") -> int:
+    def deliver(self, octets: bytes, when: datetime, folder: str = "INBOX", flags: frozenset[str] = frozenset()) -> int:
         """A message arrives; its UID."""
         place = self.folders[folder]
         uid = place.uidnext
-        place.messages[uid] = StoredMessage(uid, octets, when)
+        place.messages[uid] = StoredMessage(uid, octets, when, flags)
         place.uidnext += 1
         return uid
 
@@ -85,15 +85,23 @@ class MemoryMailbox:
         place.messages = {number: replace(one, uid=number) for number, one in enumerate(kept, start=1)}
         place.uidnext = len(kept) + 1
 
+    def make(self, name: str) -> StoredFolder:
+        """The folder of this name, made if it is not there, with a UIDVALIDITY that none had before."""
+        if name not in self.folders:
+            self._last_validity += 1
+            self.folders[name] = StoredFolder(name, self._last_validity)
+        return self.folders[name]
+
+    def remove(self, name: str) -> None:
+        """Another program removes a folder with all that is in it."""
+        self.folders.pop(name, None)
+
     def relocate(self, folder: str, uid: int, target: str) -> MessageRef | None:
         """Move a message; its new place without an account, None if it is not there."""
         message = self.folders[folder].messages.pop(uid, None)
         if message is None:
             return None
-        if target not in self.folders:
-            self._last_validity += 1
-            self.folders[target] = StoredFolder(target, self._last_validity)
-        place = self.folders[target]
+        place = self.make(target)
         number = place.uidnext
         place.messages[number] = replace(message, uid=number)
         place.uidnext += 1
@@ -173,7 +181,7 @@ class MemorySource:
                 size=len(message.octets),
                 flags=flags,
                 flags_after=flags,
-                internal_date_raw=f"{message.when:%d-%b-%Y %H:%M:%S %z}",
+                internal_date_raw=_dated(message.when),
                 internal_date=message.when,
                 started_at=now,
                 finished_at=self._clock.now(),
@@ -220,8 +228,13 @@ class MemorySource:
             header=head + mark,
             size=len(message.octets),
             flags=tuple(sorted(message.flags)),
+            internal_date_raw=_dated(message.when),
             internal_date=message.when,
         )
+
+
+def _dated(when: datetime) -> str:
+    return f"{when:%d-%b-%Y %H:%M:%S %z}"
 
 
 class MemoryQuarantine:
@@ -242,6 +255,7 @@ class MemoryQuarantine:
 
     def isolate(self, ref: MessageRef, sha256: Sha256, size: int) -> Relocation:  # noqa: ARG002 -- the promise's form
         """See `Quarantine.isolate`."""
+        self._mailbox.make(self._folder)
         return self._relocate(ref, sha256, self._folder)
 
     def restore(self, ref: MessageRef, sha256: Sha256, size: int, folder: str) -> Relocation:  # noqa: ARG002
@@ -253,10 +267,12 @@ class MemoryQuarantine:
 
     def _relocate(self, ref: MessageRef, sha256: Sha256, target: str) -> Relocation:
         place = self._mailbox.folders.get(ref.folder)
-        if place is None or place.uidvalidity != ref.uidvalidity:
+        if place is not None and place.uidvalidity != ref.uidvalidity:
             raise MailboxChanged(f"{ref.folder} was renumbered", "it is looked at again")
+        if target not in self._mailbox.folders:
+            raise FolderMissing(f"there is no folder {target}", "check the name")
         there = self._find(ref, sha256, target)
-        message = place.messages.get(ref.uid)
+        message = None if place is None else place.messages.get(ref.uid)
         if message is None:
             return Relocation(Outcome.GONE if there is None else Outcome.ALREADY, there)
         if not self._can_move:
@@ -266,14 +282,12 @@ class MemoryQuarantine:
         return Relocation(Outcome.MOVED, None if moved is None else replace(moved, account=ref.account))
 
     def _copy(self, ref: MessageRef, message: StoredMessage, target: str) -> MessageRef:
-        if target not in self._mailbox.folders:
-            self._mailbox.folders[target] = StoredFolder(target, 99)
-        uid = self._mailbox.deliver(message.octets, message.when, target)
+        uid = self._mailbox.deliver(message.octets, message.when, target, message.flags)
         return MessageRef(ref.account, target, self._mailbox.folders[target].uidvalidity, uid)
 
     def _find(self, ref: MessageRef, sha256: Sha256, target: str) -> MessageRef | None:
-        place = self._mailbox.folders.get(target)
-        for uid, message in sorted(place.messages.items() if place else ()):
+        place = self._mailbox.folders[target]
+        for uid, message in sorted(place.messages.items(), reverse=True):
             if hashlib.sha256(message.octets).hexdigest() == sha256:
-                return MessageRef(ref.account, target, place.uidvalidity if place else 0, uid)
+                return MessageRef(ref.account, target, place.uidvalidity, uid)
         return None

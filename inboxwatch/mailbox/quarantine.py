@@ -11,10 +11,11 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from inboxwatch.errors import MailboxChanged, ProtocolViolation
+from inboxwatch.errors import FolderMissing, MailboxChanged, MailboxUnavailable, ProtocolViolation
 from inboxwatch.mailbox.account import ImapAccount
 from inboxwatch.mailbox.answers import Answer
-from inboxwatch.mailbox.fetch import ask, fetch_octets
+from inboxwatch.mailbox.fetch import ask
+from inboxwatch.mailbox.fetch_octets import fetch_octets
 from inboxwatch.mailbox.folders import list_folders
 from inboxwatch.mailbox.session import Session, open_session
 from inboxwatch.model.identity import Sha256
@@ -58,13 +59,17 @@ class ImapQuarantine:
             self._session = None
 
     def _relocate(self, ref: MessageRef, sha256: Sha256, size: int, target: str, *, may_create: bool) -> Relocation:
+        try:
+            return self._carry_out(ref, sha256, size, target, may_create=may_create)
+        except (MailboxUnavailable, ProtocolViolation):
+            self.close()  # the connection is not to be used again
+            raise
+
+    def _carry_out(self, ref: MessageRef, sha256: Sha256, size: int, target: str, *, may_create: bool) -> Relocation:
         session = self._connected()
         if may_create:
             self._make(session, target)
-        opened = self._select(session, ref.folder, writing=True)
-        if opened.uidvalidity != ref.uidvalidity:
-            raise MailboxChanged(f"{ref.account}: {ref.folder} was renumbered", "it is looked at again")
-        before = ask(session, [ref.uid], _FACTS, 0, "asking about a message").get(ref.uid)
+        before = self._where_it_lay(session, ref)
         can_move = "MOVE" in session.capabilities
         if before is None or not can_move:
             there = self._find(session, target, ref, sha256, size)
@@ -75,6 +80,18 @@ class ImapQuarantine:
             self._select(session, ref.folder, writing=True)
         number = self._send(session, ref.uid, target, can_move=can_move)
         return self._verified(session, ref, before, target, number, sha256, size, moved=can_move)
+
+    def _where_it_lay(self, session: Session, ref: MessageRef) -> Answer | None:
+        """Open the folder for writing; what the server says of the message, None if it is no longer there."""
+        try:
+            opened = self._select(session, ref.folder, writing=True)
+        except FolderMissing:
+            if ref.folder in {name for _, name in list_folders(session)}:
+                raise  # it is there, and not for us to open
+            return None  # the message went with its folder
+        if opened.uidvalidity != ref.uidvalidity:
+            raise MailboxChanged(f"{ref.account}: {ref.folder} was renumbered", "it is looked at again")
+        return ask(session, [ref.uid], _FACTS, 0, "asking about a message").get(ref.uid)
 
     def _send(self, session: Session, uid: int, target: str, *, can_move: bool) -> tuple[int, int] | None:
         """Move or copy; UIDVALIDITY and UID of the new place if the server tells."""

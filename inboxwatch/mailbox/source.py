@@ -9,7 +9,8 @@ from typing import Any
 
 from inboxwatch.errors import FolderMissing, MailboxChanged, ProtocolViolation
 from inboxwatch.mailbox.answers import HIGHEST, HIGHEST_UID
-from inboxwatch.mailbox.fetch import ask, fetch_octets, look_at_headers
+from inboxwatch.mailbox.fetch import look_at_headers, still_there
+from inboxwatch.mailbox.fetch_octets import fetch_octets
 from inboxwatch.mailbox.folders import Resolved, list_folders, resolve
 from inboxwatch.mailbox.idle import Idle
 from inboxwatch.mailbox.session import Session
@@ -93,8 +94,7 @@ class ImapSource:
         by_uid = {ref.uid: ref for ref in refs}
         found: set[MessageRef] = set()
         for batch in batches(sorted(by_uid), 1000):
-            answers = ask(self._session, batch, "UID", 0, "asking about messages")
-            found.update(by_uid[uid] for uid in answers)
+            found.update(by_uid[uid] for uid in still_there(self._session, batch))
         return frozenset(found)
 
     def wait(self, timeout: float) -> bool:
@@ -125,7 +125,7 @@ class ImapSource:
 
     def _status(self, folder: str) -> FolderLook:
         with self._session.doing(f"asking about {folder}"):
-            answer = self._session.client.folder_status(folder, ["MESSAGES", "UIDNEXT", "UIDVALIDITY"])
+            answer = self._session.client.folder_status(folder, self._status_items())
             if b"UIDVALIDITY" not in answer:
                 raise ProtocolViolation(f"{self.account}: the server does not tell the UIDVALIDITY of a folder", "")
             return FolderLook(
@@ -134,7 +134,13 @@ class ImapSource:
                 uidvalidity=_number(answer[b"UIDVALIDITY"]),
                 uidnext=_number(answer.get(b"UIDNEXT", 0)),
                 exists=_number(answer.get(b"MESSAGES", 0)),
+                mailbox_id=_mailbox_id(answer.get(b"MAILBOXID")),
             )
+
+    def _status_items(self) -> list[str]:
+        """No HIGHESTMODSEQ: to ask for it changes what the server sends from then on (RFC 7162 section 3.1)."""
+        identity = ["MAILBOXID"] if "OBJECTID" in self._session.capabilities else []
+        return ["MESSAGES", "UIDNEXT", "UIDVALIDITY", *identity]
 
     def _opened(self, folder: str, uidvalidity: int) -> FolderLook:
         """The folder, opened read-only. Raises `MailboxChanged` if it is no longer the one that was looked at."""
@@ -161,6 +167,7 @@ class ImapSource:
                 uidvalidity=_number(answer[b"UIDVALIDITY"]),
                 uidnext=_number(answer.get(b"UIDNEXT", 0)),
                 exists=_number(answer.get(b"EXISTS", 0)),
+                mailbox_id=_mailbox_id(answer.get(b"MAILBOXID")),
                 highest_modseq=modseq if isinstance(modseq, int) and 0 <= modseq <= HIGHEST else None,
             )
         self._opened_at = time.monotonic()
@@ -189,13 +196,13 @@ class ImapSource:
         found: list[int] = []
         start = first
         while True:
-            end = start + _WINDOW - 1 if last is None else min(start + _WINDOW - 1, last)
-            upto = "*" if last is None else str(end)
+            few = opened.exists - len(found) <= _WINDOW  # UIDs may lie far apart: then one question is enough
+            end = last if last is None or few else min(start + _WINDOW - 1, last)
             with self._session.doing(f"listing {opened.folder}"):
-                answer = self._session.client.search(["UID", f"{start}:{upto}"])
+                answer = self._session.client.search(["UID", f"{start}:{'*' if end is None else end}"])
                 self._session.client.imap.untagged_responses.clear()
                 found.extend(uid for uid in answer if _number(uid) >= start)
-            if last is None or end >= last:
+            if end is None or end == last:
                 break
             start = end + 1
         if not found and first == 1 and opened.exists:
@@ -212,3 +219,12 @@ def _number(value: Any) -> int:
     if not 0 <= number <= HIGHEST_UID:
         raise ValueError("a number that the protocol does not have")
     return number
+
+
+def _mailbox_id(value: Any) -> str | None:
+    """The folder's identity, which a new folder of the same name does not have (RFC 8474); None if not told."""
+    while isinstance(value, tuple | list) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, bytes):
+        return None
+    return value.decode("ascii", "backslashreplace").strip("()")

@@ -15,6 +15,10 @@ from inboxwatch.errors import FolderMissing, InboxwatchError, MailboxError, Mail
 _GONE = re.compile(
     r"NONEXISTENT|TRYCREATE|doesn't exist|does not exist|not exist|no such mailbox|unknown mailbox", re.IGNORECASE
 )
+LATER = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT)\]", re.IGNORECASE)
+"""Codes of an answer that will be another one soon (RFC 5530; LIMIT: RFC 9051)."""
+
+_OPENING = re.compile(r"(select|status) failed")  # NO, not BAD: RFC 3501 sections 6.3.1, 6.3.2 and 6.3.10
 
 
 @contextmanager
@@ -53,6 +57,10 @@ def _said_no(what: str, error: Exception) -> MailboxError:
         return ProtocolViolation(f"{what}: the server lets us only read it", "nothing can be moved there")
     if isinstance(error, imaplib.IMAP4.abort):
         return MailboxUnavailable(f"{what}: the connection was lost", "it is tried again")
+    if LATER.search(str(error)):
+        return MailboxUnavailable(f"{what}: the server cannot do it now", "it is tried again")
     if _GONE.search(str(error)):
         return FolderMissing(f"{what}: there is no such folder", "check the folder names")
+    if _OPENING.match(str(error)):
+        return FolderMissing(f"{what}: the server does not open this folder for us", "check the folder's permissions")
     return ProtocolViolation(f"{what}: the server refused", "it is tried again")

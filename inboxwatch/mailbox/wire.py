@@ -7,6 +7,7 @@ half, or in the same packet as another, is neither lost nor overlooked while wai
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 import ssl
@@ -14,9 +15,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from inboxwatch.errors import MailboxUnavailable, ProtocolViolation
+from inboxwatch.errors import ConfigError, MailboxUnavailable, ProtocolViolation
 
 _PIECE = 1 << 16
+_BREAK = re.compile(rb"[\r\n\0]")
 _LINE = 1_000_000  # as imaplib has it: an IMAP line that long is an attack or an accident
 
 
@@ -81,7 +83,15 @@ class Wire:
         return line
 
     def send(self, octets: bytes) -> None:
-        """Send all of it before the deadline."""
+        """Send a line, or a part of one, before the deadline.
+
+        Raises `ConfigError`, with nothing sent, for a line break or NUL within: what follows it would be a command of
+        its own (RFC 3501 section 2.2). Only what a person configured could bring one here.
+        """
+        if _BREAK.search(octets.removesuffix(b"\r\n")):
+            raise ConfigError(
+                "a command with a line break or NUL in it was not sent", "check user name, password and folder names"
+            )
         sock = self._socket()
         sock.settimeout(self._time_left())
         sock.sendall(octets)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from inboxwatch.errors import FolderMissing, MailboxChanged
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change, Cursor, DeadLetter, Problem
 from inboxwatch.model.custody import Acquisition, Action, Entry, Event
@@ -73,16 +74,24 @@ def pass_over(river: River, source: MailSource, folder: WatchedFolder, *, again:
 
 
 def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> int:
-    """Try once more to fetch messages that could not be had; how many could be had now."""
+    """Try once more to fetch messages that could not be had; how many could be had now.
+
+    A letter whose place is no more (the folder was renumbered or is gone) is let go: what the folder holds now is
+    looked at under its new numbers.
+    """
     done = 0
     for letter in letters:
-        for answer in source.octets([letter.ref]):
-            if isinstance(answer, Unfetchable):
-                again = DeadLetter(letter.ref, answer.why, letter.attempts + 1, letter.first_at)
-                river.casefile.commit(Change(dead=(again,)))
-            else:
-                _keep(river, [answer], _Read(river, []), Change(undead=(letter.ref,)))
-                done += 1
+        try:
+            (answer,) = source.octets([letter.ref])
+        except (MailboxChanged, FolderMissing):
+            river.casefile.commit(Change(undead=(letter.ref,)))
+            continue
+        if isinstance(answer, Unfetchable):
+            again = DeadLetter(letter.ref, answer.why, letter.attempts + 1, letter.first_at)
+            river.casefile.commit(Change(dead=(again,)))
+        else:
+            _keep(river, [answer], _Read(river, []), Change(undead=(letter.ref,)))
+            done += 1
     return done
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from inboxwatch.errors import IntegrityFailure, MailboxChanged
+from inboxwatch.errors import FolderMissing, IntegrityFailure, MailboxChanged
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change, MoveKind, PendingMove, Problem
 from inboxwatch.model.custody import Action, Event, JsonValue
@@ -48,8 +48,11 @@ def _carry_out(river: River, quarantine: Quarantine, move: PendingMove, actor: s
     river.reached("read_back")
     try:
         result = _relocate(quarantine, move, exhibit)
-    except MailboxChanged:  # this place no longer exists; where the message is met again, it is wished away again
-        result = Relocation(Outcome.GONE, None, ("the folder was renumbered before it could be moved",))
+    except (
+        MailboxChanged,
+        FolderMissing,
+    ):  # this place no longer exists; where the message is met again, it is wished away again
+        result = Relocation(Outcome.GONE, None, ("a folder of the move was renumbered or is gone",))
     river.reached("moved_on_server")
     detail: dict[str, JsonValue] = {
         "from": ref_facts(move.ref),
