@@ -1,219 +1,259 @@
-"""What every mail source and every quarantine promises, held against the ones in memory and the ones on a real Dovecot."""
+"""What every source of mail promises (`MailSource`), held against the one in memory and the one that speaks IMAP."""
 
-import hashlib
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+import threading
+import time
+from contextlib import closing
 
 import pytest
 
-from inboxwatch.errors import MailboxChanged, MailboxError
-from inboxwatch.mailbox import ImapAccount, ImapQuarantine, Limits, connect
-from inboxwatch.mailbox.memory import MemoryMailbox, MemoryQuarantine, MemorySource
-from inboxwatch.model.identity import AccountName, Sha256
-from inboxwatch.model.mailbox import MessageRef, Octets, Outcome, UidRange, Unfetchable
-from tests.support.case import HOME, TickingClock
+from inboxwatch.errors import FolderMissing, MailboxChanged
+from inboxwatch.model.mailbox import MessageRef, Octets, UidRange, Unfetchable
+from tests.support.case import HOME
+from tests.support.mailboxes import FOLDERS, THEN, a_mail
 
-WHEN = datetime(2026, 3, 1, 7, 30, tzinfo=UTC)
-
-
-def mail(word: str) -> bytes:
-    return f"From: a@example.org\r\nSubject: {word}\r\n\r\n{word}\r\n".encode()
+ALL = (UidRange(1),)
+OPENED = pytest.mark.parametrize("opened", [False, True], ids=["looked-at", "opened"])
 
 
-@dataclass
-class Place:
-    """A mailbox, and what another program can do with it."""
-
-    source: Any
-    quarantine: Any
-    deliver: Any
-    lose: Any
-    renumber: Any
-    count: Any
+@pytest.fixture
+def source(mailbox):
+    with closing(mailbox.source()) as opened:
+        yield opened
 
 
-@pytest.fixture(params=["memory", pytest.param("dovecot", marks=pytest.mark.dovecot)])
-def place(request):
-    if request.param == "memory":
-        mailbox, clock = MemoryMailbox(["INBOX", "Junk", "Trash"]), TickingClock()
-        yield Place(
-            MemorySource(mailbox, HOME, clock, ("INBOX", "Junk", "Trash")),
-            MemoryQuarantine(mailbox),
-            lambda octets, folder="INBOX": mailbox.deliver(octets, WHEN, folder),
-            mailbox.lose,
-            mailbox.renumber,
-            lambda folder: len(mailbox.folders[folder].messages),
-        )
-        return
-    server, user = request.getfixturevalue("dovecot"), f"contract-{hash(request.node.name) & 0xFFFFFF:x}"
-    account = ImapAccount(
-        AccountName("home"),
-        "127.0.0.1",
-        server.port,
-        "none",
-        user,
-        lambda fresh: server.password,
-        limits=Limits(batch=3),
-    )
-
-    def lose(folder, uid):
-        with server.client(user) as client:
-            client.select_folder(folder)
-            client.delete_messages([uid])
-            client.uid_expunge([uid])
-
-    def renumber(folder):
-        with server.client(user) as client:
-            client.delete_folder(folder)
-            client.create_folder(folder)
-
-    def count(folder):
-        with server.client(user) as client:
-            return client.folder_status(folder, ["MESSAGES"])[b"MESSAGES"]
-
-    source, quarantine = connect(account, TickingClock()), ImapQuarantine(account, TickingClock())
-    yield Place(
-        source,
-        quarantine,
-        lambda octets, folder="INBOX": server.deliver(user, octets, folder, WHEN),
-        lose,
-        renumber,
-        count,
-    )
-    source.close()
-    quarantine.close()
+def ref(look, uid):
+    return MessageRef(look.account, look.folder, look.uidvalidity, uid)
 
 
-def headers_of(place, folder="INBOX", first=1, last=None):
-    look = place.source.look(folder)
-    return list(place.source.headers(look, [UidRange(first, last)]))
+def a_look(source, folder="INBOX", *, opened):
+    """A look at a folder, which is opened as well if that is wished for."""
+    look = source.look(folder)
+    if opened:
+        list(source.headers(look, ALL))
+    return look
 
 
-def refs_of(place, folder="INBOX"):
-    return [one.ref for batch in headers_of(place, folder) for one in batch.looks]
+def looks_of(batches):
+    return [look for batch in batches for look in batch.looks]
 
 
-def digest(octets):
-    return Sha256(hashlib.sha256(octets).hexdigest())
+def uids_of(batches):
+    return [look.ref.uid for look in looks_of(batches)]
 
 
-def test_folders_are_named_in_order_and_those_emptied_soon_are_known(place):
-    assert ["INBOX", "Junk", "Trash"] == [one.name for one in place.source.folders()]
-    assert [False, True, True] == [one.emptied_soon for one in place.source.folders()]
-    assert [] == list(place.source.missing_folders())
-    assert HOME == place.source.account
+def test_it_says_whose_it_is(source):
+    assert HOME == source.account
 
 
-def test_an_empty_folder_has_nothing_to_show(place):
-    look = place.source.look("INBOX")
+def test_folders_come_in_the_order_that_was_asked_for_and_missing_ones_are_named(mailbox):
+    with closing(mailbox.source(["Work", "Trash", "Nowhere", "Junk", "INBOX"])) as source:
+        assert [("Work", False), ("Trash", True), ("Junk", True), ("INBOX", False)] == [
+            (one.name, one.emptied_soon) for one in source.folders()
+        ]
+        assert ["Nowhere"] == list(source.missing_folders())
 
-    assert (0, 1) == (look.exists, look.uidnext)
-    assert [] == [one for batch in headers_of(place) for one in batch.looks]
+
+def test_where_all_folders_are_there_none_is_missing_and_those_emptied_soon_are_known(source):
+    assert list(FOLDERS) == [one.name for one in source.folders()]
+    assert {"Junk", "Trash"} == {one.name for one in source.folders() if one.emptied_soon}
+    assert [] == list(source.missing_folders())
 
 
-def test_header_blocks_come_in_ascending_order_and_none_is_skipped(place):
-    uids = [place.deliver(mail(str(number))) for number in range(8)]
-    batches = headers_of(place)
-    looks = [one for batch in batches for one in batch.looks]
+def test_an_empty_folder_has_nothing_to_show_until_something_comes(mailbox, source):
+    empty = source.look("INBOX")
+    shown = uids_of(source.headers(empty, ALL))
+    uid = mailbox.deliver(a_mail())
+    look = source.look("INBOX")
+
+    assert (0, 1, []) == (empty.exists, empty.uidnext, shown)
+    assert (1, uid + 1) == (look.exists, look.uidnext)
+    assert [uid] == uids_of(source.headers(look, ALL))
+
+
+def test_a_look_counts_the_messages_and_tells_the_next_number(mailbox, source):
+    before = source.look("INBOX")
+    uids = [mailbox.deliver(a_mail(number)) for number in (1, 2)]
+    after = source.look("INBOX")
+
+    assert (HOME, "INBOX", 0, uids[0]) == (before.account, before.folder, before.exists, before.uidnext)
+    assert (before.uidvalidity, 2, uids[1] + 1) == (after.uidvalidity, after.exists, after.uidnext)
+
+
+def test_a_look_counts_in_an_opened_folder_as_well(mailbox, source):
+    first = mailbox.deliver(a_mail(1))
+    list(source.headers(source.look("INBOX"), ALL))
+    second = mailbox.deliver(a_mail(2))
+    grown = source.look("INBOX")
+    mailbox.lose("INBOX", first)
+    shrunk = source.look("INBOX")
+
+    assert (2, second + 1) == (grown.exists, grown.uidnext)
+    assert (1, second + 1) == (shrunk.exists, shrunk.uidnext)
+
+
+def test_header_blocks_come_once_each_in_ascending_order_as_they_are(mailbox, source):
+    uids = [mailbox.deliver(a_mail(number)) for number in range(1, 9)]
+    looks = looks_of(source.headers(source.look("INBOX"), ALL))
 
     assert uids == [one.ref.uid for one in looks]
-    assert [f"Subject: {n}" in one.header.decode() for n, one in enumerate(looks)] == [True] * 8
-    assert [WHEN] * 8 == [one.internal_date for one in looks]
-    assert [one.through for one in batches] == sorted(one.through for one in batches)
-    assert uids[-1] == batches[-1].through
-    assert not any(b"\r\n\r\n" in one.header[:-4] for one in looks)
+    assert [a_mail(number).partition(b"\r\n\r\n")[0] + b"\r\n\r\n" for number in range(1, 9)] == [
+        one.header for one in looks
+    ]
+    assert [(len(a_mail(number)), THEN) for number in range(1, 9)] == [(one.size, one.internal_date) for one in looks]
 
 
-def test_a_range_is_kept_to_and_covered_to_its_end(place):
-    uids = [place.deliver(mail(str(number))) for number in range(5)]
-    place.lose("INBOX", uids[3])
-    batches = headers_of(place, first=uids[1], last=uids[3])
+def test_a_look_at_headers_tells_the_servers_date_as_text_and_as_moment(mailbox, source):
+    mailbox.deliver(a_mail())
+    [one] = looks_of(source.headers(source.look("INBOX"), ALL))
 
-    assert uids[1:3] == [one.ref.uid for batch in batches for one in batch.looks]
-    assert uids[3] == batches[-1].through
-
-
-def test_octets_are_those_that_were_delivered_in_the_order_asked_for(place):
-    for word in ("a", "b", "c"):
-        place.deliver(mail(word))
-    refs = refs_of(place)
-    found = list(place.source.octets(refs))
-
-    assert [mail(word) for word in ("a", "b", "c")] == [one.octets for one in found]
-    assert refs == [one.ref for one in found]
-    assert all(one.size == len(one.octets) and one.flags == one.flags_after for one in found)
-    assert all(one.started_at <= one.finished_at for one in found)
-    assert [] == list(place.source.octets([]))
+    assert THEN == one.internal_date
+    assert "03-Oct-2026 04:05:06 +0000" == one.internal_date_raw.replace(" 3-Oct", "03-Oct")
 
 
-def test_a_message_that_went_away_is_said_and_does_not_take_others_along(place):
-    uids = [place.deliver(mail(word)) for word in ("a", "b", "c")]
-    refs = refs_of(place)
-    place.lose("INBOX", uids[1])
-    found = list(place.source.octets(refs))
+def test_only_the_ranges_asked_for_come(mailbox, source):
+    for number in range(1, 9):
+        mailbox.deliver(a_mail(number))
+    look = source.look("INBOX")
 
-    assert [Octets, Unfetchable, Octets] == [type(one) for one in found]
-    assert frozenset([refs[0], refs[2]]) == place.source.present(refs)
-
-
-def test_a_renumbered_folder_is_noticed_and_nothing_is_read_from_it(place):
-    place.deliver(mail("a"), "Junk")
-    refs = refs_of(place, "Junk")
-    place.source.look("INBOX")
-    list(place.source.headers(place.source.look("INBOX"), []))
-    place.renumber("Junk")
-
-    with pytest.raises(MailboxError):
-        list(place.source.octets([MessageRef(HOME, "Junk", refs[0].uidvalidity + 12345, 1)]))
-    assert refs[0].uidvalidity != place.source.look("Junk").uidvalidity
+    assert [2, 3, 7, 8] == uids_of(source.headers(look, (UidRange(2, 3), UidRange(7))))
+    assert [] == uids_of(source.headers(look, (UidRange(9),)))
+    assert [] == uids_of(source.headers(look, ()))
 
 
-def test_a_look_tells_of_what_came_meanwhile_in_the_opened_folder_too(place):
-    headers_of(place)
-    uid = place.deliver(mail("new"))
-    look = place.source.look("INBOX")
+def test_a_range_is_kept_to_and_covered_to_its_end_though_the_last_message_is_gone(mailbox, source):
+    for number in range(1, 6):
+        mailbox.deliver(a_mail(number))
+    mailbox.lose("INBOX", 4)
+    batches = list(source.headers(source.look("INBOX"), (UidRange(2, 4),)))
 
-    assert (uid + 1, 1) == (look.uidnext, look.exists)
-
-
-def test_wake_ends_a_wait_and_close_may_be_called_twice(place):
-    place.source.wake()
-    place.source.wait(10)
-    place.source.close()
-    place.source.close()
+    assert ([2, 3], 4) == (uids_of(batches), batches[-1].through)
 
 
-def test_a_message_is_isolated_and_restored_and_a_repeat_is_answered(place):
-    place.deliver(mail("a"))
-    place.deliver(mail("b"))
-    ref = refs_of(place)[0]
-    moved = place.quarantine.isolate(ref, digest(mail("a")), len(mail("a")))
-    again = place.quarantine.isolate(ref, digest(mail("a")), len(mail("a")))
+def test_a_batch_says_how_far_was_seen_also_where_nothing_is_left(mailbox, source):
+    for number in range(1, 9):
+        mailbox.deliver(a_mail(number))
+    for uid in (3, 4, 8):
+        mailbox.lose("INBOX", uid)
+    batches = list(source.headers(source.look("INBOX"), ALL))
 
-    assert (Outcome.MOVED, "Archive 2") == (moved.outcome, moved.now_at.folder)
-    assert (Outcome.ALREADY, moved.now_at) == (again.outcome, again.now_at)
-    assert (1, 1) == (place.count("INBOX"), place.count("Archive 2"))
-    back = place.quarantine.restore(moved.now_at, digest(mail("a")), len(mail("a")), "INBOX")
-    assert (Outcome.MOVED, "INBOX", 2) == (back.outcome, back.now_at.folder, place.count("INBOX"))
-    assert () == back.notes
+    assert [1, 2, 5, 6, 7] == uids_of(batches)
+    assert 8 == batches[-1].through
+    assert sorted(one.through for one in batches) == [one.through for one in batches]
+    assert all(look.ref.uid <= one.through for one in batches for look in one.looks)
 
 
-def test_isolating_what_is_gone_is_an_answer(place):
-    uid = place.deliver(mail("a"))
-    place.deliver(mail("b"))
-    ref = refs_of(place)[0]
-    place.lose("INBOX", uid)
-    result = place.quarantine.isolate(ref, digest(mail("a")), len(mail("a")))
+@OPENED
+def test_octets_are_exact_and_come_in_the_order_given(mailbox, source, opened):
+    mails = {mailbox.deliver(a_mail(number, b"x" * number), flags=["\\Seen"]): number for number in range(1, 6)}
+    look = a_look(source, opened=opened)
+    order = [4, 1, 5, 2]
+    came = list(source.octets([ref(look, uid) for uid in order]))
 
-    assert (Outcome.GONE, None) == (result.outcome, result.now_at)
+    assert order == [one.ref.uid for one in came]
+    assert [a_mail(mails[uid], b"x" * mails[uid]) for uid in order] == [one.octets for one in came]
+    assert all(one.size == len(one.octets) for one in came)
+    assert all(one.flags == one.flags_after and "\\Seen" in one.flags for one in came)
+    assert all(one.started_at <= one.finished_at and one.internal_date == THEN for one in came)
 
 
-def test_a_move_into_another_edition_of_the_folder_is_refused(place):
-    place.deliver(mail("a"))
-    ref = refs_of(place)[0]
+def test_octets_of_nothing_are_nothing(source):
+    assert [] == list(source.octets([]))
+    assert frozenset() == source.present([])
 
-    with pytest.raises(MailboxChanged):
-        place.quarantine.isolate(
-            MessageRef(ref.account, ref.folder, ref.uidvalidity + 1, ref.uid), digest(mail("a")), len(mail("a"))
-        )
+
+@OPENED
+def test_a_message_that_is_gone_is_named_and_the_others_come(mailbox, source, opened):
+    for number in (1, 2, 3):
+        mailbox.deliver(a_mail(number))
+    look = a_look(source, opened=opened)
+    mailbox.lose("INBOX", 2)
+    came = list(source.octets([ref(look, uid) for uid in (1, 2, 3)]))
+
+    assert [Octets, Unfetchable, Octets] == [type(one) for one in came]
+    assert [ref(look, uid) for uid in (1, 2, 3)] == [one.ref for one in came]
+    assert came[1].why
+    assert {ref(look, 1), ref(look, 3)} == source.present([one.ref for one in came])
+
+
+@OPENED
+def test_it_tells_which_messages_are_still_there(mailbox, source, opened):
+    for number in (1, 2, 3):
+        mailbox.deliver(a_mail(number))
+    look = a_look(source, opened=opened)
+    mailbox.lose("INBOX", 2)
+    source.look("INBOX")  # as the caller does: a server need not tell of it before, in a folder that is open
+
+    assert {ref(look, 1), ref(look, 3)} == source.present([ref(look, uid) for uid in (1, 2, 3, 9)])
+
+
+@OPENED
+def test_a_folder_made_anew_is_never_taken_for_the_one_that_was_looked_at(mailbox, source, opened):
+    mailbox.deliver(a_mail(), "Work")
+    look = a_look(source, "Work", opened=opened)
+    if opened:
+        list(source.headers(source.look("INBOX"), ()))  # and left again: nothing may be kept of it
+    mailbox.remove("Work")
+    mailbox.make("Work")
+
+    for ask in (
+        lambda: list(source.headers(look, ALL)),
+        lambda: list(source.octets([ref(look, 1)])),
+        lambda: source.present([ref(look, 1)]),
+    ):
+        with pytest.raises(MailboxChanged):
+            ask()
+    assert look.uidvalidity != source.look("Work").uidvalidity
+
+
+def test_a_folder_that_is_gone_is_missing_and_the_others_are_still_there(mailbox, source):
+    mailbox.deliver(a_mail())
+    mailbox.remove("Work")
+
+    with pytest.raises(FolderMissing):
+        source.look("Work")
+    assert [1] == uids_of(source.headers(source.look("INBOX"), ALL))
+
+
+def test_looking_changes_nothing(mailbox, source):
+    mailbox.deliver(a_mail(1))
+    mailbox.deliver(a_mail(2), flags=["\\Flagged", "$Forwarded"])
+    before = mailbox.view()
+    look = source.look("INBOX")
+    refs = [one.ref for one in looks_of(source.headers(look, ALL))]
+    list(source.octets(refs))
+    source.present(refs)
+    source.wait(0.05)
+
+    assert before == mailbox.view()
+
+
+def test_a_wait_without_news_ends_in_time(source):
+    began = time.monotonic()
+
+    assert source.wait(0.2) is False
+    assert 0.15 <= time.monotonic() - began < 5
+
+
+def test_another_thread_ends_a_wait(source):
+    source.wait(0.01)
+    waker = threading.Timer(0.2, source.wake)
+    waker.start()
+    began = time.monotonic()
+    source.wait(30)
+    waker.join()
+
+    assert time.monotonic() - began < 5
+
+
+def test_a_wake_before_the_wait_is_not_lost(source):
+    source.wake()
+    began = time.monotonic()
+    source.wait(30)
+
+    assert time.monotonic() - began < 5
+
+
+def test_it_can_be_closed_twice(source):
+    source.look("INBOX")
+    source.close()
+    source.close()

@@ -12,7 +12,7 @@ from tests.support.case import HOME, TickingClock
 from tests.support.dovecot import DovecotServer
 
 THEN = datetime(2026, 10, 3, 4, 5, 6, tzinfo=UTC)
-FOLDERS = ("INBOX", "Junk", "Work")
+FOLDERS = ("INBOX", "Junk", "Trash", "Work")
 LIMITS = Limits(connect=5.0, read=10.0, command=10.0, batch=3)
 
 Kept = tuple[bytes, frozenset[str], datetime]
