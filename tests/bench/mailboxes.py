@@ -9,11 +9,12 @@ from pathlib import Path
 
 from tests.support.dovecot import DovecotServer
 
-_SIZES = (2_000, 5_000, 20_000, 60_000, 120_000, 300_000)  # octets of a body; 84,500 on average
+MIXED = (2_000, 5_000, 20_000, 60_000, 120_000, 300_000)  # octets of a body; 84,500 on average
+SMALL = (20,)
 
 
-def fill(server: DovecotServer, user: str, count: int, flagged_every: int) -> int:
-    """Put `count` messages into a user's INBOX, every so many of them flagged; octets in all."""
+def fill(server: DovecotServer, user: str, count: int, flagged_every: int, sizes: tuple[int, ...] = MIXED) -> int:
+    """Put `count` messages into a user's INBOX, the first of every so many flagged (0: none); octets in all."""
     chance = random.Random(1)
     text = chance.randbytes(60_000).hex().encode()
     body = b"\n".join(text[at : at + 76] for at in range(0, len(text), 76))
@@ -22,8 +23,12 @@ def fill(server: DovecotServer, user: str, count: int, flagged_every: int) -> in
         (base / name).mkdir(parents=True, exist_ok=True)
     octets = 0
     for number in range(count):
-        size = chance.choice(_SIZES)
-        message = _header(number, flagged=number % flagged_every == 0) + (body * (size // len(body) + 1))[:size] + b"\n"
+        size = chance.choice(sizes)
+        message = (
+            _header(number, flagged=flagged_every > 0 and number % flagged_every == 0)
+            + (body * (size // len(body) + 1))[:size]
+            + b"\n"
+        )
         (base / "cur" / f"{1_700_000_000 + number}.M{number}.host,S={len(message)}:2,S").write_bytes(message)
         octets += len(message)
     _hand_over(base)

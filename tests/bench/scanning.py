@@ -1,0 +1,84 @@
+"""How long looking takes: the first scan, a round with nothing new; and the memory a scan takes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from statistics import median
+
+from inboxwatch.daemon.bootstrap import House
+from inboxwatch.pipeline.rounds import Manner, go_round
+from inboxwatch.settings import load
+from tests.bench.ground import Ground
+from tests.bench.mailboxes import SMALL, fill
+from tests.bench.measure import peak_of, say, timed
+
+_RUNS = 3
+_ROUNDS = 50
+_ITEMS = ("MESSAGES", "UIDNEXT", "UIDVALIDITY")
+
+
+def scan(ground: Ground) -> None:
+    """First scan of 20,000 messages with 200 flagged, as a whole process, to the last exhibit kept."""
+    fill(ground.server, "scan", 20_000, 100)
+    ground.bare_headers("scan")
+    ours, bare = [], []
+    for _ in range(_RUNS):
+        bare.append(timed(lambda: ground.bare_headers("scan")))
+        home = ground.home("scan")
+        ours.append(timed(lambda: home.run("run", "--once")))
+    assert 200 == len(home.json("list"))
+    pull = timed(lambda: ground.mbsync("scan"))
+    say("first scan of 20,000", median(ours), "bare headers fetch", median(bare), 2.0)
+    say("first scan of 20,000", median(ours), "mbsync's first pull", pull, 0.25)
+    again = [timed(lambda: home.run("run", "--once")) for _ in range(_RUNS)]
+    print(f"a second `run --once` with nothing new: {median(again):.2f} s (whole process)", flush=True)
+    ground.forget("scan")
+
+
+def flat(ground: Ground) -> None:
+    """The most memory that a first scan takes: of 100,000 small messages beside 20,000 of them."""
+    peaks = {}
+    for count in (20_000, 100_000):
+        user = f"flat{count}"
+        fill(ground.server, user, count, count, SMALL)
+        ground.bare_headers(user)
+        home = ground.home(user)
+        peaks[count] = peak_of([sys.executable, "-m", "inboxwatch", "run", "--once"], home.environ())
+        assert 1 == len(home.json("list"))
+        ground.forget(user)
+    say("peak memory, scan of 100,000", peaks[100_000], "of 20,000", peaks[20_000], 1.2, "MB")
+
+
+def nothing_new(ground: Ground) -> None:
+    """A round with nothing new, as the service makes it, beside one STATUS for each folder."""
+    for count in (1, 20_000):
+        user = f"quiet{count}"
+        fill(ground.server, user, count, 0, SMALL)
+        home = ground.home(user)
+        with closing(House(load(home.config, {}), {})) as house:
+            ours, theirs, folders = _rounds(ground, house, user)
+        what = f"a round with nothing new, {count:,} in the first folder"
+        say(what, median(ours) * 1000, f"{folders} × STATUS", median(theirs) * 1000, 1.5, "ms")
+        ground.forget(user)
+
+
+def _rounds(ground: Ground, house: House, user: str) -> tuple[list[float], list[float], int]:
+    """Times of our rounds and of bare STATUS commands, in turns, after everything was seen once."""
+    account = house.accounts()[0]
+    manner = Manner(full=False, tolerance=timedelta(minutes=3))
+    ours, theirs = [], []
+    with closing(account.connect(lambda: None)) as source, ground.server.client(user) as client:
+        folders = go_round(house.river, source, account.open_quarantine, manner).folders
+        ask = _asking(client.folder_status, folders)
+        for _ in range(_ROUNDS):
+            source.wait(0.01)  # between rounds the service waits in IDLE
+            ours.append(timed(lambda: go_round(house.river, source, account.open_quarantine, manner)))
+            theirs.append(timed(ask))
+    return ours, theirs, len(folders)
+
+
+def _asking(status: Callable[[str, tuple[str, ...]], object], folders: tuple[str, ...]) -> Callable[[], object]:
+    return lambda: [status(name, _ITEMS) for name in folders]
