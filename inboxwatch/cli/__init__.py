@@ -28,6 +28,7 @@ COMMANDS = {
     "reject": "Say that an exhibit is not from a flagged sender.",
     "release": "Put a message back that was moved.",
     "export": "Write headers out for a complaint.",
+    "bundle": "Write the evidence into a folder that anybody can check.",
     "import": "Keep mail that was saved as files.",
     "verify": "Check that everything kept is what was kept.",
     "rebuild": "Make the index and the quarantine folder again.",

@@ -35,7 +35,7 @@ class MemoryVault:
         plan: list[tuple[ExhibitId, Sha256, bool]] = []
         events = []
         for item in items:
-            digest = Sha256(hashlib.sha256(item.octets).hexdigest())
+            digest = Sha256.of(item.octets)
             exhibit = known.get(digest)
             new = exhibit is None
             if exhibit is None:

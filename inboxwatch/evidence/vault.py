@@ -7,9 +7,8 @@ acquisition a crash interrupted stays unused, and the journal says so.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,11 +18,12 @@ from inboxwatch.errors import CannotKeep, ConfigError, IntegrityFailure, NotFoun
 from inboxwatch.evidence import durable, records
 from inboxwatch.evidence.audit import audit
 from inboxwatch.evidence.canonical import canonical, readable
+from inboxwatch.evidence.disclose import disclose
 from inboxwatch.evidence.durable import NewFile
 from inboxwatch.evidence.gate import Gate
 from inboxwatch.evidence.journal import Journal
 from inboxwatch.evidence.objects import ObjectStore
-from inboxwatch.model.custody import Acquisition, Action, Audit, Entry, Event, JsonValue, Kept
+from inboxwatch.model.custody import Acquisition, Action, Audit, Disclosure, Entry, Event, JsonValue, Kept
 from inboxwatch.model.identity import ExhibitId, Sha256
 from inboxwatch.model.mailbox import Octets, SessionFacts
 
@@ -152,6 +152,25 @@ class Vault:
                 f"the acquisition record of {exhibit} cannot be read", "run `inboxwatch verify`"
             ) from error
 
+    def record_octets(self, exhibit: ExhibitId) -> bytes:
+        """The acquisition record of an exhibit as it lies on the disk. Raises `NotFound`, `IntegrityFailure`."""
+        self.acquisition(exhibit)
+        return self._record_path(exhibit).read_bytes()
+
+    def session_octets(self, digest: Sha256) -> bytes:
+        """The record of the session with this name. Raises `IntegrityFailure` if it is not what its name says."""
+        path = self._folder / "sessions" / f"{digest}.json"
+        octets = path.read_bytes() if path.is_file() else b""
+        if Sha256.of(octets) != digest:
+            raise IntegrityFailure(
+                f"the record of session {digest} was altered or is missing", "run `inboxwatch verify`"
+            )
+        return octets
+
+    def disclose(self, chosen: Collection[ExhibitId] | None) -> Disclosure:
+        """What of the journal goes out with these exhibits; all of it for None. Raises `IntegrityFailure`."""
+        return disclose(self._journal.lines, chosen)
+
     def custody(self, after: int = 0) -> Iterator[Entry]:
         """See `EvidenceReader.custody`."""
         return self._journal.entries(after)
@@ -182,7 +201,7 @@ class Vault:
         plan: list[_Planned] = []
         fresh: dict[Sha256, ExhibitId] = {}
         for item in items:
-            digest = Sha256(hashlib.sha256(item.octets).hexdigest())
+            digest = Sha256.of(item.octets)
             known = self._known.get(digest) or fresh.get(digest)
             if known is not None:
                 plan.append(_Planned(item, known, digest, None))
@@ -211,7 +230,7 @@ class Vault:
         facts = item.source.session
         if self._last_session is None or self._last_session[0] is not facts:
             octets = canonical(records.session_record(facts))
-            digest = Sha256(hashlib.sha256(octets).hexdigest())
+            digest = Sha256.of(octets)
             self._last_session = (facts, digest)
             self._session_files[self._folder / "sessions" / f"{digest}.json"] = octets
         return self._last_session[1]

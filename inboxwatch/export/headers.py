@@ -7,7 +7,6 @@ overwritten or followed, and when one file cannot be written none of the call is
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -76,7 +75,7 @@ def _told_apart(blocks: Sequence[tuple[ExhibitId, bytes]]) -> Iterable[bytes]:
 
 
 def _exported(exhibit: ExhibitId, block: bytes, path: Path | None) -> ExportedHeader:
-    return ExportedHeader(exhibit, Sha256(hashlib.sha256(block).hexdigest()), len(block), path)
+    return ExportedHeader(exhibit, Sha256.of(block), len(block), path)
 
 
 def _write_all(files: Sequence[tuple[Path, bytes]]) -> None:

@@ -101,6 +101,23 @@ class Kept:
     entry: Entry
 
 
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """The part of the journal that goes with some exhibits out of the house (docs/formats/bundle.md).
+
+    `entries`, `head` and `merkle_root` are those of the journal as far as it is told. `lines` are its lines as they
+    stand, without their ends: all of them if `whole`; otherwise some, each with its place in `proofs`: the number of
+    the entry and its inclusion proof in hexadecimal (RFC 9162 section 2.1.3).
+    """
+
+    entries: int
+    head: str
+    merkle_root: str
+    whole: bool
+    lines: tuple[bytes, ...] = field(repr=False)
+    proofs: tuple[tuple[int, tuple[str, ...]], ...] = field(repr=False)
+
+
 class Severity(StrEnum):
     """How bad a finding of `verify` is: only `BROKEN` makes it fail."""
 

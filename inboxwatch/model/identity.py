@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import ClassVar, Self
 
@@ -49,6 +50,11 @@ class Sha256(_Checked):
     __slots__ = ()
     pattern = re.compile(r"[0-9a-f]{64}")
     what = "a SHA-256 digest in lower-case hexadecimal"
+
+    @classmethod
+    def of(cls, octets: bytes) -> Sha256:
+        """The digest of these octets."""
+        return cls(hashlib.sha256(octets).hexdigest())
 
 
 class ExhibitId(_Checked):

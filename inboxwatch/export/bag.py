@@ -1,0 +1,124 @@
+"""A bag on the disk (BagIt 1.0, RFC 8493), written file by file, whole or not at all.
+
+Promises: everything is written into ``<name>.part`` beside its final place and renamed at the end, so a folder under
+the final name is complete. What an interrupted run left under the ``.part`` name is made anew. The same files give the
+same octets, names, modes and times. Memory does not grow with the size of the bag, only with the number of its files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from inboxwatch.errors import ExportRefused
+
+_DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+_ALGORITHMS: Final = ("sha256", "sha512")
+_MARK: Final = ".inboxwatch-part"
+
+
+class Bag:
+    """A bag that is being written. Every file gets the time `moment`, so that two bags of the same files agree."""
+
+    def __init__(self, folder: Path, moment: datetime) -> None:
+        self._folder = folder
+        self._moment = moment.timestamp()
+        self._digests: dict[str, tuple[str, ...]] = {}
+        self._octets = 0
+        self._folders: set[Path] = set()
+
+    def payload(self, name: str, octets: bytes) -> None:
+        """Write ``data/<name>``. Raises `ExportRefused`."""
+        self._octets += len(octets)
+        self._write(f"data/{name}", octets)
+
+    def tag(self, name: str, octets: bytes) -> None:
+        """Write a file beside ``data/``. Raises `ExportRefused`."""
+        self._write(name, octets)
+
+    def close(self) -> None:
+        """Write the bag's own files: declaration, information, manifests."""
+        payload = [name for name in self._digests if name.startswith("data/")]
+        self.tag("bagit.txt", _DECLARATION)
+        self.tag("bag-info.txt", f"Payload-Oxum: {self._octets}.{len(payload)}\n".encode())
+        self._manifests("manifest", payload)
+        self._manifests("tagmanifest", [name for name in self._digests if not name.startswith("data/")])
+        for folder in sorted(self._folders, reverse=True):
+            os.utime(folder, (self._moment, self._moment))
+            _sync(folder)
+
+    def _manifests(self, kind: str, names: list[str]) -> None:
+        for at, algorithm in enumerate(_ALGORITHMS):
+            lines = [f"{self._digests[name][at]}  {name}\n" for name in sorted(names)]
+            self._write(f"{kind}-{algorithm}.txt", "".join(lines).encode())
+
+    def _write(self, name: str, octets: bytes) -> None:
+        path = self._folder / name
+        if path.parent not in self._folders:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folders.add(path.parent)
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with os.fdopen(fd, "wb") as file:
+            file.write(octets)
+        os.utime(path, (self._moment, self._moment))
+        self._digests[name] = tuple(hashlib.new(algorithm, octets).hexdigest() for algorithm in _ALGORITHMS)
+
+
+@contextmanager
+def new_bag(target: Path, moment: datetime) -> Iterator[Bag]:
+    """A bag that stands at `target` once the block has ended well, and not before.
+
+    Raises `ExportRefused` if something is there already, or cannot be written; then nothing is left behind.
+    """
+    part = target.with_name(f"{target.name}.part")
+    if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
+        raise ExportRefused(f"{target} is there already", "nothing is overwritten: choose another name")
+    with _told(target):
+        _clear_away(part)
+        part.mkdir(mode=0o700)
+        (part / _MARK).touch(mode=0o600)
+    try:
+        with _told(target):
+            bag = Bag(part, moment)
+            yield bag
+            bag.close()
+            (part / _MARK).unlink()
+            os.sync()
+            part.rename(target)
+            _sync(target.parent)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)  # our own, not yet under its name
+        raise
+
+
+def _clear_away(part: Path) -> None:
+    """Remove what an interrupted run left; refuse what is not ours."""
+    if not part.exists() and not part.is_symlink():
+        return
+    if part.is_symlink() or not any((part / name).is_file() for name in (_MARK, "bagit.txt")):
+        raise ExportRefused(f"{part} is there already", "it is not an unfinished bundle: move it elsewhere")
+    shutil.rmtree(part)
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ExportRefused(
+            f"cannot write {target}: {error.strerror}", "choose another place for the export"
+        ) from error
+
+
+def _sync(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -1,0 +1,74 @@
+"""The exhibits and the timeline as tables for a spreadsheet (RFC 4180, with CRLF).
+
+A cell that a spreadsheet could take for a formula begins with an apostrophe: what a message's sender chose must not
+run on an officer's machine.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from inboxwatch.model.exhibit import Exhibit
+from inboxwatch.model.times import stamp
+
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+_EXHIBITS = (
+    "exhibit",
+    "state",
+    "provenance",
+    "sender",
+    "account",
+    "folder",
+    "uidvalidity",
+    "uid",
+    "received_utc",
+    "acquired_utc",
+    "octets",
+    "sha256",
+    "why",
+)
+
+
+def exhibits_csv(exhibits: Sequence[Exhibit]) -> bytes:
+    """One row for each exhibit. Times are UTC; `received_utc` is the server's INTERNALDATE."""
+    return _csv(_EXHIBITS, (_row(one) for one in exhibits))
+
+
+def timeline_csv(happenings: Iterable[tuple[datetime, str, str]]) -> bytes:
+    """One row for each (time, exhibit, what happened), by time."""
+    rows = sorted((stamp(at), exhibit, what) for at, exhibit, what in happenings)
+    return _csv(("time_utc", "exhibit", "what"), rows)
+
+
+def _row(one: Exhibit) -> tuple[str, ...]:
+    place = one.location
+    return (
+        one.id,
+        one.state.value,
+        one.provenance.value,
+        one.sender or "",
+        one.account or "",
+        "" if place is None else place.folder,
+        "" if place is None else str(place.uidvalidity),
+        "" if place is None else str(place.uid),
+        "" if one.internal_date is None else stamp(one.internal_date),
+        stamp(one.acquired_at),
+        str(one.size),
+        one.sha256,
+        "; ".join(reason.text for reason in one.reasons),
+    )
+
+
+def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8", "backslashreplace")
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_RISKY) else cell
