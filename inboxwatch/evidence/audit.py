@@ -33,13 +33,24 @@ class _Chain:
     entries: int = 0
     acquired: dict[ExhibitId, Entry] = field(default_factory=dict)
     unused: set[str] = field(default_factory=set)
+    hashes: set[str] = field(default_factory=lambda: {GENESIS})
     findings: list[Finding] = field(default_factory=list)
 
 
-def audit(folder: Path, journal: Journal, objects: ObjectStore) -> Audit:
-    """Check the journal's chain, every acquisition record and every object against each other."""
+def audit(folder: Path, journal: Journal, objects: ObjectStore, witness: Sha256 | None = None) -> Audit:
+    """Check the journal's chain, every acquisition record and every object against each other.
+
+    With `witness`, an earlier head that somebody else knows, also that the chain still leads through it.
+    """
     chain = _walk(journal)
-    findings = [*chain.findings, *_torn(journal), *_records(folder, chain), *_sessions(folder), *_modes(folder)]
+    findings = [
+        *chain.findings,
+        *_witnessed(chain, witness),
+        *_torn(journal),
+        *_records(folder, chain),
+        *_sessions(folder),
+        *_modes(folder),
+    ]
     octets, count, about_objects = _objects(objects, chain)
     findings += about_objects
     order = {Severity.BROKEN: 0, Severity.NOTE: 1}
@@ -67,12 +78,23 @@ def _walk(journal: Journal) -> _Chain:
             )
             break
         chain.head, chain.entries = entry.hash, number
+        chain.hashes.add(entry.hash)
         if entry.event.action is Action.ACQUIRED and entry.event.exhibit is not None:
             chain.acquired[entry.event.exhibit] = entry
         elif entry.event.action is Action.RECOVERED:
             unused = entry.event.detail.get("unused")
             chain.unused.update(map(str, unused) if isinstance(unused, list) else ())
     return chain
+
+
+def _witnessed(chain: _Chain, witness: Sha256 | None) -> Iterator[Finding]:
+    if witness is not None and witness not in chain.hashes:
+        yield _broken(
+            "witness-missing",
+            Path("journal.jsonl"),
+            f"no entry of the journal has the digest {witness}, of which somebody was told",
+            "the journal was cut off before that entry, or written anew; or the digits were copied wrongly",
+        )
 
 
 def _torn(journal: Journal) -> Iterator[Finding]:

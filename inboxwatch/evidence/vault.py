@@ -180,9 +180,9 @@ class Vault:
         head = self._journal.head()
         return head.seq, head.hash
 
-    def audit(self) -> Audit:
-        """See `EvidenceReader.audit`."""
-        return audit(self._folder, self._journal, self._objects)
+    def audit(self, witness: Sha256 | None = None) -> Audit:
+        """See `EvidenceReader.audit`. `witness` is a head that somebody was told earlier: it has to be in the chain."""
+        return audit(self._folder, self._journal, self._objects, witness)
 
     def probe(self) -> None:
         """Raise `CannotKeep` while nothing can be written."""

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
 
 import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.errors import IntegrityFailure
 from inboxwatch.model.custody import Audit
+from inboxwatch.model.identity import Sha256
 
 
 @click.command("verify")
 @common
 @as_json
+@click.option("--witness", metavar="HEX", help="The head of the journal that somebody was told earlier: 64 digits.")
+@click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.pass_obj
-def command(door: Door, *, as_json: bool) -> int:
-    """Check that everything kept is what was kept.
+def command(door: Door, path: Path | None, *, witness: str | None, as_json: bool) -> int:
+    """Check that everything kept is what was kept; or, with PATH, a bundle.
 
     Follows the custody journal entry by entry and hashes every object again. Ends with 0, or with 65 if anything is
-    broken; every finding says what it is, what it means and what to do.
+    broken; every finding says what it is, what it means and what to do. A journal whose end was cut off, or that was
+    written anew, looks sound by itself: --witness finds that, with a head that somebody else was told before.
     """
+    if path is not None:
+        if witness is not None:
+            raise click.UsageError("--witness is for the evidence of this machine, not for a bundle")
+        return _bundle(path, as_json=as_json)
+    known = None if witness is None else _head(witness)
     with door.house() as house:
-        audit = house.vault.audit()
+        audit = house.vault.audit(known)
     if as_json:
         answer_json(
             {
@@ -38,6 +51,21 @@ def command(door: Door, *, as_json: bool) -> int:
     else:
         click.echo(_in_words(audit))
     return 0 if audit.is_sound else IntegrityFailure.exit_code
+
+
+def _head(text: str) -> Sha256:
+    try:
+        return Sha256("".join(text.split()).lower())
+    except ValueError as error:
+        raise click.BadParameter("a head is 64 hexadecimal digits", param_hint="--witness") from error
+
+
+def _bundle(path: Path, *, as_json: bool) -> int:
+    """Check a bundle with the checker that every bundle carries, from this installation, in a process of its own."""
+    checker = resources.files("inboxwatch.export").joinpath("carried", "verify.py")
+    with resources.as_file(checker) as script:
+        call = [sys.executable, "-I", "-B", str(script), *(["--json"] if as_json else []), "--", str(path)]
+        return subprocess.run(call, check=False).returncode
 
 
 def _in_words(audit: Audit) -> str:

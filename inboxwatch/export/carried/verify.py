@@ -475,8 +475,8 @@ def timestamp(octets):
 
 def main(arguments):
     as_json = "--json" in arguments
-    places = [one for one in arguments if one != "--json"]
-    if len(places) > 1 or any(one.startswith("-") for one in places):
+    places = [one for one in arguments if one not in ("--json", "--")]
+    if len(places) > 1 or any(one.startswith("-") for one in places if "--" not in arguments):
         sys.stderr.write(__doc__)
         return 64
     own = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
