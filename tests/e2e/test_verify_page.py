@@ -1,0 +1,102 @@
+"""The page that comes with every bundle, in a real Chromium: it agrees with the script on good and on damaged ones."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tests.support.bundles import home_with_evidence, part_bundle, whole_bundle
+from tests.support.damages import ALL
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PAGE = "data/90_verify/verify.html"
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+# a browser is not told of links; the page says so. Every other damage it must find
+SEEN = [one for one in ALL if one[3] != "symbolic link"]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="Chromium is not installed: the page that checks bundles is not tested"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def bags(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    home = home_with_evidence(tmp_path_factory.mktemp("home"))
+    place = tmp_path_factory.mktemp("bags")
+    return {"whole": whole_bundle(home, place / "whole"), "part": part_bundle(home, place / "part")}
+
+
+@pytest.fixture(scope="module")
+def page(bags: dict[str, Path]) -> Iterator[Page]:
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as machine:
+        browser = machine.chromium.launch(executable_path=CHROMIUM, args=[*root, *QUIET])
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((bags["whole"] / PAGE).as_uri())
+        yield page
+        assert {(bags["whole"] / PAGE).as_uri()} == set(asked), "the page asked for something from elsewhere"
+        browser.close()
+
+
+def said_of(page: Page, bag: Path) -> tuple[str, str]:
+    """The verdict and the findings of the page on a folder that is chosen in it."""
+    page.reload()
+    page.set_input_files("#folder", bag)
+    return what_it_says(page)
+
+
+def what_it_says(page: Page) -> tuple[str, str]:
+    page.wait_for_selector("#verdict.good, #verdict.bad")
+    return page.inner_text("#verdict"), page.inner_text("#findings")
+
+
+@pytest.mark.parametrize("kind", ["whole", "part"])
+def test_a_good_bundle_fits(kind: str, page: Page, bags: dict[str, Path]) -> None:
+    verdict, findings = said_of(page, bags[kind])
+    assert ("Everything fits." in verdict, "") == (True, findings), findings
+
+
+def test_a_folder_can_be_dropped_in(page: Page, bags: dict[str, Path]) -> None:
+    page.reload()
+    box = page.locator("#drop").bounding_box()
+    assert box is not None
+    session = page.context.new_cdp_session(page)
+    place = {"x": box["x"] + 20, "y": box["y"] + 20}
+    data = {"items": [], "files": [str(bags["whole"])], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, **place, "data": data})
+    assert "Everything fits." in what_it_says(page)[0]
+
+
+def test_what_is_no_bundle_is_told_apart(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("x")
+    assert "not a bundle" in said_of(page, tmp_path)[0]
+
+
+@pytest.mark.parametrize(("kind", "name", "damage", "named"), SEEN, ids=[one[1] for one in SEEN])
+def test_every_damage_is_found_and_named(
+    kind: str, name: str, damage: Callable[[Path], None], named: str, page: Page, bags: dict[str, Path], tmp_path: Path
+) -> None:
+    bag = tmp_path / "bag"
+    shutil.copytree(bags[kind], bag)
+    damage(bag)
+    verdict, findings = said_of(page, bag)
+    assert "NOT everything fits" in verdict
+    assert named in findings
