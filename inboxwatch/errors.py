@@ -77,6 +77,12 @@ class IntegrityFailure(EvidenceError):
     exit_code = 65
 
 
+class AuthorityFailed(InboxwatchError):
+    """A time-stamping authority gave no token that holds: try again later (EX_UNAVAILABLE)."""
+
+    exit_code = 69
+
+
 class CasefileError(InboxwatchError):
     """Something is wrong with the casefile, which can be built again from the evidence."""
 

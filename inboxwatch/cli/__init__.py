@@ -30,6 +30,7 @@ COMMANDS = {
     "export": "Write headers out for a complaint.",
     "bundle": "Write the evidence into a folder that anybody can check.",
     "import": "Keep mail that was saved as files.",
+    "anchor": "Have the custody journal timestamped, as it stands now.",
     "verify": "Check that everything kept is what was kept.",
     "rebuild": "Make the index and the quarantine folder again.",
 }

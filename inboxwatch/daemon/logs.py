@@ -19,6 +19,7 @@ FACTS = frozenset(
     (
         "account",
         "attempts",
+        "authority",
         "code",
         "count",
         "delay",

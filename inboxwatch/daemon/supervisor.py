@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from inboxwatch.daemon import logs
+from inboxwatch.daemon.anchoring import AnchorThread
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.daemon.chores import Chores
 from inboxwatch.daemon.clock import chance
@@ -50,6 +51,7 @@ class Supervisor:
         self._direct = Direct(house)
         self._disk = DiskGuard(house.probe_disk, self._direct.disk)
         self._dispatch = DispatchThread(house.dispatch, house.clock, self._disk)
+        self._anchors = AnchorThread(house, self._disk.close)
         self._threads = Threads(self._died, chance)
         self._watchers: dict[AccountName, Watcher] = {}
         self._config = ConfigWatch(config_path, self._reload.set)
@@ -72,6 +74,7 @@ class Supervisor:
         logs.log("service_started", pid=os.getpid(), count=len(house.settings.account))
         house.alerted = self._dispatch.wake
         self._threads.start("alerts", self._dispatch.run)
+        self._threads.start("anchors", self._anchors.run)
         self._start_watchers()
         self._observe_config()
         self._heartbeat.ready()
@@ -168,6 +171,7 @@ class Supervisor:
         for watcher in self._watchers.values():
             watcher.stop()
         self._dispatch.stop()
+        self._anchors.stop()
         left = self._threads.join(_PATIENCE)
         if self._disk.trouble is None:
             self._journal(Action.STOPPED, {"unfinished": len(left)})

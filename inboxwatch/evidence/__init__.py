@@ -3,9 +3,10 @@
 Nothing in here is ever deleted or written twice. The formats are in docs/formats/.
 """
 
+from inboxwatch.evidence.authority import Authority, Token, stamp
 from inboxwatch.evidence.chain import GENESIS
 from inboxwatch.evidence.gate import DaemonLock, Gate
 from inboxwatch.evidence.memory import MemoryVault
 from inboxwatch.evidence.vault import Vault, ignore
 
-__all__ = ["GENESIS", "DaemonLock", "Gate", "MemoryVault", "Vault", "ignore"]
+__all__ = ["GENESIS", "Authority", "DaemonLock", "Gate", "MemoryVault", "Token", "Vault", "ignore", "stamp"]

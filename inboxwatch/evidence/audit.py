@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from inboxwatch.errors import IntegrityFailure
+from inboxwatch.evidence.anchors import Anchors
 from inboxwatch.evidence.chain import GENESIS, unlink
 from inboxwatch.evidence.journal import Journal
 from inboxwatch.evidence.objects import ObjectStore, file_digest
@@ -33,12 +34,15 @@ class _Chain:
     entries: int = 0
     acquired: dict[ExhibitId, Entry] = field(default_factory=dict)
     unused: set[str] = field(default_factory=set)
-    hashes: set[str] = field(default_factory=lambda: {GENESIS})
+    hashes: list[str] = field(default_factory=list)
+    anchored: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
-def audit(folder: Path, journal: Journal, objects: ObjectStore, witness: Sha256 | None = None) -> Audit:
-    """Check the journal's chain, every acquisition record and every object against each other.
+def audit(
+    folder: Path, journal: Journal, objects: ObjectStore, anchors: Anchors, witness: Sha256 | None = None
+) -> Audit:
+    """Check the journal's chain, every acquisition record, object and timestamp against each other.
 
     With `witness`, an earlier head that somebody else knows, also that the chain still leads through it.
     """
@@ -49,6 +53,7 @@ def audit(folder: Path, journal: Journal, objects: ObjectStore, witness: Sha256 
         *_torn(journal),
         *_records(folder, chain),
         *_sessions(folder),
+        *anchors.findings(chain.hashes, chain.anchored),
         *_modes(folder),
     ]
     octets, count, about_objects = _objects(objects, chain)
@@ -78,9 +83,11 @@ def _walk(journal: Journal) -> _Chain:
             )
             break
         chain.head, chain.entries = entry.hash, number
-        chain.hashes.add(entry.hash)
+        chain.hashes.append(entry.hash)
         if entry.event.action is Action.ACQUIRED and entry.event.exhibit is not None:
             chain.acquired[entry.event.exhibit] = entry
+        elif entry.event.action is Action.ANCHORED:
+            chain.anchored.append(entry)
         elif entry.event.action is Action.RECOVERED:
             unused = entry.event.detail.get("unused")
             chain.unused.update(map(str, unused) if isinstance(unused, list) else ())
@@ -88,7 +95,7 @@ def _walk(journal: Journal) -> _Chain:
 
 
 def _witnessed(chain: _Chain, witness: Sha256 | None) -> Iterator[Finding]:
-    if witness is not None and witness not in chain.hashes:
+    if witness is not None and witness not in {GENESIS, *chain.hashes}:
         yield _broken(
             "witness-missing",
             Path("journal.jsonl"),

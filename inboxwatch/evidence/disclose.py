@@ -1,7 +1,7 @@
 """What of the custody journal goes out with some exhibits: all of it, or their own entries with proofs.
 
-The journal is told up to the last entry that is neither an export nor a check, so that handing evidence over does not
-change what is handed over the next time (docs/formats/bundle.md).
+The journal is told up to the last entry that is neither an export, a check nor a timestamp: so handing evidence over
+does not change what is handed over the next time, and a timestamp is over what a bundle tells (docs/formats/bundle.md).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from inboxwatch.evidence.chain import GENESIS, unlink
 from inboxwatch.model.custody import Action, Disclosure, Entry
 from inboxwatch.model.identity import ExhibitId
 
-_WITHOUT_TRACE = {Action.EXPORTED, Action.VERIFIED}
+_WITHOUT_TRACE = {Action.ANCHORED, Action.EXPORTED, Action.VERIFIED}
 
 
 def disclose(lines: Callable[[], Iterable[bytes]], chosen: Collection[ExhibitId] | None) -> Disclosure:

@@ -6,7 +6,7 @@ Pure. A leaf is any octets; leaves and inner nodes are hashed apart, so that nei
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 _LEAF, _NODE = b"\x00", b"\x01"
 
@@ -38,6 +38,23 @@ class Tree:
                 path.append(level[beside])
             index >>= 1
         return path
+
+
+def roots_at(leaves: Iterable[bytes], sizes: Collection[int]) -> dict[int, bytes]:
+    """The roots of the trees over the first n leaves, for each n in `sizes` that there are so many leaves for."""
+    peaks: list[tuple[int, bytes]] = []  # complete trees, the largest first, each with its height
+    found = {0: hashlib.sha256().digest()} if 0 in sizes else {}
+    for number, leaf in enumerate(leaves, start=1):
+        peak = (0, _leaf(leaf))
+        while peaks and peaks[-1][0] == peak[0]:
+            peak = (peak[0] + 1, _node(peaks.pop()[1], peak[1]))
+        peaks.append(peak)
+        if number in sizes:
+            root = peaks[-1][1]
+            for _, left in reversed(peaks[:-1]):
+                root = _node(left, root)
+            found[number] = root
+    return found
 
 
 def check_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:

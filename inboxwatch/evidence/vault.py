@@ -16,6 +16,7 @@ from typing import cast
 
 from inboxwatch.errors import CannotKeep, ConfigError, IntegrityFailure, NotFound
 from inboxwatch.evidence import durable, records
+from inboxwatch.evidence.anchors import Anchors
 from inboxwatch.evidence.audit import audit
 from inboxwatch.evidence.canonical import canonical, readable
 from inboxwatch.evidence.disclose import disclose
@@ -64,6 +65,7 @@ class Vault:
         self._reached = reached
         self._objects = ObjectStore(folder / "objects")
         self._journal = Journal(folder, gate, tool, reached)
+        self.anchors = Anchors(folder / "anchors", folder / "scratch")
         self._known: dict[Sha256, ExhibitId] = {}
         self._last_number = 0
         self._read_to = 0
@@ -182,7 +184,7 @@ class Vault:
 
     def audit(self, witness: Sha256 | None = None) -> Audit:
         """See `EvidenceReader.audit`. `witness` is a head that somebody was told earlier: it has to be in the chain."""
-        return audit(self._folder, self._journal, self._objects, witness)
+        return audit(self._folder, self._journal, self._objects, self.anchors, witness)
 
     def probe(self) -> None:
         """Raise `CannotKeep` while nothing can be written."""

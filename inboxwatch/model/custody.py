@@ -31,6 +31,7 @@ class Action(StrEnum):
     SOURCE_MISSING = "source_missing"
     EXPORTED = "exported"
     VERIFIED = "verified"
+    ANCHORED = "anchored"  # an authority put its timestamp on the journal as it stood
     REBUILT = "rebuilt"
     CONFIG_CHANGED = "config_changed"
     SENDER_CHANGED = "sender_changed"

@@ -15,6 +15,7 @@ from inboxwatch.settings.schema import (
     AccountSettings,
     AlertSettings,
     AllowSettings,
+    AuthoritySettings,
     OAuth2,
     SenderSettings,
     ServiceSettings,
@@ -27,6 +28,7 @@ _TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[[sender]]", SenderSettings),
     ("[allow]", AllowSettings),
     ("[[alert]]", AlertSettings),
+    ("# [[authority]]", AuthoritySettings),
     ("[service]", ServiceSettings),
 )
 _SAMPLES: dict[tuple[type[BaseModel], str], Any] = {
@@ -37,6 +39,9 @@ _SAMPLES: dict[tuple[type[BaseModel], str], Any] = {
     (SenderSettings, "id"): "S1",
     (SenderSettings, "addresses"): ("someone@bad.example", "*@worse.example"),
     (SenderSettings, "display_names"): ("Some One",),
+    (AuthoritySettings, "name"): "first",
+    (AuthoritySettings, "url"): "https://timestamps.example/tsr",
+    (AuthoritySettings, "ca_file"): "~/.config/inboxwatch/first.pem",
     (AlertSettings, "name"): "sister",
     (AlertSettings, "audience"): "helper",
     (AlertSettings, "url_file"): "~/.config/inboxwatch/alert-url",

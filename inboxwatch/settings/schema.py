@@ -153,6 +153,14 @@ class AlertSettings(Table):
     text: Template = Field("", max_length=500, description="likewise; {count} stands for the number of items")
 
 
+class AuthoritySettings(Table):
+    """[[authority]]: a time-stamping authority (RFC 3161), asked once a day. It learns a digest and your address."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,40}$", description="your name for it")
+    url: Text = Field(pattern=r"^https?://", description="where it is asked; a token is signed, so http is enough")
+    ca_file: FilePath = Field(description="PEM certificates from the authority's own page: its root, and those between")
+
+
 class ServiceSettings(Table):
     """[service]: how the service behaves."""
 
@@ -184,6 +192,7 @@ class Settings(BaseSettings):
     sender: tuple[SenderSettings, ...] = Field((), description="who is flagged")
     allow: AllowSettings = Field(AllowSettings(), description="who is never flagged")
     alert: tuple[AlertSettings, ...] = Field((), description="who is told")
+    authority: tuple[AuthoritySettings, ...] = Field((), description="who puts timestamps on the journal, once a day")
     service: ServiceSettings = Field(ServiceSettings(), description="how the service behaves")
 
     @model_validator(mode="after")
@@ -192,6 +201,7 @@ class Settings(BaseSettings):
             ("account", [one.name for one in self.account]),
             ("sender", [one.id for one in self.sender]),
             ("alert", [one.name for one in self.alert]),
+            ("authority", [one.name for one in self.authority]),
         )
         _refuse_all(
             ((kind, index), f"has the name of another [[{kind}]]") for kind, names in kinds for index in _repeats(names)

@@ -1,0 +1,198 @@
+"""Timestamps over the journal: statements about how it stood, and the tokens of authorities over them.
+
+A statement says how many entries the journal had, its head and its Merkle root (docs/formats/bundle.md). It is written
+before anybody is asked, so that it waits on the disk while the network is away; the newest one covers all before it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypedDict, cast
+
+from inboxwatch.errors import ConfigError, IntegrityFailure
+from inboxwatch.evidence import durable, merkle
+from inboxwatch.evidence.authority import Token, checked
+from inboxwatch.evidence.canonical import canonical
+from inboxwatch.evidence.durable import NewFile
+from inboxwatch.model.custody import Disclosure, Entry, Finding, JsonValue, Severity
+from inboxwatch.model.identity import Sha256
+
+FORMAT = "inboxwatch-anchor/1"
+_ENDINGS = {".json", ".tsq", ".tsr", ".chain.pem"}
+
+
+class _Facts(TypedDict):
+    """The members of a statement."""
+
+    entries: int
+    format: str
+    head: str
+    merkle_root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """How the journal stood: `name` is the beginning of its files' names, `stated_at` is aware UTC by this machine."""
+
+    name: str
+    entries: int
+    octets: bytes
+    stated_at: datetime
+
+
+class Anchors:
+    """Statements and tokens in one folder, each written once."""
+
+    def __init__(self, folder: Path, scratch: Path) -> None:
+        self._folder = folder
+        self._scratch = scratch
+
+    def state(self, told: Disclosure) -> Statement:
+        """The statement about the journal as it is told now; written unless it is there. Raises `CannotKeep`."""
+        facts = _Facts(entries=told.entries, format=FORMAT, head=told.head, merkle_root=told.merkle_root)
+        octets = canonical(cast("JsonValue", facts)) + b"\n"
+        path = self._folder / f"{_name(told.entries, octets)}.json"
+        if not path.exists():
+            durable.make_folder(self._folder)
+            durable.write_once([NewFile(path, octets)], self._scratch, lambda _step: None)
+        return _statement(path, facts)
+
+    def newest(self) -> Statement | None:
+        """The statement about the most entries, if there is one."""
+        return max(self.statements(), key=lambda one: (one.entries, one.stated_at), default=None)
+
+    def statements(self) -> list[Statement]:
+        """All statements that can be read; `findings` names the others."""
+        return [_statement(path, facts) for path in sorted(self._folder.glob("*.json")) if (facts := _facts(path))]
+
+    def lacks(self, statement: Statement, authority: str) -> bool:
+        """Whether there is no token of this authority over the statement yet."""
+        return not (self._folder / f"{statement.name}.{authority}.tsr").exists()
+
+    def keep(self, statement: Statement, authority: str, token: Token) -> None:
+        """Put a token with its query and its certificates beside the statement. Raises `CannotKeep`."""
+        begin = f"{statement.name}.{authority}"
+        files = ((".tsq", token.query), (".chain.pem", token.chain), (".tsr", token.answer))
+        durable.write_once(
+            [NewFile(self._folder / f"{begin}{ending}", octets) for ending, octets in files],
+            self._scratch,
+            lambda _step: None,
+        )
+
+    def files(self, told: Disclosure) -> dict[str, bytes]:
+        """The files that go out with this disclosure: statements that can be checked against it, with their tokens."""
+        fitting = {
+            one.name
+            for one in self.statements()
+            if one.entries == told.entries or (told.whole and one.entries < told.entries)
+        }
+        return {
+            path.name: path.read_bytes()
+            for path in sorted(self._folder.glob("*"))
+            if path.name.partition(".")[0] in fitting and _ending(path) in _ENDINGS
+        }
+
+    def findings(self, hashes: Sequence[str], journaled: Collection[Entry]) -> Iterator[Finding]:
+        """What is wrong with statements and tokens; `hashes` are those of the journal's entries, from the first."""
+        paths = sorted(self._folder.glob("*")) if self._folder.is_dir() else []
+        facts = {path: _facts(path) for path in paths if path.suffix == ".json"}
+        sizes = {one["entries"] for one in facts.values() if one is not None}
+        roots = merkle.roots_at(map(bytes.fromhex, hashes), sizes)
+        for path in paths:
+            match _ending(path):
+                case ".json":
+                    yield from _about_statement(path, facts[path], hashes, roots)
+                case ".tsr":
+                    yield from _about_token(path)
+        yield from self._journaled(journaled)
+
+    def _journaled(self, entries: Collection[Entry]) -> Iterator[Finding]:
+        for entry in entries:
+            detail = entry.event.detail
+            path = self._folder / f"{detail.get('statement')}.{detail.get('authority')}.tsr"
+            if not path.is_file() or Sha256.of(path.read_bytes()) != detail.get("token_sha256"):
+                yield _broken(
+                    "token-altered",
+                    path,
+                    f"the token that entry {entry.seq} of the journal names is missing or was changed",
+                    "this timestamp no longer shows anything; those of other authorities and later ones do",
+                )
+
+
+def _about_statement(
+    path: Path, facts: _Facts | None, hashes: Sequence[str], roots: Mapping[int, bytes]
+) -> Iterator[Finding]:
+    count = 0 if facts is None else facts["entries"]
+    if facts is None:
+        yield _broken(
+            "statement-altered",
+            path,
+            "this is not a statement about the journal, or not the one that its name says",
+            "tokens over it show nothing any more; later ones do",
+        )
+    elif count > len(hashes):
+        yield _broken(
+            "journal-cut-off",
+            path,
+            f"a timestamp was put on {count} entries of the journal, and only {len(hashes)} are there",
+            "the journal was cut off after the time that the token tells",
+        )
+    elif (facts["head"], facts["merkle_root"]) != (hashes[count - 1] if count else "0" * 64, roots[count].hex()):
+        yield _broken(
+            "journal-rewritten",
+            path,
+            f"a timestamp was put on the first {count} entries of the journal, and they are others now",
+            "the journal was written anew after the time that the token tells",
+        )
+
+
+def _about_token(path: Path) -> Iterator[Finding]:
+    name, _, rest = path.name.partition(".")
+    statement, chain = path.with_name(f"{name}.json"), path.with_name(f"{name}.{rest.removesuffix('.tsr')}.chain.pem")
+    try:
+        checked(statement.read_bytes(), path.read_bytes(), chain.read_bytes())
+    except OSError as error:
+        yield _broken("token-incomplete", path, f"what belongs to this token is missing: {error.filename}", _NOTHING)
+    except IntegrityFailure as error:
+        yield _broken("token-wrong", path, error.message, _NOTHING)
+    except ConfigError as error:
+        yield Finding(
+            "token-unchecked", Severity.NOTE, str(path), error.message, "the token was not looked at", error.hint
+        )
+
+
+_NOTHING = "this timestamp shows nothing; those of other authorities and later ones are checked by themselves"
+
+
+def _broken(code: str, path: Path, what: str, means: str) -> Finding:
+    todo = "make a copy of the whole folder, change nothing, compare with a backup"
+    return Finding(code, Severity.BROKEN, str(path), what, means, todo)
+
+
+def _facts(path: Path) -> _Facts | None:
+    """What a statement says; None if it is not one, or not the one that its name says."""
+    try:
+        octets = path.read_bytes()
+        facts = json.loads(octets)
+        sound = isinstance(facts, dict) and set(facts) == _Facts.__required_keys__ and facts["format"] == FORMAT
+        sound = sound and canonical(facts) + b"\n" == octets and path.stem == _name(facts["entries"], octets)
+    except (OSError, ValueError, RecursionError):
+        return None
+    return cast("_Facts", facts) if sound and isinstance(facts["entries"], int) else None
+
+
+def _name(entries: int, octets: bytes) -> str:
+    return f"{entries}-{Sha256.of(octets)[:12]}"
+
+
+def _statement(path: Path, facts: _Facts) -> Statement:
+    at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return Statement(path.stem, facts["entries"], path.read_bytes(), at)
+
+
+def _ending(path: Path) -> str:
+    return ".chain.pem" if path.name.endswith(".chain.pem") else path.suffix
