@@ -98,3 +98,11 @@ class LocalAuthority:
             server.shutdown()
             thread.join()
             server.server_close()
+
+
+def tables(authorities: list[LocalAuthority], urls: list[str]) -> str:
+    """The configuration that names these authorities a0, a1, …"""
+    return "".join(
+        f'[[authority]]\nname = "a{at}"\nurl = "{url}"\nca_file = "{one.root}"\n'
+        for at, (one, url) in enumerate(zip(authorities, urls, strict=True))
+    )

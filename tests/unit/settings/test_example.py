@@ -15,6 +15,7 @@ from inboxwatch.settings.schema import (
     AccountSettings,
     AlertSettings,
     AllowSettings,
+    AuthoritySettings,
     OAuth2,
     SenderSettings,
     ServiceSettings,
@@ -30,6 +31,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[sender]]": SenderSettings,
     "[allow]": AllowSettings,
     "[[alert]]": AlertSettings,
+    "[[authority]]": AuthoritySettings,
     "[service]": ServiceSettings,
 }
 SECRETS = ("password_command", "credential", "keyring", "token_file", "token_command")
@@ -63,7 +65,7 @@ def test_the_example_loads(tmp_path: Path) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_every_key_of_a_table_is_shown_once(table: str) -> None:
     shown = sorted(name for where, name, _ in documented() if where == table)
-    tables = {"oauth2"} | ({"account", "sender", "allow", "alert", "service"} if not table else set())
+    tables = {"oauth2"} | ({"account", "sender", "allow", "alert", "authority", "service"} if not table else set())
 
     assert shown == sorted(set(TABLES[table].model_fields) - tables)
 
@@ -87,6 +89,9 @@ def test_each_optional_key_can_be_taken_into_use_as_it_stands(
     lines[number] = lines[number].removeprefix("# ")
     if table == "[account.oauth2]":
         lines[lines.index("# [account.oauth2]")] = "[account.oauth2]"
+    if table == "[[authority]]":  # all of it, or nothing: none of its keys is optional by itself
+        begin = lines.index("# [[authority]]")
+        lines[begin : begin + 7] = [re.sub(r"^# (?=\[|[a-z_]+ = )", "", line) for line in lines[begin : begin + 7]]
     if name in SECRETS:
         lines = [line for line in lines if not line.startswith("password_file")]
     load(a_config(tmp_path, "\n".join(lines)), {})
