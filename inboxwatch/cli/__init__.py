@@ -28,10 +28,10 @@ COMMANDS = {
     "reject": "Say that an exhibit is not from a flagged sender.",
     "release": "Put a message back that was moved.",
     "export": "Write headers out for a complaint.",
-    "bundle": "Write the evidence into a folder that anybody can check.",
+    "bundle": "Write the evidence into a folder that anybody can check without inboxwatch.",
     "import": "Keep mail that was saved as files.",
     "anchor": "Have the custody journal timestamped, as it stands now.",
-    "verify": "Check that everything kept is what was kept.",
+    "verify": "Check that everything kept is what was kept; or, with PATH, a bundle.",
     "rebuild": "Make the index and the quarantine folder again.",
 }
 """Every command with the line that `--help` shows; a test holds the lines against the commands themselves."""

@@ -25,6 +25,8 @@ MEMBERS = frozenset(
     ("action", "actor", "at", "detail", "exhibit", "hash", "prev", "purpose", "seq", "sha256", "tool"),
 )
 
+_TEXTS = ("action", "actor", "at", "hash", "prev", "purpose", "tool")
+
 
 def link(event: Event, *, seq: int, prev: str, tool: str) -> tuple[Entry, bytes]:
     """The entry that puts `event` behind the one with digest `prev`, and its line with the line end."""
@@ -52,25 +54,44 @@ def unlink(line: bytes, *, seq: int, prev: str) -> Entry:
     """
     try:
         members = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _broken(seq, "it is not JSON") from error
-    if not isinstance(members, dict) or set(members) != MEMBERS:
+    if not isinstance(members, dict) or set(members) != MEMBERS or not _sound(members):
         raise _broken(seq, "it does not have the members of a journal entry")
     if members["seq"] != seq:
         raise _broken(seq, f"it has number {members['seq']!r}")
     if members["prev"] != prev:
         raise _broken(seq, "it does not follow on the entry before it")
-    claimed = members.pop("hash")
     try:
-        octets = canonical(members)
-        whole = canonical({**members, "hash": claimed})
-    except ValueError as error:
+        whole = canonical(members)
+    except (ValueError, RecursionError) as error:
         raise _broken(seq, "it holds a value that a journal entry cannot hold") from error
-    if hashlib.sha256(octets).hexdigest() != claimed:
-        raise _broken(seq, "its content is not what its digest says")
     if whole != line:
         raise _broken(seq, "it is not written in canonical form")
+    claimed = members.pop("hash")
+    if hashlib.sha256(_without_hash(line)).hexdigest() != claimed:
+        raise _broken(seq, "its content is not what its digest says")
     return _entry(members, seq, prev, claimed)
+
+
+def _sound(members: dict[str, JsonValue]) -> bool:
+    """Whether the members are of the kinds that the format says."""
+    return (
+        all(isinstance(members[name], str) for name in _TEXTS)
+        and all(members[name] is None or isinstance(members[name], str) for name in ("exhibit", "sha256"))
+        and type(members["seq"]) is int
+        and isinstance(members["detail"], dict)
+    )
+
+
+def _without_hash(line: bytes) -> bytes:
+    """A canonical line without its member ``hash``: that is canonical as well, and need not be written out again.
+
+    Inside a string every quotation mark is escaped, so what is found is a name; `detail`, which may have one like it,
+    stands before.
+    """
+    begin = line.rindex(b'"hash":')
+    return line[:begin] + line[line.index(b',"prev":', begin) + 1 :]
 
 
 def _entry(members: dict[str, JsonValue], seq: int, prev: str, claimed: str) -> Entry:

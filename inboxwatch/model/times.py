@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
+_LENGTH = len("2026-11-23T21:09:00.000000Z")
 
 
 def stamp(moment: datetime) -> str:
@@ -17,4 +17,6 @@ def stamp(moment: datetime) -> str:
 
 def moment(text: str) -> datetime:
     """The moment that `stamp` wrote. Raises `ValueError`."""
-    return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
+    if len(text) != _LENGTH or (text[4], text[7], text[10], text[13], text[16], text[19], text[26]) != tuple("--T::.Z"):
+        raise ValueError(f"not a moment: {text!r}")
+    return datetime.fromisoformat(text)
