@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,8 +15,10 @@ from playwright.sync_api import Page, sync_playwright
 from tests.support.authority import LocalAuthority, tables
 from tests.support.bundles import home_with_evidence, part_bundle, whole_bundle, with_manifests_made_anew
 from tests.support.damages import ALL
+from tests.support.journal_vectors import FOLDER
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+VECTORS = json.loads((FOLDER / "expected.json").read_text())
 PAGE = "data/90_verify/verify.html"
 QUIET = [
     "--disable-background-networking",
@@ -122,3 +125,13 @@ def test_every_damage_is_found_and_named(
     verdict, findings = said_of(page, bag)
     assert "NOT everything fits" in verdict
     assert named in findings
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_the_page_reaches_the_verdict_of_the_journal_vectors(name: str, page: Page) -> None:
+    octets = (FOLDER / name).read_bytes()
+    complete, _, _torn = octets.rpartition(b"\n")
+    lines = complete.decode("utf-8", "replace").split("\n") if complete else []
+    walk = "async lines => { const check = new Check(new Map()); await check.chain({}, lines); return check.findings; }"
+    found = page.evaluate(walk, lines)
+    assert VECTORS[name].get("first_bad") == next((int(w.rsplit(" ", 1)[1]) for w, _ in found if " line " in w), None)

@@ -20,8 +20,13 @@ import sys
 import unicodedata
 
 ALGORITHMS = ("sha256", "sha512")
-ENTRY = {"action", "actor", "at", "detail", "exhibit", "hash", "prev", "purpose", "seq", "sha256", "tool"}
+TEXT, TEXT_OR_NULL = (str,), (str, type(None))
+ENTRY = {
+    "action": TEXT, "actor": TEXT, "at": TEXT, "detail": (dict,), "exhibit": TEXT_OR_NULL, "hash": TEXT, "prev": TEXT,
+    "purpose": TEXT, "seq": (int,), "sha256": TEXT_OR_NULL, "tool": TEXT,
+}
 EXHIBITS, CUSTODY, STAMPS = "data/10_exhibits/", "data/20_custody/", "data/30_timestamps/"
+NUMBER = re.compile(r"IW-[0-9]{6,}")
 HEX64 = re.compile(r"[0-9a-f]{64}")
 LARGEST_TEXT = 1 << 30  # journals and manifests are read whole: not more than this
 
@@ -201,10 +206,13 @@ class Check:
 
     def note_entry(self, entry, number):
         if entry["action"] != "acquired":
-            return
+            return None
+        if not NUMBER.fullmatch(entry["exhibit"] or ""):
+            return self.bad_entry(number, "it names no exhibit")
         if entry["exhibit"] in self.entries:
             self.bad_entry(number, "the exhibit was acquired before")
         self.entries[entry["exhibit"]] = entry
+        return None
 
     # -- exhibits ------------------------------------------------------------------------------------------------------
 
@@ -342,18 +350,24 @@ def shown(name):
 
 
 def parse(octets):
-    """Strict JSON: no floating-point numbers, no member twice. Raises ValueError."""
+    """Strict JSON: no floating-point or very large numbers, ASCII names, no member twice. Raises ValueError."""
 
     def pairs(found):
-        if len(dict(found)) != len(found):
-            raise ValueError("a member is there twice")
+        if len(dict(found)) != len(found) or not all(ord(letter) < 128 for name, _ in found for letter in name):
+            raise ValueError("a member is there twice, or its name is not ASCII")
         return dict(found)
+
+    def integer(text):
+        if len(text) > 17 or abs(int(text)) >= 2**53:
+            refuse(text)
+        return int(text)
 
     def refuse(text):
         raise ValueError("not a number for a journal: " + text[:20])
 
     try:
-        return json.loads(octets.decode("utf-8"), object_pairs_hook=pairs, parse_float=refuse, parse_constant=refuse)
+        return json.loads(octets.decode("utf-8"), object_pairs_hook=pairs, parse_int=integer, parse_float=refuse,
+                          parse_constant=refuse)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 
@@ -367,8 +381,10 @@ def journal_entry(line):
     """A line of the journal as (entry, ""), or (None, why it is not one)."""
     try:
         entry = parse(line)
-        if not isinstance(entry, dict) or set(entry) != ENTRY or not isinstance(entry["detail"], dict):
+        if not isinstance(entry, dict) or set(entry) != set(ENTRY):
             return None, "it does not have the members of an entry"
+        if not all(type(entry[name]) in kinds for name, kinds in ENTRY.items()):
+            return None, "a member is of another kind"
         if canonical(entry) != line:
             return None, "it is not in canonical form"
         body = canonical({name: value for name, value in entry.items() if name != "hash"})
@@ -376,8 +392,6 @@ def journal_entry(line):
         return None, "it is not JSON as a journal allows it"
     if hashlib.sha256(body).hexdigest() != entry["hash"]:
         return None, "its content is not what its digest says"
-    if type(entry["seq"]) is not int:
-        return None, "it has no number"
     return entry, ""
 
 
