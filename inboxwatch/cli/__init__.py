@@ -27,6 +27,7 @@ COMMANDS = {
     "confirm": "Say that an exhibit is from a flagged sender.",
     "reject": "Say that an exhibit is not from a flagged sender.",
     "release": "Put a message back that was moved.",
+    "seal": "Lock away what may be a crime to possess, such as images of child abuse.",
     "export": "Write headers out for a complaint.",
     "bundle": "Write the evidence into a folder that anybody can check without inboxwatch.",
     "import": "Keep mail that was saved as files.",

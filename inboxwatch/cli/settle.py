@@ -1,8 +1,9 @@
-"""What `confirm`, `reject` and `release` share: decide, and let the server follow where it has to."""
+"""What `confirm`, `reject`, `release` and `seal` share: decide, and let the server follow where it has to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import click
 
@@ -11,10 +12,10 @@ from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import ExhibitId
 
 
-def settle_all(door: Door, exhibits: Sequence[ExhibitId], state: ExhibitState, why: str) -> None:
+def settle_all(door: Door, exhibits: Sequence[ExhibitId], state: ExhibitState, why: str) -> datetime:
     """Set the state of these exhibits, then move on the server what is to be moved.
 
-    The running service does the moving; without one, it is done here and now.
+    The running service does the moving; without one, it is done here and now. Returns when it was done (UTC).
     """
     from inboxwatch.pipeline.decide import settle
     from inboxwatch.pipeline.touch import touch
@@ -23,12 +24,14 @@ def settle_all(door: Door, exhibits: Sequence[ExhibitId], state: ExhibitState, w
         for exhibit in exhibits:
             settle(house.river, exhibit, state, door.who, why)
             click.echo(f"{exhibit} is now {state.value}")
+        now = house.clock.now()
         accounts = {move.ref.account for move in house.casefile.moves()}
         if not accounts:
-            return
+            return now
         if house.service_is_running():
             click.echo("the service is running: it moves the message within a minute", err=True)
-            return
+            return now
         for account in sorted(accounts):
             touch(house.river, account, house.account(account).open_quarantine, door.who)
         click.echo("moved on the server", err=True)
+    return now

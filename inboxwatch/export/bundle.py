@@ -14,7 +14,7 @@ from pathlib import Path
 
 from inboxwatch.export.bag import Bag, new_bag
 from inboxwatch.export.declarations import certificate_902_14, exhibit_sheet
-from inboxwatch.export.headers import header_export
+from inboxwatch.export.headers import header_of
 from inboxwatch.export.report import report_text
 from inboxwatch.export.tables import exhibits_csv, timeline_csv
 from inboxwatch.model.custody import Disclosure, JsonValue
@@ -118,7 +118,7 @@ def _exhibit(bag: Bag, exhibit: Exhibit, kept: Kept) -> set[Sha256]:
     record, octets = kept.record(exhibit.id), kept.octets(exhibit.sha256)
     place = f"10_exhibits/{exhibit.id}"
     bag.payload(f"{place}.acquisition.json", record)
-    bag.payload(f"{place}.headers.txt", header_export(exhibit.id, octets))
+    bag.payload(f"{place}.headers.txt", header_of(exhibit.state, octets))
     if exhibit.state is ExhibitState.SEALED:
         bag.payload(f"{place}.sealed.txt", _text(_SEALED.format(exhibit=exhibit.id)))
     else:

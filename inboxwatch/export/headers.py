@@ -8,16 +8,20 @@ overwritten or followed, and when one file cannot be written none of the call is
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from inboxwatch.errors import ExportRefused
+from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import ExhibitId, Sha256
 
 _WAY = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _EMPTY_LINE = (b"\n\r\n", b"\n\n")
+_FIELDS = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
+_EMPTY_END = re.compile(rb"\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +37,44 @@ class ExportedHeader:
     path: Path | None
 
 
-def header_export(exhibit: ExhibitId, octets: bytes) -> bytes:
-    """The header block: everything up to and including the first empty line (RFC 5322 section 2.1).
-
-    A message without an empty line is header throughout. Raises `ExportRefused` where there is no header at all.
-    """
-    if octets.startswith((b"\r\n", b"\n")) or not octets:
-        raise ExportRefused(f"{exhibit} has no header fields", "the message begins with an empty line, or is empty")
+def header_block(octets: bytes) -> bytes:
+    """Everything up to and including the first empty line (RFC 5322 section 2.1); all of it where there is none."""
+    if octets.startswith((b"\r\n", b"\n")):
+        return octets[: octets.index(b"\n") + 1]
     ends = [at + len(mark) for mark in _EMPTY_LINE if (at := octets.find(mark)) >= 0]
     return octets[: min(ends)] if ends else octets
 
 
+def sealed_header(octets: bytes) -> bytes:
+    """What may be told of the header block of a sealed exhibit: the fields it begins with, and the empty line.
+
+    What is neither a field nor goes on with one (RFC 5322 section 2.2) ends it: a message that is header throughout,
+    or that hides its body behind a lone CR, tells nothing of it.
+    """
+    fields = _FIELDS.match(octets)
+    if fields is None:
+        return b""
+    empty = _EMPTY_END.match(octets, fields.end())
+    return octets[: fields.end() if empty is None else empty.end()]
+
+
+def header_of(state: ExhibitState, octets: bytes) -> bytes:
+    """The header block that may leave the house, for an exhibit in this state."""
+    return sealed_header(octets) if state is ExhibitState.SEALED else header_block(octets)
+
+
 def write_headers(
-    target: Path | None, items: Sequence[tuple[ExhibitId, bytes]], stdout: BinaryIO
+    target: Path | None, blocks: Sequence[tuple[ExhibitId, bytes]], stdout: BinaryIO
 ) -> tuple[ExportedHeader, ...]:
-    """Write the header blocks of these exhibits (number and whole octets each), and tell what was written.
+    """Write header blocks (with the number of their exhibit), and tell what was written.
 
     Into `target` if that is a directory, one ``IW-000017.headers.txt`` each; otherwise one after another into a new
-    file of that name, or to `stdout` where `target` is None. Raises `ExportRefused`, with nothing left behind.
+    file of that name, or to `stdout` where `target` is None. Raises `ExportRefused` where there is no
+    header at all, or a file cannot be written; then nothing is left behind.
     """
-    blocks = [(exhibit, header_export(exhibit, octets)) for exhibit, octets in items]
+    for exhibit, block in blocks:
+        if not block.strip(b"\r\n"):
+            raise ExportRefused(f"{exhibit} has no header fields", "the message begins with an empty line, or is empty")
     if target is not None and target.is_dir():
         paths = [target / f"{exhibit}.headers.txt" for exhibit, _ in blocks]
         _write_all(list(zip(paths, (block for _, block in blocks), strict=True)))

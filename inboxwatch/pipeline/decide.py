@@ -14,20 +14,22 @@ _ACTIONS = {
     ExhibitState.CONFIRMED: Action.CONFIRMED,
     ExhibitState.REJECTED: Action.REJECTED,
     ExhibitState.RELEASED: Action.RELEASED,
+    ExhibitState.SEALED: Action.SEALED,
 }
 
 
 def settle(river: River, exhibit: ExhibitId, state: ExhibitState, actor: str, purpose: str = "") -> Exhibit:
     """Set the state of an exhibit by a person's decision; the exhibit as it now stands.
 
-    `RELEASED` and `REJECTED` wish a message that was moved on the server back to where it lay. The evidence itself
+    `RELEASED` and `REJECTED` wish a message that was moved on the server back to where it lay; `SEALED` leaves it, and
+    takes it out of every view and export for good. The evidence itself
     stays whatever is decided. Raises `NotFound`, and `ExportRefused` for a sealed exhibit.
     """
     before = river.casefile.exhibit(exhibit)
-    if before.state is ExhibitState.SEALED:
-        raise ExportRefused(f"{exhibit} is sealed", "a sealed exhibit stays as it is")
     if before.state is state:
         return before
+    if before.state is ExhibitState.SEALED:
+        raise ExportRefused(f"{exhibit} is sealed", "a sealed exhibit stays as it is")
     event = Event(
         action=_ACTIONS[state],
         actor=actor,
@@ -46,7 +48,7 @@ def settle(river: River, exhibit: ExhibitId, state: ExhibitState, actor: str, pu
 def _moves(river: River, exhibit: Exhibit, state: ExhibitState) -> tuple[PendingMove, ...]:
     """What the decision asks of the server."""
     home = exhibit.location
-    if home is None:
+    if home is None or state is ExhibitState.SEALED:
         return ()
     if state is ExhibitState.CONFIRMED:
         if exhibit.state is not ExhibitState.SUSPECT or not river.moves_mail(home.account):

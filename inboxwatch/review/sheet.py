@@ -108,7 +108,7 @@ def _what(exhibit: Exhibit, labels: Mapping[str, str]) -> str:
         case ExhibitState.RELEASED:
             return "A message that a person has released; where it had been moved, it was put back."
         case ExhibitState.SEALED:
-            return f"A message kept because of {sender}, and sealed by a person: it is not shown again lightly."
+            return f"A message kept because of {sender}, and sealed by a person: its content is shown to nobody."
         case _:  # pragma: no cover
             assert_never(exhibit.state)
 

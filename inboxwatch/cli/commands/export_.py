@@ -9,9 +9,7 @@ import click
 
 from inboxwatch.cli.door import Door, common
 from inboxwatch.cli.exhibits import exhibit_arguments
-from inboxwatch.errors import ExportRefused
 from inboxwatch.model.custody import Action, Event
-from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import ExhibitId
 
 
@@ -31,16 +29,13 @@ def headers(door: Door, exhibits: tuple[ExhibitId, ...], output: Path | None, pu
 
     The header block tells which servers handled the message. It also holds your own address and the subject.
     """
-    from inboxwatch.export.headers import write_headers
+    from inboxwatch.export.headers import header_of, write_headers
     from inboxwatch.pipeline.note import record
 
     with door.house() as house:
         found = [house.casefile.exhibit(one) for one in exhibits]
-        for one in found:
-            if one.state is ExhibitState.SEALED:
-                raise ExportRefused(f"{one.id} is sealed", "sealed material enters no export")
-        items = [(one.id, house.vault.open(one.sha256)) for one in found]
-        written = write_headers(output, items, sys.stdout.buffer)
+        blocks = [(one.id, header_of(one.state, house.vault.open(one.sha256))) for one in found]
+        written = write_headers(output, blocks, sys.stdout.buffer)
         now = house.clock.now()
         events = [
             Event(

@@ -8,6 +8,7 @@ import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.exhibits import exhibit_argument
+from inboxwatch.errors import ExportRefused
 from inboxwatch.model.custody import Action, Event
 from inboxwatch.model.identity import ExhibitId
 
@@ -37,6 +38,7 @@ def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) 
     with door.house() as house:
         found = house.casefile.exhibit(exhibit)
         if step is not None:
+            _refuse_sealed(found, step)
             _journal(door, house, found, step)
             _deeper(house, found, Step(step), as_json=as_json)
             return
@@ -53,6 +55,13 @@ def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) 
         click.echo(details_text(found, record, sightings, senders=house.people(), looked_at=taken))
 
 
+def _refuse_sealed(exhibit: Exhibit, step: str) -> None:
+    from inboxwatch.model.exhibit import ExhibitState
+
+    if exhibit.state is ExhibitState.SEALED and step != "headers":
+        raise ExportRefused(f"{exhibit.id} is sealed", "its content is shown to nobody; its header block can be seen")
+
+
 def _journal(door: Door, house: House, exhibit: Exhibit, step: str) -> None:
     from inboxwatch.pipeline.note import record
 
@@ -62,6 +71,7 @@ def _journal(door: Door, house: House, exhibit: Exhibit, step: str) -> None:
 
 
 def _deeper(house: House, exhibit: Exhibit, step: object, *, as_json: bool) -> None:
+    from inboxwatch.export.headers import header_of
     from inboxwatch.review.sheet import attachments_text
     from inboxwatch.review.views import Step, attachment_rows, body_text, headers_text
 
@@ -69,7 +79,7 @@ def _deeper(house: House, exhibit: Exhibit, step: object, *, as_json: bool) -> N
     answer: dict[str, JsonValue] = {"exhibit": exhibit.id}
     match step:
         case Step.HEADERS:
-            answer["headers"] = text = headers_text(house.river.header_block(octets))
+            answer["headers"] = text = headers_text(header_of(exhibit.state, octets))
         case Step.TEXT:
             answer["text"] = text = body_text(house.reader.whole(octets))
         case _:

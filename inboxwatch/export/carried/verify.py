@@ -264,6 +264,8 @@ class Check:
         with open(os.path.join(self.bundle, place + ".eml"), "rb") as file:
             start = file.read(len(head) + 1)
         ends = [at + len(mark) for mark in (b"\n\r\n", b"\n\n") for at in [start.find(mark)] if at >= 0]
+        if start.startswith((b"\n", b"\r\n")):
+            ends = [start.find(b"\n") + 1]
         return start[: len(head)] == head and (min(ends) == len(head) if ends else len(start) == len(head))
 
     # -- timestamps (RFC 3161) -----------------------------------------------------------------------------------------

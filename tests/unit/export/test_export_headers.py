@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inboxwatch.errors import ExportRefused
-from inboxwatch.export.headers import ExportedHeader, header_export, write_headers
+from inboxwatch.export.headers import ExportedHeader, header_block, sealed_header, write_headers
 from inboxwatch.model.identity import ExhibitId, Sha256
 
 ONE, TWO = ExhibitId("IW-000001"), ExhibitId("IW-000002")
@@ -32,25 +32,43 @@ MAIL = HEADER + b"(sample text)\r\n\r\nmore\r\n"
     ],
 )
 def test_the_block_ends_with_the_first_empty_line(octets: bytes, block: bytes) -> None:
-    assert header_export(ONE, octets) == block
+    assert header_block(octets) == block
 
 
 @pytest.mark.parametrize("octets", [b"", b"\r\nbody", b"\nbody"])
 def test_a_message_without_header_is_refused_by_its_number(octets: bytes) -> None:
     with pytest.raises(ExportRefused, match="IW-000001"):
-        header_export(ONE, octets)
+        write_headers(None, [(ONE, header_block(octets))], io.BytesIO())
+
+
+@pytest.mark.parametrize(
+    ("octets", "told"),
+    [
+        (b"A: b\r\n c\r\n\r\nbody\r\n", b"A: b\r\n c\r\n\r\n"),
+        (b"A: b\n\nbody", b"A: b\n\n"),
+        (b"A: b\r\nbody without an empty line\r\n", b"A: b\r\n"),
+        (b"A: b\r\nbody", b"A: b\r\n"),
+        (b"A: b\r\rbody\r\n\r\n", b""),
+        (b"A: b\r\nC: d\r\rbody\r\n\r\n", b"A: b\r\n"),
+        (b"\r\nbody", b""),
+        (b"", b""),
+        (b"body: https://x", b""),
+    ],
+)
+def test_of_a_sealed_exhibit_only_fields_are_told(octets: bytes, told: bytes) -> None:
+    assert told == sealed_header(octets)
 
 
 @given(st.binary(min_size=1).filter(lambda octets: not octets.startswith((b"\n", b"\r\n"))))
 def test_the_block_is_always_the_beginning_of_what_is_kept(octets: bytes) -> None:
-    block = header_export(ONE, octets)
+    block = header_block(octets)
 
     assert octets.startswith(block)
     assert b"\n\n" not in block[:-1]
 
 
 def test_a_directory_gets_one_private_file_for_each_exhibit(tmp_path: Path) -> None:
-    written = write_headers(tmp_path, [(ONE, MAIL), (TWO, b"A: b\r\n")], io.BytesIO())
+    written = write_headers(tmp_path, [(ONE, HEADER), (TWO, b"A: b\r\n")], io.BytesIO())
 
     first = tmp_path / "IW-000001.headers.txt"
     assert first.read_bytes() == HEADER
@@ -61,7 +79,7 @@ def test_a_directory_gets_one_private_file_for_each_exhibit(tmp_path: Path) -> N
 
 def test_one_file_or_standard_output_gets_the_blocks_one_after_another(tmp_path: Path) -> None:
     out = io.BytesIO()
-    items = [(ONE, MAIL), (TWO, b"A: b\n\nbody")]
+    items = [(ONE, HEADER), (TWO, b"A: b\n\n")]
     write_headers(tmp_path / "all.txt", items, out)
     written = write_headers(None, items, out)
 

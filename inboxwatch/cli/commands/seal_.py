@@ -1,0 +1,34 @@
+"""`inboxwatch seal`."""
+
+from __future__ import annotations
+
+import click
+
+from inboxwatch.cli.door import Door, common
+from inboxwatch.cli.exhibits import exhibit_arguments
+from inboxwatch.cli.settle import settle_all
+from inboxwatch.model.exhibit import ExhibitState
+from inboxwatch.model.identity import ExhibitId
+
+
+@click.command("seal")
+@common
+@exhibit_arguments
+@click.option("--why", default="", metavar="TEXT", help="The reason, for the custody journal.")
+@click.option("--country", default="", metavar="CC", help="Where you are (US, GB, DE …): whom to call.")
+@click.option("--yes", is_flag=True, help="Do not ask whether you are sure.")
+@click.pass_obj
+def command(door: Door, exhibits: tuple[ExhibitId, ...], *, why: str, country: str, yes: bool) -> None:
+    """Lock away what may be a crime to possess, such as images of child abuse.
+
+    Takes the message out of every view, export and bundle for good; digests and header block stay, and the message
+    itself stays where it is, for the police. Says what to do next and whom to call.
+    """
+    from inboxwatch.review.hotlines import sealing_advice
+
+    named = ", ".join(exhibits)
+    if not yes:
+        click.confirm(f"Seal {named}? No command undoes this", abort=True, err=True)
+    now = settle_all(door, exhibits, ExhibitState.SEALED, why)
+    verb = "is" if len(exhibits) == 1 else "are"
+    click.echo(sealing_advice(f"{named} {verb}", country, now.date()))
