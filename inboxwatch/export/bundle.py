@@ -53,11 +53,15 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written: `manifest_sha256` is the digest of ``manifest-sha256.txt``, which stands for the payload."""
+    """What was written: `manifest_sha256` is the digest of ``manifest-sha256.txt``, which stands for the payload.
+
+    `file_sha256` is the digest of the one encrypted file at `path`, where there is one.
+    """
 
     path: Path
     exhibits: int
     manifest_sha256: Sha256
+    file_sha256: Sha256 | None = None
 
 
 def write_bundle(target: Path, content: Content, kept: Kept, progress: Callable[[int], None]) -> Written:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import resources
@@ -39,8 +39,8 @@ class Hotline:
 
 def hotlines() -> tuple[list[Hotline], date]:
     """All offices that are known, and the day on which they were written down."""
-    data = tomllib.loads(resources.files("inboxwatch.review").joinpath("hotlines.toml").read_text("utf-8"))
-    return [Hotline(**one) for one in data["hotline"]], data["checked"]
+    data = json.loads(resources.files("inboxwatch.review").joinpath("hotlines.json").read_text("utf-8"))
+    return [Hotline(**one) for one in data["hotlines"]], date.fromisoformat(data["checked"])
 
 
 def sealing_advice(exhibits: str, country: str, today: date) -> str:

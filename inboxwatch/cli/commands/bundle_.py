@@ -11,16 +11,39 @@ import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.exhibits import ExhibitNumber
+from inboxwatch.errors import ExportRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from inboxwatch.export.bundle import Content, Written
-    from inboxwatch.model.custody import Event
+    from inboxwatch.model.custody import Event, JsonValue
     from inboxwatch.model.exhibit import Exhibit
     from inboxwatch.model.identity import ExhibitId
 
+_SHORTEST = 12
 _DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _locks(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse what nothing can be encrypted for, before anything is written."""
+    if not values:
+        return values
+    if "zip" in values:
+        if len(values) > 1:
+            raise click.BadParameter("zip goes alone", context, parameter)
+        return values
+    from inboxwatch.cli.handover import envelope
+
+    for value in values:
+        kind, _, text = value.partition(":")
+        if kind != "age":
+            raise click.BadParameter("name age:RECIPIENT or zip", context, parameter)
+        try:
+            envelope().recipient(text)
+        except ValueError as error:
+            raise click.BadParameter(str(error), context, parameter) from error
+    return values
 
 
 @click.command("bundle")
@@ -33,11 +56,22 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--to", "until", type=_DAY, metavar="DAY", help="Only what was received on or before this day (UTC).")
 @click.option("--for", "recipient", default="", metavar="WHOM", help="Who gets it, for the custody journal.")
 @click.option("--purpose", default="hand-over of evidence", show_default=True, help="Why, for the custody journal.")
+@click.option(
+    "--encrypt",
+    "locks",
+    metavar="age:RECIPIENT|zip",
+    multiple=True,
+    callback=_locks,
+    help="One encrypted file instead of a folder: for this age recipient or SSH key, or a ZIP with a passphrase.",
+)
+@click.option("--receipt", metavar="FILE", type=click.Path(path_type=Path), help="Write a form for whoever takes it.")
 @click.pass_obj
 def command(
     door: Door,
     *,
     output: Path,
+    locks: tuple[str, ...],
+    receipt: Path | None,
     numbers: tuple[ExhibitId, ...],
     sender: str | None,
     since: datetime | None,
@@ -51,17 +85,29 @@ def command(
     Holds what is confirmed or matched by a rule; what is suspected only goes in by --exhibit. It discloses the whole
     messages, your addresses, and when you were watching; what is left out appears as a number only. Nothing is sent.
     """
-    from inboxwatch.cli.handover import prepared
+    from inboxwatch.cli.handover import locked, prepared
     from inboxwatch.export.bundle import write_bundle
     from inboxwatch.export.choice import Choice
+    from inboxwatch.export.receipt import write_receipt
     from inboxwatch.pipeline.note import record
 
+    if receipt is not None and receipt.exists():
+        raise ExportRefused(f"{receipt} is there already", "nothing is overwritten: choose another name")
+    passphrase = _passphrase() if "zip" in locks else ""
     choice = Choice(frozenset(numbers), sender, _midnight(since), _midnight(until))
     with door.house() as house:
         content, kept = prepared(house, choice)
         with click.progressbar(length=len(content.exhibits), label="exhibits", file=sys.stderr) as bar:
-            written = write_bundle(output, content, kept, lambda _count: bar.update(1))
-        record(house.river, _events(door.who, house.clock.now(), purpose, recipient, content, written))
+
+            def write(place: Path) -> Written:
+                return write_bundle(place, content, kept, lambda _count: bar.update(1))
+
+            written = write(output) if not locks else locked(house.state_dir, output, write, locks, passphrase)
+        now = house.clock.now()
+        facts = {"what": "bundle", "to": recipient, **_facts(written, locks)}
+        record(house.river, _events(door.who, now, purpose, facts, content))
+    if receipt is not None:
+        write_receipt(receipt, written, content, giver=door.who, taker=recipient, purpose=purpose, at=now)
     _answer(written, content, as_json=as_json)
 
 
@@ -69,14 +115,30 @@ def _midnight(day: datetime | None) -> datetime | None:
     return None if day is None else day.replace(tzinfo=UTC)
 
 
+def _passphrase() -> str:
+    """A passphrase that a person types twice; it stands in no command line, file or record."""
+    while True:
+        passphrase: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
+        if len(passphrase) >= _SHORTEST:
+            return passphrase
+        click.echo(f"Take at least {_SHORTEST} characters, such as five words that do not belong together.", err=True)
+
+
+def _facts(written: Written, locks: Sequence[str]) -> dict[str, JsonValue]:
+    """What the journal says about what was written."""
+    facts: dict[str, JsonValue] = {"written_sha256": written.manifest_sha256}
+    if written.file_sha256 is not None:
+        facts |= {"encrypted": list(locks), "file_sha256": written.file_sha256}
+    return facts
+
+
 def _events(
-    actor: str, now: datetime, purpose: str, recipient: str, content: Content, written: Written
+    actor: str, now: datetime, purpose: str, facts: Mapping[str, JsonValue], content: Content
 ) -> Sequence[Event]:
     """One entry for the bundle, and for a part one more for each exhibit that went out."""
     from inboxwatch.model.custody import Action, Event
 
-    facts = {"what": "bundle", "to": recipient, "written_sha256": written.manifest_sha256}
-    whole = Event(Action.EXPORTED, actor, now, purpose, detail={**facts, "exhibits": written.exhibits})
+    whole = Event(Action.EXPORTED, actor, now, purpose, detail={**facts, "exhibits": len(content.exhibits)})
 
     def of(one: Exhibit) -> Event:
         return Event(Action.EXPORTED, actor, now, purpose, one.id, one.sha256, facts)
@@ -92,11 +154,14 @@ def _answer(written: Written, content: Content, *, as_json: bool) -> None:
                 "exhibits": [one.id for one in content.exhibits],
                 "left_out": list(content.left_out),
                 "manifest_sha256": written.manifest_sha256,
+                "file_sha256": written.file_sha256,
                 "head": content.custody.head,
             }
         )
         return
     click.echo(f"{written.exhibits} exhibits in {written.path}; {len(content.left_out)} left out")
     click.echo(f"SHA-256 of manifest-sha256.txt: {written.manifest_sha256}")
+    if written.file_sha256 is not None:
+        click.echo(f"SHA-256 of {written.path.name}: {written.file_sha256}")
     click.echo("Write that line down apart from the folder: who has it can see that nothing was changed.", err=True)
     click.echo(f"To check it: inboxwatch verify {written.path}", err=True)

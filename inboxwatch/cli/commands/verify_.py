@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
@@ -20,19 +21,21 @@ from inboxwatch.model.identity import Sha256
 @common
 @as_json
 @click.option("--witness", metavar="HEX", help="The head of the journal that somebody was told earlier: 64 digits.")
-@click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--identity", metavar="FILE", type=click.Path(exists=True, path_type=Path), help="Key of an age file.")
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @click.pass_obj
-def command(door: Door, path: Path | None, *, witness: str | None, as_json: bool) -> int:
+def command(door: Door, path: Path | None, *, witness: str | None, identity: Path | None, as_json: bool) -> int:
     """Check that everything kept is what was kept; or, with PATH, a bundle.
 
     Follows the custody journal entry by entry and hashes every object again. Ends with 0, or with 65 if anything is
     broken; every finding says what it is, what it means and what to do. A journal whose end was cut off, or that was
-    written anew, looks sound by itself: --witness finds that, with a head that somebody else was told before.
+    written anew, looks sound by itself: --witness finds that, with a head that somebody else was told before. A bundle
+    may be encrypted: the passphrase is asked for, or the key is named with --identity.
     """
     if path is not None:
         if witness is not None:
             raise click.UsageError("--witness is for the evidence of this machine, not for a bundle")
-        return _bundle(path, as_json=as_json)
+        return _bundle(path, as_json=as_json) if path.is_dir() else _encrypted(path, identity, as_json=as_json)
     known = None if witness is None else _head(witness)
     with door.house() as house:
         audit = house.vault.audit(known)
@@ -66,6 +69,21 @@ def _bundle(path: Path, *, as_json: bool) -> int:
     with resources.as_file(checker) as script:
         call = [sys.executable, "-I", "-B", str(script), *(["--json"] if as_json else []), "--", str(path)]
         return subprocess.run(call, check=False).returncode
+
+
+def _encrypted(path: Path, identity: Path | None, *, as_json: bool) -> int:
+    """Open an encrypted bundle into a folder that is removed again, and check it there."""
+    from inboxwatch.cli.handover import envelope
+
+    lid = envelope()
+    with tempfile.TemporaryDirectory() as folder:
+        if lid.is_zip(path):
+            place = lid.unlock_with(path, Path(folder), click.prompt("Passphrase", hide_input=True, err=True))
+        elif identity is None:
+            raise click.UsageError("this is an age file: name the key with --identity FILE")
+        else:
+            place = lid.unlock_for(path, Path(folder), identity.read_text("utf-8"))
+        return _bundle(place, as_json=as_json)
 
 
 def _in_words(audit: Audit) -> str:

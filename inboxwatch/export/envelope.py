@@ -1,0 +1,178 @@
+"""A bundle in one encrypted file: for an age recipient, or as a ZIP with a passphrase for a PC with 7-Zip.
+
+The home of pyrage and pyzipper, optional extras: to be imported where it is needed. Inside is the folder ``bundle``,
+the bag. An age file hides everything but its size; a ZIP (WinZip AE-2, AES-256) shows the names and sizes of files,
+which are exhibit numbers. Nothing is ever held in memory whole.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tarfile
+import threading
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+import pyrage
+import pyzipper
+
+from inboxwatch.errors import ExportRefused, IntegrityFailure
+
+_TOP = "bundle"
+_AGE = b"age-encryption.org/"
+_ZIP = b"PK\x03\x04"
+_PIECE = 1 << 20
+
+
+def recipient(text: str) -> pyrage.x25519.Recipient | pyrage.ssh.Recipient:
+    """An age recipient (``age1…``) or an SSH public key. Raises `ValueError` in words."""
+    kind = pyrage.ssh.Recipient if text.startswith("ssh-") else pyrage.x25519.Recipient
+    try:
+        return kind.from_str(text)
+    except pyrage.RecipientError as error:
+        raise ValueError(f"not an age recipient: {text[:20]}…") from error
+
+
+def lock_for(folder: Path, target: Path, recipients: Sequence[str]) -> None:
+    """Write the bundle in `folder` to the new file `target`, for these recipients. Raises `ExportRefused`."""
+    keys = [recipient(one) for one in recipients]
+    with _new_file(target) as file, _tar_of(folder) as tar:
+        pyrage.encrypt_io(tar, file, keys)
+
+
+def lock_with(folder: Path, target: Path, passphrase: str) -> None:
+    """Write the bundle in `folder` to the new ZIP file `target`. Raises `ExportRefused`."""
+    with (
+        _new_file(target) as file,
+        pyzipper.AESZipFile(file, "w", pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive,
+    ):
+        archive.setpassword(passphrase.encode("utf-8"))
+        for path in _files(folder):
+            archive.write(path, f"{_TOP}/{path.relative_to(folder).as_posix()}")
+
+
+def is_zip(path: Path) -> bool:
+    """Whether a file is a ZIP; False for an age file. Raises `IntegrityFailure` for anything else."""
+    with path.open("rb") as file:
+        begin = file.read(len(_AGE))
+    if not begin.startswith((_ZIP, _AGE)):
+        raise IntegrityFailure(f"{path} is no encrypted bundle", "it is neither an age file nor a ZIP, or was changed")
+    return begin.startswith(_ZIP)
+
+
+def unlock_with(path: Path, into: Path, passphrase: str) -> Path:
+    """Write what is in a ZIP under the empty folder `into`; the bundle's folder. Raises `IntegrityFailure`."""
+    try:
+        with pyzipper.AESZipFile(path) as archive:
+            archive.setpassword(passphrase.encode("utf-8"))
+            for info in archive.infolist():
+                if not info.is_dir():
+                    with archive.open(info) as source:
+                        _put(into, info.filename, source)
+    except (RuntimeError, zipfile.BadZipFile, pyzipper.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise _cannot_open(path, "the passphrase is another, or the file was changed") from error
+    return into / _TOP
+
+
+def unlock_for(path: Path, into: Path, identity: str) -> Path:
+    """Write what is in an age file under the empty folder `into`; the bundle's folder. Raises `IntegrityFailure`.
+
+    `identity` is the text of an age identity file, or of an SSH private key.
+    """
+    try:
+        keys = _identities(identity)
+        plain = into / "plain.tar"
+        with path.open("rb") as source, plain.open("xb") as out:
+            pyrage.decrypt_io(source, out, keys)
+        with tarfile.open(plain) as archive:
+            for member in archive:
+                _put(into, member.name, archive.extractfile(member) if member.isreg() else None)
+        plain.unlink()
+    except (pyrage.DecryptError, pyrage.IdentityError, tarfile.TarError, ValueError, OSError) as error:
+        raise _cannot_open(path, "it is for another key, or the file was changed") from error
+    return into / _TOP
+
+
+def _identities(text: str) -> list[pyrage.x25519.Identity | pyrage.ssh.Identity]:
+    if "PRIVATE KEY-----" in text:
+        return [pyrage.ssh.Identity.from_buffer(text.encode())]
+    lines = [line.strip() for line in text.splitlines()]
+    return [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
+
+
+def _put(into: Path, name: str, source: IO[bytes] | None) -> None:
+    parts = PurePosixPath(name).parts
+    if source is None:
+        raise ValueError(f"it is no file: {name!r}")
+    if not parts or parts[0] != _TOP or ".." in parts or "\\" in name or "\x00" in name:
+        raise ValueError(f"a path in it leads elsewhere: {name!r}")
+    place = into.joinpath(*parts)
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with place.open("xb") as file:
+        shutil.copyfileobj(source, file, _PIECE)
+
+
+def _cannot_open(path: Path, why: str) -> IntegrityFailure:
+    return IntegrityFailure(f"{path} cannot be opened: {why}", "nothing was written; try again, or ask who made it")
+
+
+@contextmanager
+def _new_file(target: Path) -> Iterator[IO[bytes]]:
+    """A file that stands at `target` once the block has ended well; then it is durable."""
+    part = target.with_name(f"{target.name}.part")
+    if target.exists() or target.is_symlink():
+        raise ExportRefused(f"{target} is there already", "nothing is overwritten: choose another name")
+    try:
+        fd = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with os.fdopen(fd, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ExportRefused(f"cannot write {target}: {error.strerror}", "choose another place") from error
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _tar_of(folder: Path) -> Iterator[IO[bytes]]:
+    """The folder as a tar (POSIX pax), to be read as it is made; the same folder gives the same octets."""
+    out, into = os.pipe()
+    failed: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            with os.fdopen(into, "wb") as sink, tarfile.open(mode="w|", fileobj=sink) as archive:
+                for path in _files(folder):
+                    archive.add(path, f"{_TOP}/{path.relative_to(folder).as_posix()}", filter=_anonymous)
+        except BaseException as error:  # noqa: BLE001 -- handed to the thread that reads
+            failed.append(error)
+
+    writer = threading.Thread(target=write, name="tar")
+    writer.start()
+    try:
+        with os.fdopen(out, "rb") as tar:
+            yield tar
+    finally:
+        writer.join()
+    if failed:
+        raise failed[0]
+
+
+def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Without the user's and group's name and number."""
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mode = 0o600
+    return member
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.as_posix())
