@@ -12,6 +12,7 @@ import shutil
 import tarfile
 import threading
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -73,7 +74,7 @@ def unlock_with(path: Path, into: Path, passphrase: str) -> Path:
                 if not info.is_dir():
                     with archive.open(info) as source:
                         _put(into, info.filename, source)
-    except (RuntimeError, zipfile.BadZipFile, pyzipper.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except (RuntimeError, zipfile.BadZipFile, pyzipper.BadZipFile, zlib.error, ValueError, OSError) as error:
         raise _cannot_open(path, "the passphrase is another, or the file was changed") from error
     return into / _TOP
 
