@@ -14,7 +14,7 @@ from inboxwatch.alerting.policy import Hold, Send, plan, retry_at
 from inboxwatch.alerting.words import compose
 from inboxwatch.errors import DeliveryFailed
 from inboxwatch.model.alert import AlertKind, Audience, ClaimedAlert, Route
-from inboxwatch.model.identity import RouteName
+from inboxwatch.model.identity import RouteName, Sha256
 from inboxwatch.ports import Clock, Notifier, Outbox
 
 _HOLD = timedelta(minutes=5)  # how long a claim keeps others away; longer than any delivery may take
@@ -44,7 +44,9 @@ class Dispatcher:
         burst: timedelta,
         jitter: Callable[[], float],
         told: Callable[[DispatchFact], None],
+        head: Callable[[], Sha256 | None] = lambda: None,
     ) -> None:
+        """`head` gives the custody journal's head, for those who are its witnesses."""
         self._outbox = outbox
         self._notifier = notifier
         self._routes = {one.name: one for one in routes}
@@ -52,6 +54,7 @@ class Dispatcher:
         self._burst = burst
         self._jitter = jitter
         self._told = told
+        self._head = head
         self._planned: deque[Send | Hold] = deque()
 
     def dispatch(self) -> datetime | None:
@@ -84,7 +87,7 @@ class Dispatcher:
             self._give_up(send.rows, "this way to alert is no longer configured")
             return
         try:
-            self._notifier.notify(compose(send.kind, len(send.rows), route))
+            self._notifier.notify(compose(send.kind, len(send.rows), route, self._head() if route.witness else None))
         except DeliveryFailed as error:
             self._failed(send, error)
         else:

@@ -14,12 +14,12 @@ from inboxwatch.daemon import logs
 from inboxwatch.daemon.clock import SystemClock, chance
 from inboxwatch.daemon.clock_facts import clock_facts
 from inboxwatch.daemon.watcher import Account
-from inboxwatch.errors import AlreadyRunning, CannotKeep, ConfigError, NotFound
+from inboxwatch.errors import AlreadyRunning, CannotKeep, ConfigError, IntegrityFailure, NotFound
 from inboxwatch.evidence import DaemonLock, Gate, Vault, ignore
 from inboxwatch.model.alert import AlertKind, OutgoingAlert, Route
 from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.exhibit import Exhibit
-from inboxwatch.model.identity import AccountName, SenderId
+from inboxwatch.model.identity import AccountName, SenderId, Sha256
 from inboxwatch.model.message import Originators
 from inboxwatch.model.origin import Origin
 from inboxwatch.model.people import AllowList, FlaggedSender
@@ -79,7 +79,7 @@ class House:
 
     def routes(self) -> list[Route]:
         """The ways to alert somebody."""
-        return [Route(one.name, one.audience, one.title, one.text) for one in self.settings.alert]
+        return [Route(one.name, one.audience, one.title, one.text, one.witness) for one in self.settings.alert]
 
     def account(self, name: AccountName) -> Account:
         """One watched account. Raises `NotFound`."""
@@ -190,8 +190,22 @@ class House:
     def _new_dispatcher(self) -> alerting.Dispatcher:
         burst = timedelta(minutes=self.settings.service.burst_minutes)
         return alerting.Dispatcher(
-            self.casefile, self.notifier, self.routes(), self.clock, burst=burst, jitter=chance, told=self._dispatched
+            self.casefile,
+            self.notifier,
+            self.routes(),
+            self.clock,
+            burst=burst,
+            jitter=chance,
+            told=self._dispatched,
+            head=self._head,
         )
+
+    def _head(self) -> Sha256 | None:
+        """The custody journal's head for a witness; None where there is none: an alert is never held up by it."""
+        try:
+            return Sha256(self.vault.head()[1])
+        except (IntegrityFailure, OSError):
+            return None
 
     def _dispatched(self, fact: alerting.DispatchFact) -> None:
         """What came of a notice; one that was given up is a problem, since somebody was not told (law 6)."""

@@ -31,13 +31,15 @@ class AlertKind(StrEnum):
 class Route:
     """One way to tell somebody. The address itself (an Apprise URL) is known to the alerting room alone.
 
-    `title` and `text` replace the standard words; ``{count}`` stands for the number of items.
+    `title` and `text` replace the standard words; ``{count}`` stands for the number of items. `witness`: the journal's
+    head goes along, so that whoever is told can show later that the journal once had it.
     """
 
     name: RouteName
     audience: Audience
     title: str = ""
     text: str = ""
+    witness: bool = False
 
 
 @dataclass(frozen=True, slots=True)

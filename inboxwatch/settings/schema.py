@@ -151,6 +151,11 @@ class AlertSettings(Table):
     url_file: FilePath = Field(description="a file with an Apprise URL, readable by you only")
     title: Title = Field("", max_length=100, description="your own words instead of the standard ones")
     text: Template = Field("", max_length=500, description="likewise; {count} stands for the number of items")
+    witness: Switch = Field(
+        default=False,
+        description="end every alert with the head of the custody journal (64 digits): who has one can show later that "
+        "nothing was cut off",
+    )
 
 
 class AuthoritySettings(Table):

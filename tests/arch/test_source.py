@@ -89,3 +89,10 @@ def test_every_error_is_caught_in_two_places_only():
 
 def _caught(what):
     return {part.id for part in ast.walk(what) if isinstance(part, ast.Name)}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT.parent / "docs").rglob("*.md")), ids=lambda path: path.name)
+def test_every_test_that_a_document_names_is_there(path):
+    named = re.findall(r"tests/[\w/]+(?:\.py)?", path.read_text("utf-8"))
+
+    assert [] == [one for one in named if not (ROOT.parent / one).exists()]

@@ -90,6 +90,22 @@ def test_a_day_with_the_service(dovecot, tmp_path, phone, user):
         assert {()} == {tuple(one for one in found if one != b"\\Recent") for found in flags.values()}
 
 
+def test_the_head_that_a_helper_was_told_finds_a_journal_cut_off_later(dovecot, tmp_path, phone, user):
+    dovecot.deliver(user, flagged("zebra"))
+    home = Home(tmp_path, dovecot, phone, user=user)
+    home.config.write_text(home.config.read_text().replace("[[alert]]", "[[alert]]\nwitness = true"))
+    home.run("run", "--once")
+    told = phone.notices[0]["message"].rpartition(" ")[2]
+    assert 64 == len(told)
+    assert 0 == home.attempt("verify", "--witness", told).returncode
+
+    journal = home.state / "evidence/journal.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if told.encode() in line)
+    journal.write_bytes(b"".join(lines[:at]))
+    assert 65 == home.attempt("verify", "--witness", told).returncode
+
+
 def test_moved_away_and_put_back(dovecot, tmp_path, phone, user):
     dovecot.deliver(user, flagged("a"))
     dovecot.deliver(user, unreadable("b"))

@@ -7,7 +7,7 @@ import pytest
 
 from inboxwatch.alerting import compose
 from inboxwatch.model.alert import AlertKind, Audience, Notice, Route
-from inboxwatch.model.identity import RouteName
+from inboxwatch.model.identity import RouteName, Sha256
 from tests.support.alerts import ME, SISTER
 
 NEVER = re.compile(r"stalk|harass|evidence|police|abus|threat|suspect|sender|subject|from\b|https?:|<|>", re.IGNORECASE)
@@ -42,8 +42,11 @@ def test_one_is_one_and_more_are_many():
 
 
 def test_nothing_of_a_mail_could_come_in():
-    """Kind, count and route are all there is, and a route is made from the configuration."""
-    assert ["kind", "count", "route"] == list(inspect.signature(compose).parameters)
+    """A route is made from the configuration; the head is a digest, which cannot be anything else."""
+    assert ["kind", "count", "route", "head"] == list(inspect.signature(compose).parameters)
+    assert "Sha256 | None" == inspect.signature(compose).parameters["head"].annotation
+    with pytest.raises(ValueError, match="SHA-256"):
+        Sha256("words of a mail")
 
 
 def test_own_words_replace_the_standard_ones_and_only_count_is_replaced():
@@ -63,3 +66,12 @@ def test_own_text_never_hides_that_something_has_to_be_mended(kind):
 
 def test_blank_own_words_are_no_words():
     assert compose(AlertKind.FILED, 2, own()) == compose(AlertKind.FILED, 2, own("  ", "\n"))
+
+
+def test_the_head_of_the_journal_goes_to_its_witness_alone():
+    head = Sha256.of(b"journal")
+    witness = Route(RouteName("sister"), Audience.HELPER, text="{count} new", witness=True)
+
+    assert f"2 new\n\nPlease keep this number: {head}" == compose(AlertKind.FILED, 2, witness, head).body
+    assert "2 new" == compose(AlertKind.FILED, 2, witness, None).body
+    assert head not in compose(AlertKind.FILED, 2, own(), head).body
