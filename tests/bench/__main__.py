@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import alerting, keeping, scanning, service, start
+from tests.bench import alerting, handover, keeping, scanning, service, start
 from tests.bench.ground import Ground
 from tests.support.dovecot import DovecotServer
 
@@ -19,6 +19,7 @@ _ALL: dict[str, Callable[[Ground], None]] = {
     "nothing_new": scanning.nothing_new,
     "keep": keeping.keep,
     "verify": keeping.verify,
+    "bundle": handover.bundle,
     "big": keeping.big,
     "idle": service.idle,
     "latency": alerting.latency,
