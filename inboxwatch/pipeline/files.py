@@ -25,6 +25,11 @@ class HandedIn:
     origin: FileOrigin
 
 
+def is_flagged(river: River, file: HandedIn) -> bool:
+    """Whether a rule flags or suspects this message, as in a mailbox."""
+    return not isinstance(river.decide(river.originators(river.header_block(file.octets))), Clear)
+
+
 def keep_files(river: River, files: Sequence[HandedIn], provenance: Provenance, actor: str) -> Change:
     """Keep a group of files; the change that was noted. Raises `CannotKeep`."""
     parsed = river.reader.headers([river.header_block(one.octets) for one in files])

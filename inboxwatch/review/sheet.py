@@ -52,7 +52,7 @@ def details_text(
     parts = [
         f"{exhibit.id}\n\n" + paragraph(_what(exhibit, _labels(senders)), width),
         "When\n" + facts(_when(exhibit, record)),
-        "Where\n" + facts(_where(exhibit, sightings)),
+        "Where\n" + facts(_where(exhibit, record, sightings)),
         "Why it was kept\n" + _why(exhibit.reasons, width),
         "What is kept\n" + facts(_kept(exhibit, record)),
         *_warnings(exhibit, record, width),
@@ -121,7 +121,7 @@ def _when(exhibit: Exhibit, record: Mapping[str, JsonValue]) -> list[tuple[str, 
     return pairs
 
 
-def _where(exhibit: Exhibit, sightings: Sequence[Sighting]) -> list[tuple[str, str]]:
+def _where(exhibit: Exhibit, record: Mapping[str, JsonValue], sightings: Sequence[Sighting]) -> list[tuple[str, str]]:
     match exhibit.provenance:
         case Provenance.IMAP:
             how = "fetched from the mail server without changing anything there"
@@ -132,6 +132,11 @@ def _where(exhibit: Exhibit, sightings: Sequence[Sighting]) -> list[tuple[str, s
         case _:  # pragma: no cover
             assert_never(exhibit.provenance)
     pairs = [("how it came here", how)]
+    source = _nested(record, "source")
+    if source.get("file"):
+        pairs.append(("the file", printable(str(source["file"]), _LIMIT)))
+    if source.get("container"):
+        pairs.append(("it lay in", printable(str(source["container"]), _LIMIT)))
     if exhibit.location is not None:
         pairs.append(("mailbox", _place(exhibit.location)))
     others = [one for one in sightings if one.ref != exhibit.location]

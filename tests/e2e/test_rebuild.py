@@ -1,0 +1,56 @@
+"""What is made from the evidence is made again from it, bit for bit."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from tests.support.bundles import home_with_evidence, whole_bundle
+from tests.support.service import Home
+
+# where somebody was, what is still to do, and how things are now: not in the evidence, begun anew
+NOT_DERIVED = {"cursors", "proofs", "problems", "alerts", "dead_letters", "moves"}
+
+
+def shelf(home: Home) -> dict[str, bytes]:
+    folder = home.state / "quarantine"
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def rows(home: Home) -> dict[str, list[tuple[object, ...]]]:
+    with sqlite3.connect(home.state / "casefile.db") as database:
+        names = [one for (one,) in database.execute("select name from sqlite_master where type = 'table'")]
+        return {
+            name: sorted(database.execute(f"select * from {name}").fetchall(), key=repr)
+            for name in names
+            if name not in NOT_DERIVED and not name.startswith("sqlite_")
+        }
+
+
+def test_the_casefile_and_the_quarantine_folder_are_made_again_bit_for_bit(tmp_path: Path) -> None:
+    home = home_with_evidence(tmp_path)
+    home.run("confirm", "4")
+    home.run("reject", "1")
+    home.run("seal", "2", "--yes")
+    home.run("sender", "alias", "S1", "other@bad.example")
+    home.run("show", "3", "--text")
+    home.run("rebuild")
+    before, shown, out = rows(home), shelf(home), whole_bundle(home, tmp_path / "before")
+    assert {"exhibits", "senders", "sightings", "gaps", "facts"} <= set(before)
+    assert {"IW-000003", "IW-000004"} == {name.partition("/")[0] for name in shown}
+
+    for path in home.state.glob("casefile.db*"):
+        path.unlink()
+    for name in shown:
+        (home.state / "quarantine" / name).unlink()
+    home.run("rebuild")
+    after = rows(home)
+    seq = dict(before.pop("facts"))
+    again = dict(after.pop("facts"))
+    assert (before, shown) == (after, shelf(home))
+    assert set(seq) == set(again)
+    assert all(again[name] >= seq[name] for name in seq), "only the number of the last journal entry went on"
+
+    inside = {path.name: path.read_bytes() for path in (out / "data/10_exhibits").iterdir()}
+    bag = whole_bundle(home, tmp_path / "after")
+    assert inside == {path.name: path.read_bytes() for path in (bag / "data/10_exhibits").iterdir()}
