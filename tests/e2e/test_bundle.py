@@ -10,11 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import bagit
+import pyrage
 import pytest
 
+from inboxwatch.evidence import Gate, Vault
 from tests.support.bundles import home_with_evidence, part_bundle, whole_bundle
+from tests.support.case import fetched
 from tests.support.damages import ALL, LEFT_OUT
-from tests.support.service import Home
+from tests.support.service import Home, until
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +156,32 @@ def test_a_journal_that_was_cut_off_is_found_by_a_witness(tmp_path: Path) -> Non
     assert 0 == home.attempt("verify").returncode
     found = home.json("verify", "--witness", late, code=65)
     assert ["witness-missing"] == [one["code"] for one in found["findings"] if one["severity"] == "broken"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lock", [[], ["--encrypt", "age"]], ids=["folder", "encrypted"])
+def test_after_a_kill_in_the_middle_the_next_run_makes_it_whole(lock: list[str], tmp_path: Path) -> None:
+    home = home_with_evidence(tmp_path)
+    vault = Vault(home.state / "evidence", Gate(home.state / "gate"), "inboxwatch test")
+    vault.prepare()
+    for at in range(0, 600, 100):
+        vault.preserve(
+            [fetched(b"From: bad@example.net\r\n\r\n%d" % uid + bytes(50_000), uid) for uid in range(at, at + 100)]
+        )
+    identity = pyrage.x25519.Identity.generate()
+    lock = [one.replace("age", f"age:{identity.to_public()}") for one in lock]
+    target = tmp_path / "bag"
+    beginning = home.state / "outgoing" if lock else tmp_path / "bag.part"
+    argv = [sys.executable, "-m", "inboxwatch", "bundle", "-o", str(target), *lock]
+    with subprocess.Popen(argv, env=home.environ(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        until(lambda: len(list(beginning.rglob("*.eml"))) > 50)
+        process.kill()
+    assert beginning.exists()
+    assert not target.exists()
+    home.run("bundle", "-o", str(target), *lock)
+    assert not beginning.exists()
+    if lock:
+        (tmp_path / "key").write_text(str(identity))
+        assert "603 exhibits" in home.run("verify", str(target), "--identity", str(tmp_path / "key"))
+    else:
+        assert (0, True) == (checked(target)[0], "603 exhibits" in checked(target)[1])
