@@ -18,6 +18,7 @@ from inboxwatch.evidence import durable, merkle
 from inboxwatch.evidence.authority import Token, checked
 from inboxwatch.evidence.canonical import canonical
 from inboxwatch.evidence.durable import NewFile
+from inboxwatch.evidence.findings import broken
 from inboxwatch.model.custody import Disclosure, Entry, Finding, JsonValue, Severity
 from inboxwatch.model.identity import Sha256
 
@@ -115,7 +116,7 @@ class Anchors:
             detail = entry.event.detail
             path = self._folder / f"{detail.get('statement')}.{detail.get('authority')}.tsr"
             if not path.is_file() or Sha256.of(path.read_bytes()) != detail.get("token_sha256"):
-                yield _broken(
+                yield broken(
                     "token-altered",
                     path,
                     f"the token that entry {entry.seq} of the journal names is missing or was changed",
@@ -128,21 +129,21 @@ def _about_statement(
 ) -> Iterator[Finding]:
     count = 0 if facts is None else facts["entries"]
     if facts is None:
-        yield _broken(
+        yield broken(
             "statement-altered",
             path,
             "this is not a statement about the journal, or not the one that its name says",
             "tokens over it show nothing any more; later ones do",
         )
     elif count > len(hashes):
-        yield _broken(
+        yield broken(
             "journal-cut-off",
             path,
             f"a timestamp was put on {count} entries of the journal, and only {len(hashes)} are there",
             "the journal was cut off after the time that the token tells",
         )
     elif (facts["head"], facts["merkle_root"]) != (hashes[count - 1] if count else "0" * 64, roots[count].hex()):
-        yield _broken(
+        yield broken(
             "journal-rewritten",
             path,
             f"a timestamp was put on the first {count} entries of the journal, and they are others now",
@@ -156,9 +157,9 @@ def _about_token(path: Path) -> Iterator[Finding]:
     try:
         checked(statement.read_bytes(), path.read_bytes(), chain.read_bytes())
     except OSError as error:
-        yield _broken("token-incomplete", path, f"what belongs to this token is missing: {error.filename}", _NOTHING)
+        yield broken("token-incomplete", path, f"what belongs to this token is missing: {error.filename}", _NOTHING)
     except IntegrityFailure as error:
-        yield _broken("token-wrong", path, error.message, _NOTHING)
+        yield broken("token-wrong", path, error.message, _NOTHING)
     except ConfigError as error:
         yield Finding(
             "token-unchecked", Severity.NOTE, str(path), error.message, "the token was not looked at", error.hint
@@ -166,11 +167,6 @@ def _about_token(path: Path) -> Iterator[Finding]:
 
 
 _NOTHING = "this timestamp shows nothing; those of other authorities and later ones are checked by themselves"
-
-
-def _broken(code: str, path: Path, what: str, means: str) -> Finding:
-    todo = "make a copy of the whole folder, change nothing, compare with a backup"
-    return Finding(code, Severity.BROKEN, str(path), what, means, todo)
 
 
 def _facts(path: Path) -> _Facts | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from inboxwatch.errors import IntegrityFailure
 from inboxwatch.evidence.anchors import Anchors
 from inboxwatch.evidence.chain import GENESIS, unlink
+from inboxwatch.evidence.findings import broken
 from inboxwatch.evidence.journal import Journal
 from inboxwatch.evidence.objects import ObjectStore, file_digest
 from inboxwatch.model.custody import Action, Audit, Entry, Finding, Severity
@@ -96,7 +97,7 @@ def _walk(journal: Journal) -> _Chain:
 
 def _witnessed(chain: _Chain, witness: Sha256 | None) -> Iterator[Finding]:
     if witness is not None and witness not in {GENESIS, *chain.hashes}:
-        yield _broken(
+        yield broken(
             "witness-missing",
             Path("journal.jsonl"),
             f"no entry of the journal has the digest {witness}, of which somebody was told",
@@ -123,7 +124,7 @@ def _records(folder: Path, chain: _Chain) -> Iterator[Finding]:
         try:
             found = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as error:
-            yield _broken(
+            yield broken(
                 "record-missing",
                 path,
                 f"the acquisition record of {exhibit} cannot be read: {error.strerror}",
@@ -131,7 +132,7 @@ def _records(folder: Path, chain: _Chain) -> Iterator[Finding]:
             )
             continue
         if found != entry.event.detail.get("record"):
-            yield _broken(
+            yield broken(
                 "record-altered",
                 path,
                 f"the acquisition record of {exhibit} is not the one that the journal names",
@@ -166,7 +167,7 @@ def _sessions(folder: Path) -> Iterator[Finding]:
         except OSError as error:
             found = f"unreadable: {error.strerror}"
         if found != path.stem:
-            yield _broken(
+            yield broken(
                 "session-altered",
                 path,
                 "the record of a session with the mail server is not what its name says",
@@ -231,7 +232,7 @@ def _modes(folder: Path) -> Iterator[Finding]:
 
 
 def _altered(path: Path, digest: Sha256, found: str, exhibit: ExhibitId | None) -> Finding:
-    return _broken(
+    return broken(
         "object-altered",
         path,
         f"the octets of {exhibit or 'an object that no exhibit names'} are not what was kept: "
@@ -241,7 +242,7 @@ def _altered(path: Path, digest: Sha256, found: str, exhibit: ExhibitId | None) 
 
 
 def _missing(objects: ObjectStore, digest: Sha256, exhibit: ExhibitId) -> Finding:
-    return _broken(
+    return broken(
         "object-missing",
         objects.path(digest),
         f"the octets of {exhibit} are not there",
@@ -268,15 +269,4 @@ def _unreferenced(path: Path) -> Finding:
         what="an object that no journal entry names",
         means="an acquisition was interrupted by a crash; the same octets are kept again where they were met again",
         todo="nothing",
-    )
-
-
-def _broken(code: str, where: Path, what: str, means: str) -> Finding:
-    return Finding(
-        code=code,
-        severity=Severity.BROKEN,
-        where=str(where),
-        what=what,
-        means=means,
-        todo="change nothing, make a copy of the whole folder, bring this file back from a backup",
     )
