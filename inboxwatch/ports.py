@@ -144,6 +144,10 @@ class MessageReader(Protocol):
         """Read a whole message, with its text and the list of its attachments."""
         ...
 
+    def warm(self) -> None:
+        """Mail may be about to come: begin what takes a while, without waiting for it. Never raises."""
+        ...
+
     def close(self) -> None:
         """Let go of the reading process, if there is one; never raises, may be called twice."""
         ...

@@ -107,13 +107,13 @@ class Watcher:
             reason = "no sight of the folder"
             if self._disk.trouble is not None:
                 return
-            hint = source.wait(self.account.poll)
+            if source.wait(self.account.poll):
+                self._river.reader.warm()  # only a hint: the folders are looked at in any case
             self._tick()
             if clocks.jumped() or time.monotonic() - started > _DAY:
                 return  # the machine slept, or the connection is a day old: a new one
             full = time.monotonic() - reconciled >= self.account.reconcile
             reconciled = time.monotonic() if full else reconciled
-            del hint  # only a hint: the folders are looked at in any case
 
     def _round(self, source: MailSource, *, full: bool, reason: str) -> Round:
         """One round; the wish to look again is granted only by a round that came to its end."""

@@ -14,7 +14,6 @@ from email import message_from_bytes
 from email.message import Message
 from email.utils import mktime_tz, parsedate_tz
 from functools import partial
-from importlib.metadata import version
 from typing import Any, cast
 
 import mailparser
@@ -24,7 +23,7 @@ from inboxwatch.intake.html_text import text_of
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it logs names of headers and of attached files
 
-READER = f"mail-parser/{version('mail-parser')}"
+READER = "mail-parser"  # which of them is said by the process that asks: looking it up takes a while
 _ADDRESSED = ("from", "sender", "reply-to", "return-path")
 _TEXT_CAP = 2_000_000
 _TROUBLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError, OverflowError)

@@ -10,8 +10,8 @@ from importlib import resources
 _OLD = timedelta(days=365)
 
 ADVICE = """\
-{exhibits} sealed. What was kept stays on this machine, with its digests and its header block, and leaves it no more: it
-is in no view, no export and no bundle. No command opens it again.
+{exhibits} sealed. What was kept stays on this machine and leaves it no more: it is in no view, no export and no bundle,
+and no command opens it again. Only its digests and header fields are still told, for a complaint or the police.
 
 What to do now:
 - Do not look at it again, and show it to nobody. Do not copy it, do not print it, take no picture of the screen.

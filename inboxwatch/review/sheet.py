@@ -185,7 +185,10 @@ def _further(exhibit: Exhibit, looked_at: Collection[Step], width: int) -> str:
         seen = "Nobody has looked inside. Nobody has to: it is kept either way."
     else:
         seen = f"Nobody has looked at: {', '.join(unseen)}. Nobody has to: it is kept either way."
-    steps = facts([(f"inboxwatch show {exhibit.id} {option}", what) for option, what in _STEPS.values()])
+    if exhibit.state is ExhibitState.SEALED:
+        seen = "Its content is shown to nobody, and no command opens it again."
+    offered = [one for step, one in _STEPS.items() if step is Step.HEADERS or exhibit.state is not ExhibitState.SEALED]
+    steps = facts([(f"inboxwatch show {exhibit.id} {option}", what) for option, what in offered])
     after = "Each of these steps is written into the journal. The sender cannot notice any of them."
     return "\n".join(["Looking further", paragraph(seen, width), "", steps, "", paragraph(after, width)])
 

@@ -70,6 +70,7 @@ def test_what_stays_what_is_refused_and_what_is_journaled(tmp_path: Path) -> Non
     after = home.json("show", "2")
     assert ("sealed", before["sha256"]) == (after["state"], after["sha256"])
     assert b"Subject: =1+1" in home.run("show", "2", "--headers").encode()
+    assert "--text" not in home.run("show", "2")
     assert not (home.state / "quarantine/IW-000002").exists()
     assert next((home.state / "evidence/objects").rglob(f"{before['sha256']}.eml")).exists(), "never deleted"
 
