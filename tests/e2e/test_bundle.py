@@ -16,7 +16,7 @@ import pytest
 from inboxwatch.evidence import Gate, Vault
 from tests.support.bundles import home_with_evidence, part_bundle, whole_bundle
 from tests.support.case import fetched
-from tests.support.damages import ALL, LEFT_OUT
+from tests.support.damages import ALL, LEFT_OUT, SOUND_BAGS, WRONG_LINES
 from tests.support.service import Home, until
 
 
@@ -139,6 +139,25 @@ def test_every_damage_is_found_and_named(
     code, said = checked(bag)
     assert 65 == code, said
     assert named in said
+    assert (name in SOUND_BAGS) == _is_valid(bag)
+    assert (name in WRONG_LINES) == (not _lines_hold(bag))
+
+
+def _is_valid(bag: Path) -> bool:
+    """What bagit.py says; it ends some bags by an exception."""
+    try:
+        return bagit.Bag(str(bag)).is_valid()
+    except (bagit.BagError, UnicodeDecodeError):
+        return False
+
+
+def _lines_hold(bag: Path) -> bool:
+    """What sha256sum says of the two manifests."""
+    check = ("sha256sum", "--check", "--quiet", "--strict")
+    manifests = ("manifest-sha256.txt", "tagmanifest-sha256.txt")
+    return not any(
+        subprocess.run([*check, one], cwd=bag, capture_output=True, check=False).returncode for one in manifests
+    )
 
 
 def test_what_is_no_bundle_is_told_apart(home: Home, tmp_path: Path) -> None:

@@ -114,3 +114,24 @@ IN_A_PART = {
 ALL = [("whole", name, *case) for name, case in DAMAGES.items()] + [
     ("part", name, *case) for name, case in IN_A_PART.items()
 ]
+
+# what somebody hid so that it is a sound bag, or what a bag may have: only the journal and our own checkers find it
+SOUND_BAGS = {
+    "a message was edited and the manifests made anew",
+    "a record was edited",
+    "there is one file more beside the payload",
+    "a file is to be fetched from elsewhere",
+    "an entry of the journal was edited",
+    "two entries were swapped",
+    "an entry of a part was edited",
+}
+# what the lines of the manifests tell by themselves
+WRONG_LINES = {
+    "a message was edited",
+    "a message is missing",
+    "a path climbs out",
+    "a path is absolute",
+    "a manifest is missing",
+    "a manifest is empty",
+    "a manifest is not text",
+}
