@@ -12,6 +12,7 @@ from pathlib import Path
 from inboxwatch import alerting
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.errors import ConfigError, DeliveryFailed, InboxwatchError
+from inboxwatch.evidence import Authority, check_ready
 from inboxwatch.model.alert import AlertKind, Audience
 from inboxwatch.settings import AccountSettings, Settings, account_secret, permission_findings
 
@@ -52,6 +53,7 @@ def check_up(
         for account in settings.account:
             results += _account(house, account, environ, offline=offline)
         results += _alerts(house, offline=offline, send_test=send_test)
+        results += _authorities(settings)
     finally:
         house.close()
     return results
@@ -140,6 +142,17 @@ def _alerts(house: House, *, offline: bool, send_test: bool) -> Iterator[Checked
             yield Checked(what, "wrong", wrong, "check its url_file", DeliveryFailed.exit_code)
         else:
             yield Checked(what, "ok", "a test was sent" if send_test and not offline else "its address can be used")
+
+
+def _authorities(settings: Settings) -> Iterator[Checked]:
+    for one in settings.authority:
+        try:
+            check_ready(Authority(one.name, one.url, one.ca_file))
+            yield Checked(
+                f"authority {one.name}", "ok", "it can be asked; whether it answers, `inboxwatch anchor` tells"
+            )
+        except ConfigError as error:
+            yield _wrong(f"authority {one.name}", error)
 
 
 def _wrong(what: str, error: InboxwatchError) -> Checked:

@@ -3,10 +3,21 @@
 Nothing in here is ever deleted or written twice. The formats are in docs/formats/.
 """
 
-from inboxwatch.evidence.authority import Authority, Token, stamp
+from inboxwatch.evidence.authority import Authority, Token, check_ready, stamp
 from inboxwatch.evidence.chain import GENESIS
 from inboxwatch.evidence.gate import DaemonLock, Gate
 from inboxwatch.evidence.memory import MemoryVault
 from inboxwatch.evidence.vault import Vault, ignore
 
-__all__ = ["GENESIS", "Authority", "DaemonLock", "Gate", "MemoryVault", "Token", "Vault", "ignore", "stamp"]
+__all__ = [
+    "GENESIS",
+    "Authority",
+    "DaemonLock",
+    "Gate",
+    "MemoryVault",
+    "Token",
+    "Vault",
+    "check_ready",
+    "ignore",
+    "stamp",
+]

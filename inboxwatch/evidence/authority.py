@@ -58,6 +58,12 @@ def stamp(authority: Authority, statement: bytes, patience: float = _PATIENCE) -
     return Token(query, answer, chain, at)
 
 
+def check_ready(authority: Authority) -> None:
+    """Whether this authority could be asked, without asking it. Raises `ConfigError`."""
+    _tokens()
+    _certificates(authority)
+
+
 def checked(statement: bytes, answer: bytes, chain: bytes) -> datetime:
     """See `tokens.checked`. Raises `ConfigError` as well, if the package for it is not installed."""
     at: datetime = _tokens().checked(statement, answer, chain)

@@ -229,3 +229,14 @@ def test_a_damaged_token_in_a_bundle_is_found(anchored: Home, tmp_path: Path, da
     with_manifests_made_anew(bag)
     done = anchored.attempt("verify", str(bag))
     assert (65, True) == (done.returncode, named in done.stdout), done.stdout
+
+
+def test_doctor_looks_whether_an_authority_could_be_asked(
+    authorities: list[LocalAuthority], served: list[str], tmp_path: Path
+) -> None:
+    home = home_with(tmp_path, authorities, served)
+    home.config.write_text(home.config.read_text().replace(str(authorities[1].root), f"{tmp_path}/none.pem"))
+    looked = json.loads(home.attempt("doctor", "--offline", "--json").stdout)
+    checks = looked["checks"] if isinstance(looked, dict) else looked
+    states = {one["what"]: one["state"] for one in checks if one["what"].startswith("authority")}
+    assert {"authority a0": "ok", "authority a1": "wrong"} == states
