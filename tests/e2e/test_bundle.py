@@ -14,7 +14,7 @@ import pyrage
 import pytest
 
 from inboxwatch.evidence import Gate, Vault
-from tests.support.bundles import home_with_evidence, part_bundle, whole_bundle
+from tests.support.bundles import bundle_of_odd_ones, home_with_evidence, part_bundle, whole_bundle
 from tests.support.case import fetched
 from tests.support.damages import ALL, LEFT_OUT, SOUND_BAGS, WRONG_LINES
 from tests.support.service import Home, until
@@ -96,6 +96,13 @@ def test_a_cell_never_becomes_a_formula(whole: Path) -> None:
     for name in ("exhibits.csv", "timeline.csv"):
         cells = (whole / "data/00_report" / name).read_text().replace("\r\n", ",").split(",")
         assert [] == [one for one in cells if one.strip('"').startswith(("=", "+", "-", "@"))]
+
+
+def test_messages_with_odd_header_blocks_stop_no_bundle_and_fit(tmp_path: Path) -> None:
+    bag = bundle_of_odd_ones(home_with_evidence(tmp_path), tmp_path / "bag")
+    assert (0, True) == (checked(bag)[0], "Everything fits." in checked(bag)[1])
+    headers = [path.read_bytes() for path in sorted((bag / "data/10_exhibits").glob("*.headers.txt"))]
+    assert [b"\r\n", b"\n", b"A: b\r\nC: d\r\n", b"A: b\r\rbody\r\n\r\n", b"body"] == headers
 
 
 def test_what_is_there_is_never_overwritten(home: Home, tmp_path: Path) -> None:

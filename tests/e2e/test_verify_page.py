@@ -13,7 +13,13 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from tests.support.authority import LocalAuthority, tables
-from tests.support.bundles import home_with_evidence, part_bundle, whole_bundle, with_manifests_made_anew
+from tests.support.bundles import (
+    bundle_of_odd_ones,
+    home_with_evidence,
+    part_bundle,
+    whole_bundle,
+    with_manifests_made_anew,
+)
 from tests.support.damages import ALL
 from tests.support.journal_vectors import FOLDER
 
@@ -82,6 +88,11 @@ def test_a_good_bundle_fits(kind: str, page: Page, bags: dict[str, Path]) -> Non
     assert "Everything fits." in verdict, findings
     assert findings.endswith(".a0.tsr: its signature is not checked here: VERIFY.txt has the line for openssl")
     assert 1 == findings.count("\n") + 1
+
+
+def test_messages_with_odd_header_blocks_fit(page: Page, tmp_path: Path) -> None:
+    verdict, findings = said_of(page, bundle_of_odd_ones(home_with_evidence(tmp_path), tmp_path / "bag"))
+    assert "Everything fits." in verdict, findings
 
 
 def test_a_folder_can_be_dropped_in(page: Page, bags: dict[str, Path]) -> None:

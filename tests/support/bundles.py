@@ -40,6 +40,16 @@ def part_bundle(home: Home, place: Path) -> Path:
     return place
 
 
+def bundle_of_odd_ones(home: Home, place: Path) -> Path:
+    """A bundle of messages whose header blocks are odd: none at all, no end, an end that is not one."""
+    for number, octets in enumerate(
+        (b"\r\nbody\r\n", b"\nbody\n", b"A: b\r\nC: d\r\n", b"A: b\r\rbody\r\n\r\nx", b"body")
+    ):
+        _hand_in(home, f"odd-{number}.eml", octets)
+    home.run("bundle", "-o", str(place), *(word for number in range(5, 10) for word in ("--exhibit", str(number))))
+    return place
+
+
 def with_manifests_made_anew(bag: Path) -> None:
     """Make all manifests fit what now lies in the bag: what somebody does who hides a change."""
     payload = _files(bag, lambda name: name.startswith("data/"))
