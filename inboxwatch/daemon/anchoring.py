@@ -51,9 +51,7 @@ def anchor(house: House, actor: str, statement: Statement | None = None) -> tupl
     if statement is None:
         statement = anchors.state(house.vault.disclose(()))
     return statement, [
-        _asked(house, actor, statement, Authority(one.name, one.url, one.ca_file))
-        for one in house.settings.authority
-        if anchors.lacks(statement, one.name)
+        _asked(house, actor, statement, one) for one in house.authorities() if anchors.lacks(statement, one.name)
     ]
 
 

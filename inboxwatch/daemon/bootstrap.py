@@ -15,7 +15,7 @@ from inboxwatch.daemon.clock import SystemClock, chance
 from inboxwatch.daemon.clock_facts import clock_facts
 from inboxwatch.daemon.watcher import Account
 from inboxwatch.errors import AlreadyRunning, CannotKeep, ConfigError, IntegrityFailure, NotFound
-from inboxwatch.evidence import DaemonLock, Gate, Vault, ignore
+from inboxwatch.evidence import Authority, DaemonLock, Gate, Vault, ignore
 from inboxwatch.model.alert import AlertKind, OutgoingAlert, Route
 from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.exhibit import Exhibit
@@ -80,6 +80,10 @@ class House:
     def routes(self) -> list[Route]:
         """The ways to alert somebody."""
         return [Route(one.name, one.audience, one.title, one.text, one.witness) for one in self.settings.alert]
+
+    def authorities(self) -> list[Authority]:
+        """The time-stamping authorities that are asked."""
+        return [Authority(one.name, one.url, one.ca_file) for one in self.settings.authority]
 
     def account(self, name: AccountName) -> Account:
         """One watched account. Raises `NotFound`."""

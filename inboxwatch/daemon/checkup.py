@@ -12,7 +12,7 @@ from pathlib import Path
 from inboxwatch import alerting
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.errors import ConfigError, DeliveryFailed, InboxwatchError
-from inboxwatch.evidence import Authority, check_ready
+from inboxwatch.evidence import check_ready
 from inboxwatch.model.alert import AlertKind, Audience
 from inboxwatch.settings import AccountSettings, Settings, account_secret, permission_findings
 
@@ -53,7 +53,7 @@ def check_up(
         for account in settings.account:
             results += _account(house, account, environ, offline=offline)
         results += _alerts(house, offline=offline, send_test=send_test)
-        results += _authorities(settings)
+        results += _authorities(house)
     finally:
         house.close()
     return results
@@ -144,10 +144,10 @@ def _alerts(house: House, *, offline: bool, send_test: bool) -> Iterator[Checked
             yield Checked(what, "ok", "a test was sent" if send_test and not offline else "its address can be used")
 
 
-def _authorities(settings: Settings) -> Iterator[Checked]:
-    for one in settings.authority:
+def _authorities(house: House) -> Iterator[Checked]:
+    for one in house.authorities():
         try:
-            check_ready(Authority(one.name, one.url, one.ca_file))
+            check_ready(one)
             yield Checked(
                 f"authority {one.name}", "ok", "it can be asked; whether it answers, `inboxwatch anchor` tells"
             )

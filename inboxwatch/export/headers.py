@@ -104,14 +104,18 @@ def _write_all(files: Sequence[tuple[Path, bytes]]) -> None:
     written: list[Path] = []
     try:
         for path, octets in files:
-            _write_new(path, octets, written)
+            write_new(path, octets, written)
     except ExportRefused:
         for path in written:  # our own, made a moment ago: an export that was not journaled must not lie about
             path.unlink(missing_ok=True)
         raise
 
 
-def _write_new(path: Path, octets: bytes, written: list[Path]) -> None:
+def write_new(path: Path, octets: bytes, written: list[Path]) -> None:
+    """Write a new file for its owner alone, durable on return; `written` gets it once it is begun.
+
+    Raises `ExportRefused`; what is there already is neither overwritten nor followed.
+    """
     try:
         fd = os.open(path, _WAY, 0o600)
         written.append(path)

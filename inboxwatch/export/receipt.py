@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from pathlib import Path
 
-from inboxwatch.errors import ExportRefused
 from inboxwatch.export.bundle import Content, Written
+from inboxwatch.export.headers import write_new
 from inboxwatch.model.times import stamp
 
 _LINE = "_" * 60
@@ -65,8 +64,4 @@ def write_receipt(
         taker=taker or _LINE,
         line=_LINE,
     )
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w") as out:
-            out.write(text)
-    except OSError as error:
-        raise ExportRefused(f"cannot write {path}: {error.strerror}", "choose another place for the form") from error
+    write_new(path, text.encode("utf-8", "backslashreplace"), [])

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,7 @@ def test_a_journal_cut_off_is_found_by_a_head(tmp_path: Path) -> None:
     assert 65 == subprocess.run(call, check=False, capture_output=True).returncode
 
 
+@cache
 def _reader():
     spec = importlib.util.spec_from_file_location("journal_reader", READER)
     module = importlib.util.module_from_spec(spec)
