@@ -77,6 +77,18 @@ class IntegrityFailure(EvidenceError):
     exit_code = 65
 
 
+class KeyMissing(EvidenceError):
+    """What is kept is encrypted, and the key is not at hand: nothing was changed (EX_NOPERM)."""
+
+    exit_code = 77
+
+
+class KeyRefused(EvidenceError):
+    """A key or a passphrase does not open what it was to open: nothing was changed (EX_DATAERR)."""
+
+    exit_code = 65
+
+
 class AuthorityFailed(InboxwatchError):
     """A time-stamping authority gave no token that holds: try again later (EX_UNAVAILABLE)."""
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
 from inboxwatch.daemon.bootstrap import TOOL, House
-from inboxwatch.errors import ConfigError
 from inboxwatch.export.bundle import Content, Kept, Written
 from inboxwatch.export.choice import Choice
+from inboxwatch.locks import load_envelope
 from inboxwatch.model.exhibit import ExhibitFilter
 from inboxwatch.model.identity import Sha256
 from inboxwatch.pipeline.note import catch_up
@@ -29,14 +27,6 @@ def prepared(house: House, choice: Choice) -> tuple[Content, Kept]:
     return content, Kept(house.vault.open, house.vault.record_octets, house.vault.session_octets)
 
 
-def envelope() -> ModuleType:
-    """What encrypts: only with packages that not everybody has. Raises `ConfigError`."""
-    try:
-        return importlib.import_module("inboxwatch.export.envelope")
-    except ImportError as error:
-        raise ConfigError("encryption needs packages that are not installed", "install inboxwatch[encrypt]") from error
-
-
 def locked(
     state_dir: Path, target: Path, write: Callable[[Path], Written], locks: Sequence[str], passphrase: str
 ) -> Written:
@@ -50,9 +40,9 @@ def locked(
     try:
         written = write(outgoing / "bundle")
         if passphrase:
-            envelope().lock_with(written.path, target, passphrase)
+            load_envelope().lock_with(written.path, target, passphrase)
         else:
-            envelope().lock_for(written.path, target, [one.removeprefix("age:") for one in locks])
+            load_envelope().lock_for(written.path, target, [one.removeprefix("age:") for one in locks])
     finally:
         shutil.rmtree(outgoing, ignore_errors=True)
     with target.open("rb") as file:

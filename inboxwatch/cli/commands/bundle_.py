@@ -33,14 +33,14 @@ def _locks(context: click.Context, parameter: click.Parameter, values: tuple[str
         if len(values) > 1:
             raise click.BadParameter("zip goes alone", context, parameter)
         return values
-    from inboxwatch.cli.handover import envelope
+    from inboxwatch.locks import load_keys
 
     for value in values:
         kind, _, text = value.partition(":")
         if kind != "age":
             raise click.BadParameter("name age:RECIPIENT or zip", context, parameter)
         try:
-            envelope().recipient(text)
+            load_keys().recipient(text)
         except ValueError as error:
             raise click.BadParameter(str(error), context, parameter) from error
     return values

@@ -73,9 +73,9 @@ def _bundle(path: Path, *, as_json: bool) -> int:
 
 def _encrypted(path: Path, identity: Path | None, *, as_json: bool) -> int:
     """Open an encrypted bundle into a folder that is removed again, and check it there."""
-    from inboxwatch.cli.handover import envelope
+    from inboxwatch.locks import load_envelope
 
-    lid = envelope()
+    lid = load_envelope()
     with tempfile.TemporaryDirectory() as folder:
         if lid.is_zip(path):
             place = lid.unlock_with(path, Path(folder), click.prompt("Passphrase", hide_input=True, err=True))

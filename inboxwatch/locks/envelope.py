@@ -1,8 +1,7 @@
 """A bundle in one encrypted file: for an age recipient, or as a ZIP with a passphrase for a PC with 7-Zip.
 
-The home of pyrage and pyzipper, optional extras: to be imported where it is needed. Inside is the folder ``bundle``,
-the bag. An age file hides everything but its size; a ZIP (WinZip AE-2, AES-256) shows the names and sizes of files,
-which are exhibit numbers. Nothing is ever held in memory whole.
+Inside is the folder ``bundle``, the bag. An age file hides everything but its size; a ZIP (WinZip AE-2, AES-256) shows
+the names and sizes of files, which are exhibit numbers. Nothing is ever held in memory whole.
 """
 
 from __future__ import annotations
@@ -22,20 +21,12 @@ import pyrage
 import pyzipper
 
 from inboxwatch.errors import ExportRefused, IntegrityFailure
+from inboxwatch.locks.keys import identities, recipient
 
 _TOP = "bundle"
 _AGE = b"age-encryption.org/"
 _ZIP = b"PK\x03\x04"
 _PIECE = 1 << 20
-
-
-def recipient(text: str) -> pyrage.x25519.Recipient | pyrage.ssh.Recipient:
-    """An age recipient (``age1…``) or an SSH public key. Raises `ValueError` in words."""
-    kind = pyrage.ssh.Recipient if text.startswith("ssh-") else pyrage.x25519.Recipient
-    try:
-        return kind.from_str(text)
-    except pyrage.RecipientError as error:
-        raise ValueError(f"not an age recipient: {text[:20]}…") from error
 
 
 def lock_for(folder: Path, target: Path, recipients: Sequence[str]) -> None:
@@ -85,7 +76,7 @@ def unlock_for(path: Path, into: Path, identity: str) -> Path:
     `identity` is the text of an age identity file, or of an SSH private key.
     """
     try:
-        keys = _identities(identity)
+        keys = identities(identity)
         plain = into / "plain.tar"
         with path.open("rb") as source, plain.open("xb") as out:
             pyrage.decrypt_io(source, out, keys)
@@ -93,16 +84,9 @@ def unlock_for(path: Path, into: Path, identity: str) -> Path:
             for member in archive:
                 _put(into, member.name, archive.extractfile(member) if member.isreg() else None)
         plain.unlink()
-    except (pyrage.DecryptError, pyrage.IdentityError, tarfile.TarError, ValueError, OSError) as error:
+    except (pyrage.DecryptError, tarfile.TarError, ValueError, OSError) as error:
         raise _cannot_open(path, "it is for another key, or the file was changed") from error
     return into / _TOP
-
-
-def _identities(text: str) -> list[pyrage.x25519.Identity | pyrage.ssh.Identity]:
-    if "PRIVATE KEY-----" in text:
-        return [pyrage.ssh.Identity.from_buffer(text.encode())]
-    lines = [line.strip() for line in text.splitlines()]
-    return [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
 
 
 def _put(into: Path, name: str, source: IO[bytes] | None) -> None:

@@ -1,0 +1,101 @@
+"""age keys and age files: the store's own lock, and what the envelope for a hand-over shares with it.
+
+A key pair is X25519: the recipient (``age1…``) locks, the identity (``AGE-SECRET-KEY-1…``) opens. So who only keeps
+mail needs no secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pyrage
+
+from inboxwatch.errors import KeyRefused
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """Both halves of a key, as age writes them."""
+
+    recipient: str
+    identity: str = field(repr=False)
+
+
+def new_key() -> KeyPair:
+    """A key pair that nobody has had before."""
+    identity = pyrage.x25519.Identity.generate()
+    return KeyPair(str(identity.to_public()), str(identity))
+
+
+def recipient(text: str) -> pyrage.x25519.Recipient | pyrage.ssh.Recipient:
+    """An age recipient (``age1…``) or an SSH public key. Raises `ValueError` in words."""
+    kind = pyrage.ssh.Recipient if text.startswith("ssh-") else pyrage.x25519.Recipient
+    try:
+        return kind.from_str(text)
+    except pyrage.RecipientError as error:
+        raise ValueError(f"not an age recipient: {text[:20]}…") from error
+
+
+def identities(text: str) -> list[pyrage.x25519.Identity | pyrage.ssh.Identity]:
+    """The keys in the text of an age identity file, or of an SSH private key. Raises `ValueError` in words."""
+    lines = [line.strip() for line in text.splitlines()]
+    try:
+        if "PRIVATE KEY-----" in text:
+            return [pyrage.ssh.Identity.from_buffer(text.encode())]
+        return [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
+    except pyrage.IdentityError as error:
+        raise ValueError("not an age identity, nor an SSH private key") from error
+
+
+def recipient_of(identity: str) -> str:
+    """The recipient that belongs to an identity, which a person may have typed: spaces do not matter.
+
+    Raises `ValueError` in words.
+    """
+    try:
+        return str(pyrage.x25519.Identity.from_str("".join(identity.split()).upper()).to_public())
+    except pyrage.IdentityError as error:
+        raise ValueError("not an age identity: a letter is missing or wrong") from error
+
+
+def wrap(identity: str, passphrase: str) -> bytes:
+    """An identity file locked with a passphrase (scrypt), as ``age -p`` makes them."""
+    return bytes(pyrage.passphrase.encrypt(f"{identity}\n".encode("ascii"), passphrase))
+
+
+def unwrap(octets: bytes, passphrase: str) -> str:
+    """The identity in a file that `wrap` made. Raises `KeyRefused`."""
+    try:
+        return bytes(pyrage.passphrase.decrypt(octets, passphrase)).decode("ascii").strip()
+    except (pyrage.DecryptError, UnicodeDecodeError) as error:
+        raise KeyRefused(
+            "the passphrase does not open the key", "try again; the recovery key helps: `inboxwatch key recover`"
+        ) from error
+
+
+class AgeLock:
+    """Locks and unlocks single files. The identity is asked for once, when something is to be unlocked first."""
+
+    def __init__(self, ask: Callable[[], str]) -> None:
+        """`ask` gives the identity; what it raises comes out of `unlock`."""
+        self._ask = ask
+        self._keys: list[pyrage.x25519.Identity | pyrage.ssh.Identity] | None = None
+
+    def lock(self, octets: bytes, recipients: Sequence[str]) -> bytes:
+        """An age file that any one of these recipients opens. Never the same octets twice."""
+        return bytes(pyrage.encrypt(octets, [recipient(one) for one in recipients]))
+
+    def unlock(self, octets: bytes) -> bytes:
+        """What is in an age file. Raises `KeyMissing`, `KeyRefused`."""
+        if self._keys is None:
+            try:
+                self._keys = identities(self._ask())
+            except ValueError as error:
+                raise KeyRefused(f"the storage key cannot be used: {error}", "look at [storage]") from error
+        try:
+            return bytes(pyrage.decrypt(octets, self._keys))
+        except pyrage.DecryptError as error:
+            raise KeyRefused(
+                "the storage key does not open this file", "it is another key, or the file was changed"
+            ) from error
