@@ -163,6 +163,13 @@ class EvidenceReader(Protocol):
         """
         ...
 
+    def assure(self, digest: Sha256) -> None:
+        """Raise `IntegrityFailure` unless the octets with this digest are there and are what was kept.
+
+        Reads them from where they are kept, and needs no key where they are locked.
+        """
+        ...
+
     def acquisition(self, exhibit: ExhibitId) -> Mapping[str, JsonValue]:
         """The acquisition record of an exhibit. Raises `NotFound`."""
         ...

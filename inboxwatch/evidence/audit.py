@@ -14,12 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from inboxwatch.errors import IntegrityFailure
+from inboxwatch.errors import IntegrityFailure, KeyRefused
 from inboxwatch.evidence.anchors import Anchors
 from inboxwatch.evidence.chain import GENESIS, unlink
 from inboxwatch.evidence.findings import broken
 from inboxwatch.evidence.journal import Journal
-from inboxwatch.evidence.objects import ObjectStore, file_digest
+from inboxwatch.evidence.objects import Lying, ObjectStore, file_digest
+from inboxwatch.evidence.storage import Storage
 from inboxwatch.model.custody import Action, Audit, Entry, Finding, Severity
 from inboxwatch.model.identity import ExhibitId, Sha256
 
@@ -37,15 +38,23 @@ class _Chain:
     unused: set[str] = field(default_factory=set)
     hashes: list[str] = field(default_factory=list)
     anchored: list[Entry] = field(default_factory=list)
+    storage: Storage = field(default_factory=Storage)
     findings: list[Finding] = field(default_factory=list)
 
 
 def audit(
-    folder: Path, journal: Journal, objects: ObjectStore, anchors: Anchors, witness: Sha256 | None = None
+    folder: Path,
+    journal: Journal,
+    objects: ObjectStore,
+    anchors: Anchors,
+    witness: Sha256 | None = None,
+    *,
+    opening: bool = True,
 ) -> Audit:
     """Check the journal's chain, every acquisition record, object and timestamp against each other.
 
-    With `witness`, an earlier head that somebody else knows, also that the chain still leads through it.
+    With `witness`, an earlier head that somebody else knows, also that the chain still leads through it. Locked objects
+    are opened only if `opening`, and then what hinders it is raised; their files are checked in any case.
     """
     chain = _walk(journal)
     findings = [
@@ -57,7 +66,7 @@ def audit(
         *anchors.findings(chain.hashes, chain.anchored),
         *_modes(folder),
     ]
-    octets, count, about_objects = _objects(objects, chain)
+    octets, count, about_objects = _objects(objects, chain, opening=opening)
     findings += about_objects
     order = {Severity.BROKEN: 0, Severity.NOTE: 1}
     findings.sort(key=lambda one: (order[one.severity], one.where))
@@ -85,6 +94,7 @@ def _walk(journal: Journal) -> _Chain:
             break
         chain.head, chain.entries = entry.hash, number
         chain.hashes.append(entry.hash)
+        chain.storage.learn(entry.event.action, entry.event.sha256, entry.event.detail)
         if entry.event.action is Action.ACQUIRED and entry.event.exhibit is not None:
             chain.acquired[entry.event.exhibit] = entry
         elif entry.event.action is Action.ANCHORED:
@@ -175,7 +185,7 @@ def _sessions(folder: Path) -> Iterator[Finding]:
             )
 
 
-def _objects(objects: ObjectStore, chain: _Chain) -> tuple[int, int, list[Finding]]:
+def _objects(objects: ObjectStore, chain: _Chain, *, opening: bool) -> tuple[int, int, list[Finding]]:
     """Hash every object; report what is altered, missing, foreign, or not named by the journal."""
     owner: Mapping[Sha256, ExhibitId] = {
         entry.event.sha256: exhibit for exhibit, entry in chain.acquired.items() if entry.event.sha256 is not None
@@ -183,39 +193,95 @@ def _objects(objects: ObjectStore, chain: _Chain) -> tuple[int, int, list[Findin
     findings: list[Finding] = []
     seen: set[Sha256] = set()
     octets = 0
-    files = list(objects.names())
+    files = list(objects.lying())
+    check = _Check(objects, chain.storage, frozenset(owner), opening)
     shares = [files[at : at + _SHARE] for at in range(0, len(files), _SHARE)]
     with ThreadPoolExecutor(_READERS) as pool:
-        measured = itertools.chain.from_iterable(pool.map(_sizes_and_digests, shares))
-        for (path, digest), (size, found) in zip(files, measured, strict=True):
+        checked = itertools.chain.from_iterable(pool.map(check.all, shares))
+        for file, (size, wrong) in zip(files, checked, strict=True):
             octets += size
-            if digest is None:
-                findings.append(_foreign(path))
+            if file.digest is None:
+                findings.append(_foreign(file.path))
                 continue
-            seen.add(digest)
-            if found != digest:
-                findings.append(_altered(path, digest, found, owner.get(digest)))
-            elif digest not in owner:
-                findings.append(_unreferenced(path))
-    findings += [_missing(objects, digest, owner[digest]) for digest in owner if digest not in seen]
+            seen.add(file.digest)
+            if wrong:
+                findings.append(_altered(file.path, wrong, owner.get(file.digest)))
+            elif file.digest not in owner:
+                findings.append(_unreferenced(file.path))
+    findings += [_missing(objects, digest, owner[digest], chain.storage) for digest in owner if digest not in seen]
+    findings += _forms(files, chain.storage, objects, opening=opening)
     return octets, len(seen), findings
 
 
-def _sizes_and_digests(files: Sequence[tuple[Path, Sha256 | None]]) -> list[tuple[int, str]]:
-    return [_size_and_digest(file) for file in files]
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """Checks files of the object store against what the journal says of them."""
+
+    objects: ObjectStore
+    storage: Storage
+    named: frozenset[Sha256]
+    opening: bool
+
+    def all(self, files: Sequence[Lying]) -> list[tuple[int, str]]:
+        """Size and what is wrong, if anything is, of each."""
+        return [self._one(file) for file in files]
+
+    def _one(self, file: Lying) -> tuple[int, str]:
+        if file.digest is None:
+            return 0, ""
+        try:
+            facts = file.path.lstat()
+            if not stat.S_ISREG(facts.st_mode):
+                return 0, "not a regular file"
+            wrong = self._locked(file.path, file.digest) if file.is_locked else _differs(file.path, file.digest)
+        except OSError as error:
+            return 0, f"unreadable: {error.strerror}"
+        return facts.st_size, wrong
+
+    def _locked(self, path: Path, digest: Sha256) -> str:
+        expected = self.storage.files.get(digest)
+        wrong = "" if expected is None else _differs(path, expected)
+        if wrong:
+            return f"as a locked file, {wrong}"
+        if not self.opening:
+            unexplained = expected is None and digest in self.named and not self.objects.path(digest).exists()
+            return "the journal names no locked file for it; with the key it can be opened" if unexplained else ""
+        try:
+            found = Sha256.of(self.objects.unlocked(path.read_bytes()))
+        except KeyRefused:
+            if expected is not None:
+                raise  # the file is the one that was written: it is the key
+            return "it does not open with the key"
+        return "" if found == digest else f"expected {digest}, found {found}"
 
 
-def _size_and_digest(file: tuple[Path, Sha256 | None]) -> tuple[int, str]:
-    path, digest = file
-    if digest is None:
-        return 0, ""
-    try:
-        facts = path.lstat()
-        if not stat.S_ISREG(facts.st_mode):
-            return 0, "not a regular file"
-        return facts.st_size, file_digest(path)
-    except OSError as error:
-        return 0, f"unreadable: {error.strerror}"
+def _differs(path: Path, expected: Sha256) -> str:
+    found = file_digest(path)
+    return "" if found == expected else f"expected {expected}, found {found}"
+
+
+def _forms(files: Sequence[Lying], storage: Storage, objects: ObjectStore, *, opening: bool) -> Iterator[Finding]:
+    """Notes about the forms in which objects lie."""
+    locked = sum(one.is_locked for one in files if one.digest is not None)
+    clear = sum(not one.is_locked for one in files if one.digest is not None)
+    if locked and not opening:
+        yield Finding(
+            code="objects-not-opened",
+            severity=Severity.NOTE,
+            where=str(objects.folder),
+            what=f"{locked} objects were checked as the encrypted files that they are, without opening them",
+            means="each is the file that the journal names, unchanged; that the key still opens it was not tried",
+            todo="run `inboxwatch verify` in a terminal, where the key can be asked for",
+        )
+    if storage.is_locked and clear:
+        yield Finding(
+            code="objects-in-clear",
+            severity=Severity.NOTE,
+            where=str(objects.folder),
+            what=f"{clear} objects lie in the clear, though storage is encrypted",
+            means="the encryption of what was kept before was broken off; whoever has the disk can read these",
+            todo="stop the service and run `inboxwatch key set`: it encrypts the rest",
+        )
 
 
 def _modes(folder: Path) -> Iterator[Finding]:
@@ -231,20 +297,19 @@ def _modes(folder: Path) -> Iterator[Finding]:
         )
 
 
-def _altered(path: Path, digest: Sha256, found: str, exhibit: ExhibitId | None) -> Finding:
+def _altered(path: Path, wrong: str, exhibit: ExhibitId | None) -> Finding:
     return broken(
         "object-altered",
         path,
-        f"the octets of {exhibit or 'an object that no exhibit names'} are not what was kept: "
-        f"expected {digest}, found {found}",
+        f"the octets of {exhibit or 'an object that no exhibit names'} are not what was kept: {wrong}",
         "they were changed after acquisition, or the disk is failing",
     )
 
 
-def _missing(objects: ObjectStore, digest: Sha256, exhibit: ExhibitId) -> Finding:
+def _missing(objects: ObjectStore, digest: Sha256, exhibit: ExhibitId, storage: Storage) -> Finding:
     return broken(
         "object-missing",
-        objects.path(digest),
+        objects.locked_path(digest) if digest in storage.files else objects.path(digest),
         f"the octets of {exhibit} are not there",
         "they were removed after acquisition; the journal and the record still show that they existed",
     )

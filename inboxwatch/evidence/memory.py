@@ -73,6 +73,10 @@ class MemoryVault:
             raise IntegrityFailure(f"object {digest} is missing or altered", "bring it back from a backup")
         return octets
 
+    def assure(self, digest: Sha256) -> None:
+        """See `EvidenceReader.assure`."""
+        self.open(digest)
+
     def acquisition(self, exhibit: ExhibitId) -> Mapping[str, JsonValue]:
         """See `EvidenceReader.acquisition`."""
         try:

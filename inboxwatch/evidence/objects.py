@@ -1,48 +1,89 @@
 """The object store: exact octets, named by their SHA-256, written once, readable by their owner only.
 
-`objects/3f/3f2a….eml` can be checked by anybody with `sha256sum`.
+`objects/3f/3f2a….eml` can be checked by anybody with `sha256sum`. In a locked store it is `objects/3f/3f2a….eml.age`,
+still named by the digest of the plain octets, and can be opened by anybody who has a key, with `age -d`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from inboxwatch.errors import IntegrityFailure
+from inboxwatch.errors import IntegrityFailure, KeyRefused
 from inboxwatch.evidence import durable
+from inboxwatch.evidence.durable import NewFile
+from inboxwatch.evidence.storage import LockSmith, Storage
 from inboxwatch.model.identity import Sha256
 
 SUFFIX = ".eml"
+LOCKED_SUFFIX = ".eml.age"
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A file in the store, and the digest that its name claims; None for a file that does not belong there."""
+
+    path: Path
+    digest: Sha256 | None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the file is a locked one."""
+        return self.path.name.endswith(LOCKED_SUFFIX)
 
 
 class ObjectStore:
-    """Objects below one folder."""
+    """Objects below one folder. `storage` says how new ones are to lie there."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, smith: LockSmith) -> None:
+        self.folder = folder
+        self._smith = smith
+        self.storage = Storage()
 
     def prepare(self) -> None:
         """Make the folders: 256 of them, by the first two digits. Raises `CannotKeep`."""
         for first in range(256):
-            durable.make_folder(self._folder / f"{first:02x}")
+            durable.make_folder(self.folder / f"{first:02x}")
 
     def path(self, digest: Sha256) -> Path:
-        """Where the object with this digest lies or would lie."""
-        return self._folder / digest[:2] / f"{digest}{SUFFIX}"
+        """Where the object with this digest lies or would lie in the clear."""
+        return self.folder / digest[:2] / f"{digest}{SUFFIX}"
+
+    def locked_path(self, digest: Sha256) -> Path:
+        """Where it lies or would lie locked."""
+        return self.folder / digest[:2] / f"{digest}{LOCKED_SUFFIX}"
+
+    def new_file(self, digest: Sha256, octets: bytes) -> NewFile:
+        """The file that an object becomes. Raises `ConfigError` where it has to be locked and cannot be."""
+        if not self.storage.is_locked:
+            return NewFile(self.path(digest), octets)
+        return NewFile(self.locked_path(digest), self._smith().lock(octets, self.storage.recipients))
 
     def holds(self, digest: Sha256) -> bool:
-        """Whether the object is there and is what its name says."""
-        try:
-            return file_digest(self.path(digest)) == digest
-        except OSError:
-            return False
+        """Whether the object is there and is what was kept; for a locked one, without opening it."""
+        for path, expected in ((self.path(digest), digest), (self.locked_path(digest), self.storage.files.get(digest))):
+            try:
+                if file_digest(path) == expected:
+                    return True
+            except OSError:
+                continue
+        return False
+
+    def assure(self, digest: Sha256) -> None:
+        """Raise `IntegrityFailure` unless the store `holds` the object."""
+        if not self.holds(digest):
+            raise IntegrityFailure(
+                f"object {digest} was altered or is missing",
+                "bring it back from a backup; `inboxwatch verify` says what became of it",
+            )
 
     def open(self, digest: Sha256) -> bytes:
-        """The octets, hashed while reading. Raises `IntegrityFailure`."""
+        """The octets, hashed while reading. Raises `IntegrityFailure`; for a locked object as `unlocked` does."""
         path = self.path(digest)
         try:
-            octets = path.read_bytes()
+            octets = self._read(digest)
         except OSError as error:
             raise IntegrityFailure(
                 f"object {digest} cannot be read: {error.strerror}",
@@ -56,16 +97,35 @@ class ObjectStore:
             )
         return octets
 
-    def names(self) -> Iterator[tuple[Path, Sha256 | None]]:
-        """Every file in the store with the digest its name claims; None for a file that does not belong there."""
-        for folder in sorted(self._folder.iterdir()):
+    def unlocked(self, octets: bytes) -> bytes:
+        """What is in a locked file. Raises `KeyMissing`, `KeyRefused`, `ConfigError`."""
+        return self._smith().unlock(octets)
+
+    def lying(self) -> Iterator[Lying]:
+        """Every file in the store."""
+        for folder in sorted(self.folder.iterdir()):
             if not folder.is_dir():
-                yield folder, None
+                yield Lying(folder, None)
                 continue
             for path in sorted(folder.iterdir()):
-                stem = path.name.removesuffix(SUFFIX)
-                fits = path.name.endswith(SUFFIX) and stem.startswith(folder.name) and Sha256.pattern.fullmatch(stem)
-                yield path, Sha256(stem) if fits else None
+                stem, dot, suffix = path.name.partition(".")
+                fits = dot + suffix in {SUFFIX, LOCKED_SUFFIX} and stem.startswith(folder.name)
+                yield Lying(path, Sha256(stem) if fits and Sha256.pattern.fullmatch(stem) else None)
+
+    def _read(self, digest: Sha256) -> bytes:
+        try:
+            return self.path(digest).read_bytes()
+        except FileNotFoundError:
+            octets = self.locked_path(digest).read_bytes()
+        try:
+            return self.unlocked(octets)
+        except KeyRefused as error:
+            if Sha256.of(octets) == self.storage.files.get(digest):
+                raise  # the file is the one that was written: it is the key
+            raise IntegrityFailure(
+                f"object {digest} cannot be opened: its file was altered, or the key is another",
+                "`inboxwatch verify` tells which",
+            ) from error
 
 
 def file_digest(path: Path) -> str:

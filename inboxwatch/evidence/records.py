@@ -73,8 +73,13 @@ def source_facts(item: Acquisition) -> dict[str, JsonValue]:
             }
 
 
-def preservation_event(item: Acquisition, exhibit: ExhibitId, sha256: Sha256, record: bytes | None) -> Event:
-    """What the journal says of an acquisition; `record` is None where the octets had been kept before."""
+def preservation_event(
+    item: Acquisition, exhibit: ExhibitId, sha256: Sha256, record: bytes | None, stored: Sha256 | None = None
+) -> Event:
+    """What the journal says of an acquisition; `record` is None where the octets had been kept before.
+
+    `stored` is the digest of the locked file that was written for it, if one was.
+    """
     detail: dict[str, JsonValue] = {"source": source_facts(item)}
     if record is not None:
         detail = {
@@ -84,6 +89,8 @@ def preservation_event(item: Acquisition, exhibit: ExhibitId, sha256: Sha256, re
             "verdict": _kind(item.verdict),
             "sender": item.verdict.sender,
         }
+    if stored is not None:
+        detail["stored"] = stored
     return Event(
         action=Action.SEEN_AGAIN if record is None else Action.ACQUIRED,
         actor=item.actor,

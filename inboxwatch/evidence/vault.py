@@ -14,21 +14,28 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from inboxwatch.errors import CannotKeep, ConfigError, IntegrityFailure, NotFound
+from inboxwatch.errors import ConfigError, InboxwatchError, IntegrityFailure, NotFound
 from inboxwatch.evidence import durable, records
 from inboxwatch.evidence.anchors import Anchors
 from inboxwatch.evidence.audit import audit
 from inboxwatch.evidence.canonical import canonical, readable
+from inboxwatch.evidence.convert import Conversion
 from inboxwatch.evidence.disclose import disclose
 from inboxwatch.evidence.durable import NewFile
 from inboxwatch.evidence.gate import Gate
 from inboxwatch.evidence.journal import Journal
 from inboxwatch.evidence.objects import ObjectStore
+from inboxwatch.evidence.storage import LockSmith, Storage, no_lock
 from inboxwatch.model.custody import Acquisition, Action, Audit, Disclosure, Entry, Event, JsonValue, Kept
 from inboxwatch.model.identity import ExhibitId, Sha256
 from inboxwatch.model.mailbox import Octets, SessionFacts
+from inboxwatch.ports import Clock
 
 LAYOUT = "inboxwatch-evidence/1\n"
+
+_SEEN_AGAIN = b'{"action":"seen_again"'
+_TELLING = (b'{"action":"acquired"', _SEEN_AGAIN, b'{"action":"storage_locked"', b'{"action":"storage_unlocked"')
+"""How the lines begin that tell what is kept, and how: only these are read in full."""
 
 
 def ignore(_step: str) -> None:
@@ -56,14 +63,19 @@ class Vault:
         *,
         reserve: int = 0,
         reached: Callable[[str], None] = ignore,
+        smith: LockSmith = no_lock,
     ) -> None:
-        """`reserve` octets are left free on the disk. `tool` is the program's name and version for the records."""
+        """`reserve` octets are left free on the disk. `tool` is the program's name and version for the records.
+
+        `smith` gives what locks and opens objects, for a store that is locked.
+        """
         self._folder = folder
         self._gate = gate
         self._tool = tool
         self._reserve = reserve
         self._reached = reached
-        self._objects = ObjectStore(folder / "objects")
+        self._smith = smith
+        self._objects = ObjectStore(folder / "objects", smith)
         self._journal = Journal(folder, gate, tool, reached)
         self.anchors = Anchors(folder / "anchors", folder / "scratch")
         self._known: dict[Sha256, ExhibitId] = {}
@@ -93,7 +105,8 @@ class Vault:
     def recover(self, actor: str, now: datetime) -> list[Entry]:
         """Meet what a crash left: a torn last line, temporary files, interrupted acquisitions. Idempotent.
 
-        What was found is journaled. To be called at start, before anything is kept.
+        What was found is journaled. To be called at start, before anything is kept. Raises `ConfigError` where objects
+        are to be locked and cannot be.
         """
         with self._gate.held():
             for leftover in (self._folder / "scratch").iterdir():
@@ -103,6 +116,8 @@ class Vault:
             if torn is not None:
                 events.append(_recovery(actor, now, "the last line was torn by a crash and was taken aside", torn))
             self._catch_up()
+            if self._objects.storage.is_locked:
+                self._smith()  # raises now, rather than when something is to be kept
             unused = self._unused_numbers()
             if unused:
                 why = "acquisitions were interrupted before the journal; their numbers stay unused"
@@ -119,16 +134,19 @@ class Vault:
             before = self._last_number
             plan = self._plan(items)
             try:
-                self._write(plan)
-            except CannotKeep:
+                stored = self._write(plan)
+            except InboxwatchError:
                 self._last_number = before
                 raise
             self._reached("evidence_durable")
             entries = self._journal.append(
-                [records.preservation_event(one.item, one.exhibit, one.sha256, one.record) for one in plan]
+                [
+                    records.preservation_event(one.item, one.exhibit, one.sha256, one.record, stored.get(one.sha256))
+                    for one in plan
+                ]
             )
             self._reached("journaled")
-            self._take_in(plan)
+            self._catch_up()
             return [
                 Kept(exhibit=one.exhibit, sha256=one.sha256, new=one.record is not None, entry=entry)
                 for one, entry in zip(plan, entries, strict=True)
@@ -139,8 +157,15 @@ class Vault:
         return self._journal.append(events)
 
     def open(self, digest: Sha256) -> bytes:
-        """See `EvidenceReader.open`."""
+        """See `EvidenceReader.open`. Raises for a locked object also `KeyMissing`, `KeyRefused`, `ConfigError`."""
+        if not self._objects.path(digest).exists():
+            self.storage()  # what the journal says of its locked file
         return self._objects.open(digest)
+
+    def assure(self, digest: Sha256) -> None:
+        """See `EvidenceReader.assure`."""
+        self.storage()
+        self._objects.assure(digest)
 
     def acquisition(self, exhibit: ExhibitId) -> Mapping[str, JsonValue]:
         """See `EvidenceReader.acquisition`."""
@@ -182,9 +207,13 @@ class Vault:
         head = self._journal.head()
         return head.seq, head.hash
 
-    def audit(self, witness: Sha256 | None = None) -> Audit:
-        """See `EvidenceReader.audit`. `witness` is a head that somebody was told earlier: it has to be in the chain."""
-        return audit(self._folder, self._journal, self._objects, self.anchors, witness)
+    def audit(self, witness: Sha256 | None = None, *, opening: bool = True) -> Audit:
+        """See `EvidenceReader.audit`. `witness` is a head that somebody was told earlier: it has to be in the chain.
+
+        `opening` a locked object needs the key; without, its file is held against the digest that the journal names.
+        Raises `KeyMissing`, `KeyRefused`, `ConfigError` where it is to be opened and cannot be.
+        """
+        return audit(self._folder, self._journal, self._objects, self.anchors, witness, opening=opening)
 
     def probe(self) -> None:
         """Raise `CannotKeep` while nothing can be written."""
@@ -195,9 +224,36 @@ class Vault:
             durable.write_once([NewFile(name, bytes(4096))], self._folder / "scratch", ignore)
             name.unlink()
 
-    def object_path(self, digest: Sha256) -> Path:
-        """Where an object lies, for a view that links to it."""
-        return self._objects.path(digest)
+    def object_path(self, digest: Sha256) -> Path | None:
+        """Where an object lies, for a view that links to it; None where it does not lie in the clear."""
+        if not self._read_to:
+            self.storage()  # it does not change while a service runs
+        return None if self._objects.storage.is_locked else self._objects.path(digest)
+
+    def storage(self) -> Storage:
+        """How objects are kept, as the journal has it now."""
+        with self._gate.held():
+            self._catch_up()
+            return self._objects.storage
+
+    def lock(self, recipients: Sequence[str], actor: str, clock: Clock) -> Iterator[int]:
+        """Lock every object for these recipients, and new ones from here on; yields how many, as it goes.
+
+        May be broken off anywhere and called again. The key has to be at hand: nothing is taken out of the clear
+        before its locked file was opened again. Raises as `Conversion.run`.
+        """
+        detail: dict[str, JsonValue] = {"recipients": [*recipients]}
+        return self._conversion().run(
+            Event(Action.LOCKED, actor, clock.now(), "storage encrypted", detail=detail), clock
+        )
+
+    def unlock(self, actor: str, clock: Clock) -> Iterator[int]:
+        """Put every object back into the clear, and new ones from here on; otherwise as `lock`."""
+        return self._conversion().run(Event(Action.UNLOCKED, actor, clock.now(), "storage in the clear"), clock)
+
+    def _conversion(self) -> Conversion:
+        scratch = self._folder / "scratch"
+        return Conversion(self._objects, self._journal, scratch, self._gate, self._catch_up, self._reached)
 
     def _plan(self, items: Sequence[Acquisition]) -> list[_Planned]:
         plan: list[_Planned] = []
@@ -213,17 +269,21 @@ class Vault:
             plan.append(_Planned(item, exhibit, digest, readable(record)))
         return plan
 
-    def _write(self, plan: Sequence[_Planned]) -> None:
-        """Make octets, session records and acquisition records durable."""
-        files: dict[Path, bytes] = {}
+    def _write(self, plan: Sequence[_Planned]) -> dict[Sha256, Sha256]:
+        """Make octets, session records and acquisition records durable; the digests of locked files, by object."""
+        objects: dict[Sha256, NewFile] = {}
+        files: list[NewFile] = []
         for one in plan:
-            if not self._objects.holds(one.sha256):
-                files[self._objects.path(one.sha256)] = one.item.octets
+            if one.sha256 not in objects and not self._objects.holds(one.sha256):
+                objects[one.sha256] = self._objects.new_file(one.sha256, one.item.octets)
             if one.record is not None:
-                files[self._record_path(one.exhibit)] = one.record
-        files.update({path: octets for path, octets in self._session_files.items() if not path.exists()})
-        durable.write_once([NewFile(*one) for one in files.items()], self._folder / "scratch", self._reached)
+                files.append(NewFile(self._record_path(one.exhibit), one.record))
+        files += [NewFile(path, octets) for path, octets in self._session_files.items() if not path.exists()]
+        durable.write_once([*objects.values(), *files], self._folder / "scratch", self._reached)
         self._session_files.clear()
+        if not self._objects.storage.is_locked:
+            return {}
+        return {digest: Sha256.of(file.octets) for digest, file in objects.items()}
 
     def _session(self, item: Acquisition) -> Sha256 | None:
         """The digest that names the record of the session an item came from; a new one is put by for writing."""
@@ -243,15 +303,13 @@ class Vault:
         if head.length == self._read_to:
             return
         for line in self._journal.lines(self._read_to):
-            if line.startswith(b'{"action":"acquired"'):
-                members = json.loads(line)
+            if not line.startswith(_TELLING) or (line.startswith(_SEEN_AGAIN) and b'"stored"' not in line):
+                continue
+            members = json.loads(line)
+            self._objects.storage.learn(members["action"], members["sha256"], members["detail"])
+            if members["action"] == Action.ACQUIRED:
                 self._learn(ExhibitId(members["exhibit"]), Sha256(members["sha256"]))
         self._read_to = head.length
-
-    def _take_in(self, plan: Sequence[_Planned]) -> None:
-        for one in plan:
-            self._learn(one.exhibit, one.sha256)
-        self._read_to = self._journal.head().length
 
     def _learn(self, exhibit: ExhibitId, digest: Sha256) -> None:
         self._known[digest] = exhibit

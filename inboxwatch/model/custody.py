@@ -39,6 +39,8 @@ class Action(StrEnum):
     STOPPED = "service_stopped"
     BLIND = "blind"  # a gap in watching, written when it is over
     FOLDER_CHANGED = "folder_changed"  # UIDVALIDITY changed or a folder was suddenly empty
+    LOCKED = "storage_locked"  # objects are encrypted for these recipients from here on, or were encrypted
+    UNLOCKED = "storage_unlocked"  # objects are kept in the clear from here on, or were decrypted
     RECOVERED = "recovered"  # a torn last line or an interrupted acquisition was met at start
 
 

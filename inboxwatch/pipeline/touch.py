@@ -44,7 +44,7 @@ def touch(river: River, account: AccountName, open_quarantine: Callable[[], Quar
 
 def _carry_out(river: River, quarantine: Quarantine, move: PendingMove, actor: str) -> None:
     exhibit = river.casefile.exhibit(move.exhibit)
-    river.vault.open(exhibit.sha256)  # raises unless what is kept is what was kept
+    river.vault.assure(exhibit.sha256)  # raises unless what is kept is what was kept
     river.reached("read_back")
     try:
         result = _relocate(quarantine, move, exhibit)

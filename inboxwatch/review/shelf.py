@@ -1,7 +1,7 @@
 """The folder that a person opens: `quarantine/`, with a folder for each exhibit, made anew from the evidence at will.
 
 It holds the message itself (a link to the kept octets, read-only), its header block and a summary, both as harmless
-text. Nothing in it is evidence; deleting it harms nothing.
+text; where the kept octets are locked, the summary alone. Nothing in it is evidence; deleting it harms nothing.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _HEAD = 256 * 1024
 
 
 class Shelf:
-    """Shows exhibits under `folder`. `object_path` says where the octets with a digest lie."""
+    """Shows exhibits under `folder`. `object_path` says where the octets with a digest lie; None if they are locked."""
 
     def __init__(
-        self, folder: Path, object_path: Callable[[Sha256], Path], header_block: Callable[[bytes], bytes]
+        self, folder: Path, object_path: Callable[[Sha256], Path | None], header_block: Callable[[bytes], bytes]
     ) -> None:
         self._folder = folder
         self._object_path = object_path
@@ -46,7 +46,12 @@ class Shelf:
     def _put(self, exhibit: Exhibit) -> None:
         place = self._folder / exhibit.id
         place.mkdir(mode=0o700, exist_ok=True)
+        _write(place / "summary.txt", details_text(exhibit, {}, ()) + "\n")
         source, message = self._object_path(exhibit.sha256), place / "message.eml"
+        if source is None:
+            message.unlink(missing_ok=True)
+            (place / "headers.txt").unlink(missing_ok=True)
+            return
         if not message.exists():
             try:
                 os.link(source, message)
@@ -56,7 +61,6 @@ class Shelf:
         with source.open("rb") as file:
             header = self._header_block(file.read(_HEAD))
         _write(place / "headers.txt", headers_text(header) + "\n")
-        _write(place / "summary.txt", details_text(exhibit, {}, ()) + "\n")
 
 
 def _write(path: Path, text: str) -> None:
