@@ -32,6 +32,7 @@ COMMANDS = {
     "bundle": "Write the evidence into a folder that anybody can check without inboxwatch.",
     "import": "Keep mail that was saved as files.",
     "anchor": "Have the custody journal timestamped, as it stands now.",
+    "key": "Encrypt what is kept on this disk, or take the encryption away.",
     "verify": "Check that everything kept is what was kept; or, with PATH, a bundle.",
     "rebuild": "Make the index and the quarantine folder again.",
 }

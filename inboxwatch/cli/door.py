@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from inboxwatch.errors import KeyMissing
+
 if TYPE_CHECKING:
     from inboxwatch.daemon.bootstrap import House
     from inboxwatch.settings import Settings
@@ -54,7 +56,7 @@ class Door:
         """The rooms, put together by the configuration, for the time of one command."""
         from inboxwatch.daemon.bootstrap import House
 
-        house = House(self.settings(), self.environ)
+        house = House(self.settings(), self.environ, ask=_ask_for_passphrase)
         try:
             yield house
         finally:
@@ -82,6 +84,13 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON."
 def answer_json(answer: object) -> None:
     """Print an answer for a script: plain ASCII, so that nothing in it can steer a terminal."""
     click.echo(json.dumps(answer, ensure_ascii=True, indent=1))
+
+
+def _ask_for_passphrase() -> str:
+    try:
+        return str(click.prompt("Passphrase of the storage key", hide_input=True, err=True))
+    except click.Abort as error:
+        raise KeyMissing("what is kept is encrypted, and no passphrase was given", "try again in a terminal") from error
 
 
 def _login_name() -> str:

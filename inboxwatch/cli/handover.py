@@ -18,7 +18,11 @@ from inboxwatch.pipeline.note import catch_up
 
 
 def prepared(house: House, choice: Choice) -> tuple[Content, Kept]:
-    """What goes into a bundle by this choice, and where its octets come from. Raises `NotFound`, `IntegrityFailure`."""
+    """What goes into a bundle by this choice, and where its octets come from. Raises `NotFound`, `IntegrityFailure`.
+
+    Asks for the key first, where what is kept is encrypted: then also `KeyMissing`, `KeyRefused`, `ConfigError`.
+    """
+    house.need_key()
     with house.gate.held():
         catch_up(house.river)
         chosen, left_out = choice.apply(house.casefile.exhibits(ExhibitFilter()))

@@ -13,6 +13,7 @@ from inboxwatch.casefile import SqliteCaseFile
 from inboxwatch.daemon import logs
 from inboxwatch.daemon.clock import SystemClock, chance
 from inboxwatch.daemon.clock_facts import clock_facts
+from inboxwatch.daemon.storage_key import StorageKey, nobody_to_ask
 from inboxwatch.daemon.watcher import Account
 from inboxwatch.errors import AlreadyRunning, CannotKeep, ConfigError, IntegrityFailure, NotFound
 from inboxwatch.evidence import Authority, DaemonLock, Gate, Vault, ignore
@@ -37,9 +38,17 @@ class House:
     """All rooms over one state directory, for the service or for one command. To be closed."""
 
     def __init__(
-        self, settings: Settings, environ: Mapping[str, str], *, reached: Callable[[str], None] = ignore
+        self,
+        settings: Settings,
+        environ: Mapping[str, str],
+        *,
+        reached: Callable[[str], None] = ignore,
+        ask: Callable[[], str] = nobody_to_ask,
     ) -> None:
-        """Open the rooms. Raises `ConfigError`, `CannotKeep`, `CasefileError`."""
+        """Open the rooms. `ask` gives the passphrase of encrypted storage, when something is to be opened.
+
+        Raises `ConfigError`, `CannotKeep`, `CasefileError`.
+        """
         os.umask(0o077)
         self.settings = settings
         self.environ = environ
@@ -48,7 +57,9 @@ class House:
         self.gate = Gate(self.state_dir / "gate")
         self.daemon_lock = DaemonLock(self.state_dir / "lock")
         reserve = settings.service.min_free_mb << 20
-        self.vault = Vault(self.state_dir / "evidence", self.gate, TOOL, reserve=reserve, reached=reached)
+        evidence = self.state_dir / "evidence"
+        self.storage_key = StorageKey(evidence / "keys", settings.storage, environ, ask)
+        self.vault = Vault(evidence, self.gate, TOOL, reserve=reserve, reached=reached, smith=self.storage_key.lock)
         self.vault.prepare()
         with self.gate.held():  # a command and the service may make it at the same moment
             self.casefile = SqliteCaseFile(self.state_dir / "casefile.db")
@@ -107,6 +118,15 @@ class House:
         """
         own = [host for one in self.settings.account if one.name == exhibit.account for host in one.receiving_hosts]
         return intake.origin(intake.header_block(self.vault.open(exhibit.sha256)), own)
+
+    def need_key(self) -> None:
+        """Have the key of encrypted storage now rather than in the middle of something.
+
+        Raises `KeyMissing`, `KeyRefused`, `ConfigError`; for storage in the clear it does nothing.
+        """
+        storage = self.vault.storage()
+        if storage.is_locked:
+            self.storage_key.fitting(storage.recipients)
 
     # -- rules -----------------------------------------------------------------------------------------------------
 

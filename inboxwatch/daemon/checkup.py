@@ -54,6 +54,7 @@ def check_up(
             results += _account(house, account, environ, offline=offline)
         results += _alerts(house, offline=offline, send_test=send_test)
         results += _authorities(house)
+        results += _storage(house)
     finally:
         house.close()
     return results
@@ -153,6 +154,22 @@ def _authorities(house: House) -> Iterator[Checked]:
             )
         except ConfigError as error:
             yield _wrong(f"authority {one.name}", error)
+
+
+def _storage(house: House) -> Iterator[Checked]:
+    key, storage = house.storage_key, house.vault.storage()
+    try:
+        if not storage.is_locked:
+            found = "what is kept lies in the clear on this disk; `inboxwatch key set` encrypts it"
+        elif key.is_asked_for and key.wrapped.exists():
+            found = "encrypted; a passphrase opens it (not tried). Do you know where the recovery key is?"
+        else:
+            key.fitting(storage.recipients)
+            found = "encrypted; the key is at hand. Do you know where the recovery key is?"
+    except InboxwatchError as error:
+        yield _wrong("storage", error)
+    else:
+        yield Checked("storage", "ok", found)
 
 
 def _wrong(what: str, error: InboxwatchError) -> Checked:

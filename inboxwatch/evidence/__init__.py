@@ -7,6 +7,7 @@ from inboxwatch.evidence.authority import Authority, Token, check_ready, stamp
 from inboxwatch.evidence.chain import GENESIS
 from inboxwatch.evidence.gate import DaemonLock, Gate
 from inboxwatch.evidence.memory import MemoryVault
+from inboxwatch.evidence.storage import Lock
 from inboxwatch.evidence.vault import Vault, ignore
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Authority",
     "DaemonLock",
     "Gate",
+    "Lock",
     "MemoryVault",
     "Token",
     "Vault",

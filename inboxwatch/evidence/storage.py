@@ -39,15 +39,15 @@ def no_lock() -> Lock:
 
 @dataclass(slots=True)
 class Storage:
-    """What the journal says so far. `files` has the digest of the locked file of each object that was locked."""
+    """What the journal says so far.
 
+    `is_locked` tells whether new objects are locked, `recipients` for whom, or for whom they were before. `files` has
+    the digest of the locked file of each object that was locked.
+    """
+
+    is_locked: bool = False
     recipients: tuple[str, ...] = ()
     files: dict[Sha256, Sha256] = field(default_factory=dict)
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether new objects are to be locked."""
-        return bool(self.recipients)
 
     def learn(self, action: str, sha256: str | None, detail: Mapping[str, JsonValue]) -> None:
         """Take in an entry of the journal. What is not of the form that this program writes is passed over."""
@@ -56,12 +56,13 @@ class Storage:
             self._learn_file(sha256, stored)
         elif action == Action.LOCKED:
             recipients = detail.get("recipients")
+            self.is_locked = True
             if isinstance(recipients, list):
                 self.recipients = tuple(str(one) for one in recipients)
             for digest, file in stored.items() if isinstance(stored, dict) else ():
                 self._learn_file(digest, file)
         elif action == Action.UNLOCKED:
-            self.recipients = ()
+            self.is_locked = False
 
     def _learn_file(self, digest: JsonValue, file: JsonValue) -> None:
         if isinstance(digest, str) and isinstance(file, str):

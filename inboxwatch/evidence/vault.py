@@ -236,6 +236,10 @@ class Vault:
             self._catch_up()
             return self._objects.storage
 
+    def has_locked(self) -> bool:
+        """Whether any object lies locked, whatever is to be done with new ones."""
+        return any(one.is_locked for one in self._objects.lying())
+
     def lock(self, recipients: Sequence[str], actor: str, clock: Clock) -> Iterator[int]:
         """Lock every object for these recipients, and new ones from here on; yields how many, as it goes.
 

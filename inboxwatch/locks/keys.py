@@ -48,13 +48,14 @@ def identities(text: str) -> list[pyrage.x25519.Identity | pyrage.ssh.Identity]:
         raise ValueError("not an age identity, nor an SSH private key") from error
 
 
-def recipient_of(identity: str) -> str:
-    """The recipient that belongs to an identity, which a person may have typed: spaces do not matter.
+def key_of(identity: str) -> KeyPair:
+    """The key whose identity this is. A person may have typed it: spaces and small letters do not matter.
 
     Raises `ValueError` in words.
     """
+    text = "".join(identity.split()).upper()
     try:
-        return str(pyrage.x25519.Identity.from_str("".join(identity.split()).upper()).to_public())
+        return KeyPair(str(pyrage.x25519.Identity.from_str(text).to_public()), text)
     except pyrage.IdentityError as error:
         raise ValueError("not an age identity: a letter is missing or wrong") from error
 

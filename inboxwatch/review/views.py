@@ -61,16 +61,17 @@ def details(
     exhibit: Exhibit,
     record: Mapping[str, JsonValue],
     sightings: Sequence[Sighting],
-    origin: Origin,
+    origin: Origin | None,
 ) -> dict[str, JsonValue]:
     """The answer of `show --json`: what is known about the exhibit, and no word of the message.
 
-    `record` is the acquisition record as kept; `origin` is what was worked out about where the message came from.
+    `record` is the acquisition record as kept; `origin` is what was worked out about where the message came from, None
+    if it could not be looked at.
     """
     return {
         **exhibit_object(exhibit),
         "defects": list(exhibit.defects),
-        "origin": origin_object(origin),
+        "origin": None if origin is None else origin_object(origin),
         "sightings": [_sighting_object(sighting) for sighting in sightings],
         "acquisition": dict(record),
     }

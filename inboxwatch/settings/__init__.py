@@ -3,8 +3,8 @@
 from inboxwatch.settings.load import check, find, load, usual_places
 from inboxwatch.settings.permissions import PermissionFinding, permission_findings
 from inboxwatch.settings.reload import ConfigWatch
-from inboxwatch.settings.schema import AccountSettings, AlertSettings, Settings
-from inboxwatch.settings.secrets import account_secret, from_file, route_url
+from inboxwatch.settings.schema import AccountSettings, AlertSettings, Settings, StorageSettings
+from inboxwatch.settings.secrets import account_secret, from_file, route_url, storage_key, storage_key_into_keyring
 
 __all__ = [
     "AccountSettings",
@@ -12,6 +12,7 @@ __all__ = [
     "ConfigWatch",
     "PermissionFinding",
     "Settings",
+    "StorageSettings",
     "account_secret",
     "check",
     "find",
@@ -19,5 +20,7 @@ __all__ = [
     "load",
     "permission_findings",
     "route_url",
+    "storage_key",
+    "storage_key_into_keyring",
     "usual_places",
 ]

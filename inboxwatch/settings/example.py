@@ -20,6 +20,7 @@ from inboxwatch.settings.schema import (
     SenderSettings,
     ServiceSettings,
     Settings,
+    StorageSettings,
 )
 
 _TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
@@ -29,6 +30,7 @@ _TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[allow]", AllowSettings),
     ("[[alert]]", AlertSettings),
     ("# [[authority]]", AuthoritySettings),
+    ("[storage]", StorageSettings),
     ("[service]", ServiceSettings),
 )
 _SAMPLES: dict[tuple[type[BaseModel], str], Any] = {
@@ -59,6 +61,10 @@ _HINTS: dict[tuple[type[BaseModel], str], Any] = {
     (AllowSettings, "addresses"): ("lawyer@firm.example",),
     (AlertSettings, "title"): "Backup",
     (AlertSettings, "text"): "{count} new",
+    (StorageSettings, "key_file"): "/media/usb/storage-key",
+    (StorageSettings, "key_command"): ("pass", "show", "storage-key"),
+    (StorageSettings, "credential"): "storage-key",
+    (StorageSettings, "keyring"): True,
     (ServiceSettings, "drop_dir"): "~/saved-mail",
 }
 """What an optional key might look like, where its default says nothing."""

@@ -44,6 +44,8 @@ def permission_findings(settings: Settings, path: Path) -> list[PermissionFindin
         for secret in (account.password_file, token):
             if secret is not None:
                 found += _secret(secret, f"account {account.name}")
+    if settings.storage.key_file is not None:
+        found += _secret(settings.storage.key_file, "storage key")
     for alert in settings.alert:
         found += _secret(alert.url_file, f"alert {alert.name}")
     return found

@@ -33,6 +33,7 @@ from inboxwatch.settings.fields import (
 
 _Where = tuple[int | str, ...]
 _PORTS = {"tls": 993, "starttls": 143, "none": 143}
+_CREDENTIAL = r"^[A-Za-z0-9_][A-Za-z0-9._-]*$"
 _SECRETS = ("password_file", "password_command", "credential", "keyring", "oauth2")
 
 
@@ -69,9 +70,7 @@ class AccountSettings(Table):
     username: Text = Field(description="usually the whole address")
     password_file: FilePath | None = Field(None, description="a file with the password, readable by you only")
     password_command: Words | None = Field(None, min_length=1, description="or: a command that prints it")
-    credential: str | None = Field(
-        None, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*$", description="or: the name of a systemd credential"
-    )
+    credential: str | None = Field(None, pattern=_CREDENTIAL, description="or: the name of a systemd credential")
     keyring: Switch = Field(
         default=False, description="or: from the desktop's keyring (service inboxwatch, user: the username)"
     )
@@ -166,6 +165,24 @@ class AuthoritySettings(Table):
     ca_file: FilePath = Field(description="PEM certificates from the authority's own page: its root, and those between")
 
 
+class StorageSettings(Table):
+    """[storage]: where the key of encrypted storage is (`inboxwatch key set`). Else a passphrase is asked for."""
+
+    key_file: FilePath | None = Field(None, description="a file with the key, readable by you only")
+    key_command: Words | None = Field(None, min_length=1, description="or: a command that prints it")
+    credential: str | None = Field(None, pattern=_CREDENTIAL, description="or: the name of a systemd credential")
+    keyring: Switch = Field(
+        default=False, description="or: from the desktop's keyring (service inboxwatch, user: storage key)"
+    )
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        names = ("key_file", "key_command", "credential", "keyring")
+        if sum(bool(getattr(self, name)) for name in names) > 1:
+            raise wrong("name at most one of " + ", ".join(names))
+        return self
+
+
 class ServiceSettings(Table):
     """[service]: how the service behaves."""
 
@@ -198,6 +215,7 @@ class Settings(BaseSettings):
     allow: AllowSettings = Field(AllowSettings(), description="who is never flagged")
     alert: tuple[AlertSettings, ...] = Field((), description="who is told")
     authority: tuple[AuthoritySettings, ...] = Field((), description="who puts timestamps on the journal, once a day")
+    storage: StorageSettings = Field(StorageSettings(), description="where the key of encrypted storage is")
     service: ServiceSettings = Field(ServiceSettings(), description="how the service behaves")
 
     @model_validator(mode="after")

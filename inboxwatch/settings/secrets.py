@@ -13,12 +13,16 @@ import stat
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import cast
 
 from inboxwatch.errors import ConfigError
-from inboxwatch.settings.schema import AccountSettings, AlertSettings
+from inboxwatch.settings.schema import AccountSettings, AlertSettings, StorageSettings
 
 _LARGEST = 64 * 1024
 _PATIENCE = 30.0
+_SERVICE = "inboxwatch"  # in the desktop's keyring
+_STORAGE_KEY = "storage key"
 _CREDENTIALS = Path("/run/credentials")  # where the system manager puts them, for the service alone
 
 
@@ -50,6 +54,34 @@ def account_secret(account: AccountSettings, environ: Mapping[str, str]) -> Call
 def route_url(alert: AlertSettings) -> Callable[[], str]:
     """What gives the Apprise URL of a way to alert somebody; raises `ConfigError` when it cannot be had."""
     return lambda: from_file(alert.url_file, f"alert {alert.name}")
+
+
+def storage_key(storage: StorageSettings, environ: Mapping[str, str]) -> Callable[[], str] | None:
+    """What gives the key of encrypted storage; None where the configuration names no place: then it is a passphrase.
+
+    What it gives raises `ConfigError` when the key cannot be had.
+    """
+    what = "storage key"
+    match storage:
+        case StorageSettings(key_file=Path() as path):
+            return lambda: from_file(path, what)
+        case StorageSettings(key_command=(_, *_) as command):
+            return lambda: from_command(command, what, environ)
+        case StorageSettings(credential=str() as name):
+            return lambda: _from_credential(name, what, environ)
+        case StorageSettings(keyring=True):
+            return lambda: _from_keyring(_STORAGE_KEY, what)
+        case _:
+            return None
+
+
+def storage_key_into_keyring(key: str) -> None:
+    """Put the key of encrypted storage into the desktop's keyring. Raises `ConfigError`."""
+    keyring = _keyring("storage key")
+    try:
+        keyring.set_password(_SERVICE, _STORAGE_KEY, key)
+    except keyring.errors.KeyringError as error:
+        raise ConfigError("storage key: the keyring cannot be used here", "choose a passphrase or --file") from error
 
 
 def from_file(path: Path, what: str) -> str:
@@ -114,19 +146,26 @@ def _from_credential(name: str, what: str, environ: Mapping[str, str]) -> str:
 
 
 def _from_keyring(username: str, what: str) -> str:
+    keyring = _keyring(what)
+    try:
+        found = keyring.get_password(_SERVICE, username)
+    except keyring.errors.KeyringError as error:
+        raise ConfigError(f"{what}: the keyring cannot be used here", "use password_file or a credential") from error
+    if not found:
+        raise ConfigError(
+            f"{what}: the keyring holds no password for {username}", f"keyring set {_SERVICE} '{username}'"
+        )
+    return str(found)
+
+
+def _keyring(what: str) -> ModuleType:
     try:
         import keyring  # noqa: PLC0415 -- an optional package
     except ModuleNotFoundError as error:
         raise ConfigError(
             f"{what}: the package keyring is not installed", "pip install 'inboxwatch[keyring]'"
         ) from error
-    try:
-        found = keyring.get_password("inboxwatch", username)
-    except keyring.errors.KeyringError as error:
-        raise ConfigError(f"{what}: the keyring cannot be used here", "use password_file or a credential") from error
-    if not found:
-        raise ConfigError(f"{what}: the keyring holds no password for {username}", f"keyring set inboxwatch {username}")
-    return str(found)
+    return cast("ModuleType", keyring)
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.exhibits import ExhibitNumber
+from inboxwatch.cli.passphrase import new_passphrase
 from inboxwatch.errors import ExportRefused
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from inboxwatch.model.exhibit import Exhibit
     from inboxwatch.model.identity import ExhibitId
 
-_SHORTEST = 12
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -93,7 +93,7 @@ def command(
 
     if receipt is not None and receipt.exists():
         raise ExportRefused(f"{receipt} is there already", "nothing is overwritten: choose another name")
-    passphrase = _passphrase() if "zip" in locks else ""
+    passphrase = new_passphrase() if "zip" in locks else ""
     choice = Choice(frozenset(numbers), sender, _midnight(since), _midnight(until))
     with door.house() as house:
         content, kept = prepared(house, choice)
@@ -113,15 +113,6 @@ def command(
 
 def _midnight(day: datetime | None) -> datetime | None:
     return None if day is None else day.replace(tzinfo=UTC)
-
-
-def _passphrase() -> str:
-    """A passphrase that a person types twice; it stands in no command line, file or record."""
-    while True:
-        passphrase: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
-        if len(passphrase) >= _SHORTEST:
-            return passphrase
-        click.echo(f"Take at least {_SHORTEST} characters, such as five words that do not belong together.", err=True)
 
 
 def _facts(written: Written, locks: Sequence[str]) -> dict[str, JsonValue]:

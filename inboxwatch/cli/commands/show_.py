@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from inboxwatch.daemon.bootstrap import House
     from inboxwatch.model.custody import JsonValue
     from inboxwatch.model.exhibit import Exhibit
+    from inboxwatch.model.origin import Origin
 
 
 @click.command("show")
@@ -39,13 +40,14 @@ def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) 
         found = house.casefile.exhibit(exhibit)
         if step is not None:
             _refuse_sealed(found, step)
+            octets = house.vault.open(found.sha256)  # what cannot be opened was not looked at
             _journal(door, house, found, step)
-            _deeper(house, found, Step(step), as_json=as_json)
+            _deeper(house, found, octets, Step(step), as_json=as_json)
             return
         record = house.vault.acquisition(exhibit)
         sightings = house.casefile.sightings(exhibit)
         if as_json:
-            answer_json(details(found, record, sightings, house.origin(found)))
+            answer_json(details(found, record, sightings, _origin(house, found)))
             return
         taken = {
             Step(str(one.event.detail["step"]))
@@ -53,6 +55,13 @@ def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) 
             if one.event.action is Action.VIEWED and one.event.exhibit == exhibit
         }
         click.echo(details_text(found, record, sightings, senders=house.people(), looked_at=taken))
+
+
+def _origin(house: House, exhibit: Exhibit) -> Origin | None:
+    """Where a message came from; None where it is encrypted and the key is not at hand."""
+    if house.storage_key.is_asked_for and house.vault.storage().is_locked:
+        return None
+    return house.origin(exhibit)
 
 
 def _refuse_sealed(exhibit: Exhibit, step: str) -> None:
@@ -70,12 +79,11 @@ def _journal(door: Door, house: House, exhibit: Exhibit, step: str) -> None:
     record(house.river, [event])
 
 
-def _deeper(house: House, exhibit: Exhibit, step: object, *, as_json: bool) -> None:
+def _deeper(house: House, exhibit: Exhibit, octets: bytes, step: object, *, as_json: bool) -> None:
     from inboxwatch.export.headers import header_of
     from inboxwatch.review.sheet import attachments_text
     from inboxwatch.review.views import Step, attachment_rows, body_text, headers_text
 
-    octets = house.vault.open(exhibit.sha256)
     answer: dict[str, JsonValue] = {"exhibit": exhibit.id}
     match step:
         case Step.HEADERS:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, common
-from inboxwatch.errors import IntegrityFailure
+from inboxwatch.errors import ConfigError, IntegrityFailure, KeyMissing
 from inboxwatch.model.custody import Audit
 from inboxwatch.model.identity import Sha256
+
+if TYPE_CHECKING:
+    from inboxwatch.daemon.bootstrap import House
 
 
 @click.command("verify")
@@ -30,7 +35,8 @@ def command(door: Door, path: Path | None, *, witness: str | None, identity: Pat
     Follows the custody journal entry by entry and hashes every object again. Ends with 0, or with 65 if anything is
     broken; every finding says what it is, what it means and what to do. A journal whose end was cut off, or that was
     written anew, looks sound by itself: --witness finds that, with a head that somebody else was told before. A bundle
-    may be encrypted: the passphrase is asked for, or the key is named with --identity.
+    may be encrypted: the passphrase is asked for, or the key is named with --identity. What is encrypted on this disk
+    is opened where the key is at hand; otherwise its encrypted files are held against the journal.
     """
     if path is not None:
         if witness is not None:
@@ -38,7 +44,7 @@ def command(door: Door, path: Path | None, *, witness: str | None, identity: Pat
         return _bundle(path, as_json=as_json) if path.is_dir() else _encrypted(path, identity, as_json=as_json)
     known = None if witness is None else _head(witness)
     with door.house() as house:
-        audit = house.vault.audit(known)
+        audit = _audit(house, known)
     if as_json:
         answer_json(
             {
@@ -54,6 +60,14 @@ def command(door: Door, path: Path | None, *, witness: str | None, identity: Pat
     else:
         click.echo(_in_words(audit))
     return 0 if audit.is_sound else IntegrityFailure.exit_code
+
+
+def _audit(house: House, witness: Sha256 | None) -> Audit:
+    """Check everything; what is encrypted is opened where the key is at hand or a person can be asked for it."""
+    if not house.storage_key.is_asked_for or sys.stdin.isatty():
+        with suppress(KeyMissing, ConfigError):
+            return house.vault.audit(witness)
+    return house.vault.audit(witness, opening=False)
 
 
 def _head(text: str) -> Sha256:

@@ -1,0 +1,44 @@
+"""Encrypting what is kept, and putting it back into the clear, with everything that shows it.
+
+Whatever lies in the clear beside the evidence goes first: the quarantine folder, which is made again at the end, and
+what an interrupted export left. To be called while holding the lock of the service.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+
+from inboxwatch.daemon.bootstrap import House
+from inboxwatch.model.exhibit import ExhibitFilter
+from inboxwatch.pipeline.note import catch_up
+
+
+def encrypt(house: House, recipients: Sequence[str], actor: str, told: Callable[[int], None]) -> int:
+    """Encrypt every object for these recipients, and new ones from here on; how many there were.
+
+    `told` hears how many are done. Raises as `Conversion.run`; called again, it goes on.
+    """
+    return _converted(house, house.vault.lock(recipients, actor, house.clock), told)
+
+
+def decrypt(house: House, actor: str, told: Callable[[int], None]) -> int:
+    """Put every object back into the clear, and new ones from here on; otherwise as `encrypt`."""
+    count = _converted(house, house.vault.unlock(actor, house.clock), told)
+    house.storage_key.wrapped.unlink(missing_ok=True)
+    return count
+
+
+def _converted(house: House, groups: Iterator[int], told: Callable[[int], None]) -> int:
+    for name in ("quarantine", "outgoing"):
+        shutil.rmtree(house.state_dir / name, ignore_errors=True)
+    count = 0
+    try:
+        for done in groups:
+            count += done
+            told(count)
+    finally:
+        with house.gate.held():
+            catch_up(house.river)
+        house.shelf.show(house.casefile.exhibits(ExhibitFilter()))
+    return count
