@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from inboxwatch.daemon.bootstrap import TOOL, House
-from inboxwatch.export.bundle import Content, Kept, Written
+from inboxwatch.export.bag import Put, new_folder
+from inboxwatch.export.bundle import Content, Kept, Written, write_bundle
 from inboxwatch.export.choice import Choice
 from inboxwatch.locks import load_envelope
 from inboxwatch.model.exhibit import ExhibitFilter
@@ -31,24 +33,27 @@ def prepared(house: House, choice: Choice) -> tuple[Content, Kept]:
     return content, Kept(house.vault.open, house.vault.record_octets, house.vault.session_octets)
 
 
-def locked(
-    state_dir: Path, target: Path, write: Callable[[Path], Written], locks: Sequence[str], passphrase: str
+def write(
+    target: Path, content: Content, kept: Kept, progress: Callable[[int], None], locks: Sequence[str], passphrase: str
 ) -> Written:
-    """Have a bundle written in a folder of our own, put it into one encrypted file, and remove the folder.
+    """Write a bundle: a folder, or with `locks` one encrypted file; nothing of that is ever written in the clear.
 
-    What an interrupted run left in that folder is removed first. Raises `ExportRefused`.
+    Raises `ExportRefused`, `IntegrityFailure`; then nothing is left behind.
     """
-    outgoing = state_dir / "outgoing"
-    shutil.rmtree(outgoing, ignore_errors=True)
-    outgoing.mkdir(mode=0o700)
-    try:
-        written = write(outgoing / "bundle")
-        if passphrase:
-            load_envelope().lock_with(written.path, target, passphrase)
-        else:
-            load_envelope().lock_for(written.path, target, [one.removeprefix("age:") for one in locks])
-    finally:
-        shutil.rmtree(outgoing, ignore_errors=True)
+    with _place(target, content.moment, locks, passphrase) as put:
+        manifest = write_bundle(put, content, kept, progress)
+    if not locks:
+        return Written(target, len(content.exhibits), manifest)
     with target.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return replace(written, path=target, file_sha256=Sha256(digest))
+    return Written(target, len(content.exhibits), manifest, Sha256(digest))
+
+
+def _place(target: Path, moment: datetime, locks: Sequence[str], passphrase: str) -> AbstractContextManager[Put]:
+    if not locks:
+        return new_folder(target, moment)
+    envelope = load_envelope()
+    if passphrase:
+        return cast("AbstractContextManager[Put]", envelope.zip_file(target, passphrase, moment))
+    recipients = [one.removeprefix("age:") for one in locks]
+    return cast("AbstractContextManager[Put]", envelope.age_file(target, recipients, moment))

@@ -1,7 +1,7 @@
 """Encrypting what is kept, and putting it back into the clear, with everything that shows it.
 
-Whatever lies in the clear beside the evidence goes first: the quarantine folder, which is made again at the end, and
-what an interrupted export left. To be called while holding the lock of the service.
+What lies in the clear beside the evidence goes first: the quarantine folder, which is made again at the end. To be
+called while holding the lock of the service.
 """
 
 from __future__ import annotations
@@ -30,8 +30,7 @@ def decrypt(house: House, actor: str, told: Callable[[int], None]) -> int:
 
 
 def _converted(house: House, groups: Iterator[int], told: Callable[[int], None]) -> int:
-    for name in ("quarantine", "outgoing"):
-        shutil.rmtree(house.state_dir / name, ignore_errors=True)
+    shutil.rmtree(house.state_dir / "quarantine", ignore_errors=True)
     count = 0
     try:
         for done in groups:

@@ -1,8 +1,8 @@
-"""A bag on the disk (BagIt 1.0, RFC 8493), written file by file, whole or not at all.
+"""A bag (BagIt 1.0, RFC 8493), written file by file; and a folder for it, whole or not at all.
 
-Promises: everything is written into ``<name>.part`` beside its final place and renamed at the end, so a folder under
-the final name is complete. What an interrupted run left under the ``.part`` name is made anew. The same files give the
-same octets, names, modes and times. Memory does not grow with the size of the bag, only with the number of its files.
+Promises of the folder: everything is written into ``<name>.part`` beside its final place and renamed at the end, so a
+folder under the final name is complete. What an interrupted run left under the ``.part`` name is made anew. The same
+files give the same octets, names, modes and times. Memory grows with the number of files only, not with their size.
 """
 
 from __future__ import annotations
@@ -10,28 +10,31 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from inboxwatch.errors import ExportRefused
+from inboxwatch.model.identity import Sha256
 
 _DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _ALGORITHMS: Final = ("sha256", "sha512")
 _MARK: Final = ".inboxwatch-part"
 
 
-class Bag:
-    """A bag that is being written. Every file gets the time `moment`, so that two bags of the same files agree."""
+Put = Callable[[str, bytes], None]
+"""Writes a file of this name, once."""
 
-    def __init__(self, folder: Path, moment: datetime) -> None:
-        self._folder = folder
-        self._moment = moment.timestamp()
+
+class Bag:
+    """A bag that is being written, file by file, by `put`."""
+
+    def __init__(self, put: Put) -> None:
+        self._put = put
         self._digests: dict[str, tuple[str, ...]] = {}
         self._octets = 0
-        self._folders: set[Path] = set()
 
     def payload(self, name: str, octets: bytes) -> None:
         """Write ``data/<name>``. Raises `ExportRefused`."""
@@ -42,16 +45,17 @@ class Bag:
         """Write a file beside ``data/``. Raises `ExportRefused`."""
         self._write(name, octets)
 
-    def close(self) -> None:
-        """Write the bag's own files: declaration, information, manifests."""
+    def close(self) -> Sha256:
+        """Write the bag's own files: declaration, information, manifests.
+
+        Gives the digest of ``manifest-sha256.txt``, which stands for the whole payload.
+        """
         payload = [name for name in self._digests if name.startswith("data/")]
         self.tag("bagit.txt", _DECLARATION)
         self.tag("bag-info.txt", f"Payload-Oxum: {self._octets}.{len(payload)}\n".encode())
         self._manifests("manifest", payload)
         self._manifests("tagmanifest", [name for name in self._digests if not name.startswith("data/")])
-        for folder in sorted(self._folders, reverse=True):
-            os.utime(folder, (self._moment, self._moment))
-            _sync(folder)
+        return Sha256(self._digests["manifest-sha256.txt"][0])
 
     def _manifests(self, kind: str, names: list[str]) -> None:
         for at, algorithm in enumerate(_ALGORITHMS):
@@ -59,6 +63,19 @@ class Bag:
             self._write(f"{kind}-{algorithm}.txt", "".join(lines).encode())
 
     def _write(self, name: str, octets: bytes) -> None:
+        self._put(name, octets)
+        self._digests[name] = tuple(hashlib.new(algorithm, octets).hexdigest() for algorithm in _ALGORITHMS)
+
+
+class _Folder:
+    """The files of a bag in a folder. Each gets the time `moment`, so that two bags of the same files agree."""
+
+    def __init__(self, folder: Path, moment: datetime) -> None:
+        self._folder = folder
+        self._moment = moment.timestamp()
+        self._folders: set[Path] = set()
+
+    def put(self, name: str, octets: bytes) -> None:
         path = self._folder / name
         if path.parent not in self._folders:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -67,12 +84,16 @@ class Bag:
         with os.fdopen(fd, "wb") as file:
             file.write(octets)
         os.utime(path, (self._moment, self._moment))
-        self._digests[name] = tuple(hashlib.new(algorithm, octets).hexdigest() for algorithm in _ALGORITHMS)
+
+    def close(self) -> None:
+        for folder in sorted(self._folders, reverse=True):
+            os.utime(folder, (self._moment, self._moment))
+            _sync(folder)
 
 
 @contextmanager
-def new_bag(target: Path, moment: datetime) -> Iterator[Bag]:
-    """A bag that stands at `target` once the block has ended well, and not before.
+def new_folder(target: Path, moment: datetime) -> Iterator[Put]:
+    """What puts files into the folder `target`, which stands there once the block has ended well, and not before.
 
     Raises `ExportRefused` if something is there already, or cannot be written; then nothing is left behind.
     """
@@ -85,9 +106,9 @@ def new_bag(target: Path, moment: datetime) -> Iterator[Bag]:
         (part / _MARK).touch(mode=0o600)
     try:
         with _told(target):
-            bag = Bag(part, moment)
-            yield bag
-            bag.close()
+            folder = _Folder(part, moment)
+            yield folder.put
+            folder.close()
             (part / _MARK).unlink()
             os.sync()
             part.rename(target)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
-from inboxwatch.export.bag import Bag, new_bag
+from inboxwatch.export.bag import Bag, Put
 from inboxwatch.export.declarations import certificate_902_14, exhibit_sheet
 from inboxwatch.export.headers import header_of
 from inboxwatch.export.report import report_text
@@ -50,6 +50,11 @@ class Content:
     anchors: Mapping[str, bytes]
     tool: str
 
+    @property
+    def moment(self) -> datetime:
+        """The time that every file gets: that of the last acquisition, so that it does not depend on today."""
+        return max((one.acquired_at for one in self.exhibits), default=_WITHOUT_EXHIBITS)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -64,31 +69,26 @@ class Written:
     file_sha256: Sha256 | None = None
 
 
-def write_bundle(target: Path, content: Content, kept: Kept, progress: Callable[[int], None]) -> Written:
-    """Write a bundle to the new folder `target`; `progress` hears how many exhibits are written.
+def write_bundle(put: Put, content: Content, kept: Kept, progress: Callable[[int], None]) -> Sha256:
+    """Write the files of a bundle; `progress` hears how many exhibits are written.
 
-    Raises `ExportRefused`, or `IntegrityFailure` for octets that are not what was kept; then nothing is left behind.
+    Gives the digest of ``manifest-sha256.txt``. Raises what `put` raises, and `IntegrityFailure` for octets that are
+    not what was kept.
     """
-    with new_bag(target, _moment(content.exhibits)) as bag:
-        _report(bag, content)
-        sessions: set[Sha256] = set()
-        for count, exhibit in enumerate(content.exhibits, start=1):
-            sessions |= _exhibit(bag, exhibit, kept)
-            progress(count)
-        bag.payload("10_exhibits/left-out.txt", "".join(f"{one}\n" for one in content.left_out).encode())
-        for session in sorted(sessions):
-            bag.payload(f"20_custody/sessions/{session}.json", kept.session(session))
-        _custody(bag, content.custody)
-        for name, octets in sorted(content.anchors.items()):
-            bag.payload(f"30_timestamps/{name}", octets)
-        _carried(bag)
-    manifest = (target / "manifest-sha256.txt").read_bytes()
-    return Written(target, len(content.exhibits), Sha256.of(manifest))
-
-
-def _moment(exhibits: Sequence[Exhibit]) -> datetime:
-    """The time that every file gets: that of the last acquisition, so that it does not depend on the day of export."""
-    return max((one.acquired_at for one in exhibits), default=_WITHOUT_EXHIBITS)
+    bag = Bag(put)
+    _report(bag, content)
+    sessions: set[Sha256] = set()
+    for count, exhibit in enumerate(content.exhibits, start=1):
+        sessions |= _exhibit(bag, exhibit, kept)
+        progress(count)
+    bag.payload("10_exhibits/left-out.txt", "".join(f"{one}\n" for one in content.left_out).encode())
+    for session in sorted(sessions):
+        bag.payload(f"20_custody/sessions/{session}.json", kept.session(session))
+    _custody(bag, content.custody)
+    for name, octets in sorted(content.anchors.items()):
+        bag.payload(f"30_timestamps/{name}", octets)
+    _carried(bag)
+    return bag.close()
 
 
 def _report(bag: Bag, content: Content) -> None:

@@ -1,7 +1,8 @@
 """A bundle in one encrypted file: for an age recipient, or as a ZIP with a passphrase for a PC with 7-Zip.
 
 Inside is the folder ``bundle``, the bag. An age file hides everything but its size; a ZIP (WinZip AE-2, AES-256) shows
-the names and sizes of files, which are exhibit numbers. Nothing is ever held in memory whole.
+the names and sizes of files, which are exhibit numbers. Nothing is ever held in memory whole, and nothing is written in
+the clear.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import tarfile
 import threading
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -28,23 +31,45 @@ _AGE = b"age-encryption.org/"
 _ZIP = b"PK\x03\x04"
 _PIECE = 1 << 20
 
+Put = Callable[[str, bytes], None]
+"""Puts a file of this name, below the bundle's folder, into what is being written."""
 
-def lock_for(folder: Path, target: Path, recipients: Sequence[str]) -> None:
-    """Write the bundle in `folder` to the new file `target`, for these recipients. Raises `ExportRefused`."""
+
+@contextmanager
+def age_file(target: Path, recipients: Sequence[str], moment: datetime) -> Iterator[Put]:
+    """What puts files into the new file `target`, a tar (POSIX pax) in an age file for these recipients.
+
+    It stands there once the block has ended well, and not before. Raises `ExportRefused`.
+    """
     keys = [recipient(one) for one in recipients]
-    with _new_file(target) as file, _tar_of(folder) as tar:
-        pyrage.encrypt_io(tar, file, keys)
+    with _new_file(target) as file, _encrypting(file, keys) as pipe, tarfile.open(mode="w|", fileobj=pipe) as archive:
+
+        def put(name: str, octets: bytes) -> None:
+            member = tarfile.TarInfo(f"{_TOP}/{name}")
+            member.size, member.mtime, member.mode = len(octets), int(moment.timestamp()), 0o600
+            archive.addfile(member, BytesIO(octets))
+
+        yield put
 
 
-def lock_with(folder: Path, target: Path, passphrase: str) -> None:
-    """Write the bundle in `folder` to the new ZIP file `target`. Raises `ExportRefused`."""
-    with (
-        _new_file(target) as file,
-        pyzipper.AESZipFile(file, "w", pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive,
-    ):
+@contextmanager
+def zip_file(target: Path, passphrase: str, moment: datetime) -> Iterator[Put]:
+    """As `age_file`, but a ZIP with a passphrase."""
+    with _new_file(target) as file:
+        archive = pyzipper.AESZipFile(file, "w", pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES)
         archive.setpassword(passphrase.encode("utf-8"))
-        for path in _files(folder):
-            archive.write(path, f"{_TOP}/{path.relative_to(folder).as_posix()}")
+
+        def put(name: str, octets: bytes) -> None:
+            member = archive.zipinfo_cls(f"{_TOP}/{name}", moment.timetuple()[:6])
+            member.compress_type, member.external_attr = pyzipper.ZIP_DEFLATED, 0o600 << 16
+            archive.writestr(member, octets)
+
+        try:
+            yield put
+            archive.close()
+        except BaseException:
+            archive.fp = None  # or its finaliser would go on writing
+            raise
 
 
 def is_zip(path: Path) -> bool:
@@ -127,37 +152,28 @@ def _new_file(target: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _tar_of(folder: Path) -> Iterator[IO[bytes]]:
-    """The folder as a tar (POSIX pax), to be read as it is made; the same folder gives the same octets."""
+def _encrypting(file: IO[bytes], keys: Sequence[object]) -> Iterator[IO[bytes]]:
+    """What is written into this is encrypted into `file`, by a thread. Raises what goes wrong there."""
     out, into = os.pipe()
     failed: list[BaseException] = []
 
-    def write() -> None:
+    def encrypt() -> None:
         try:
-            with os.fdopen(into, "wb") as sink, tarfile.open(mode="w|", fileobj=sink) as archive:
-                for path in _files(folder):
-                    archive.add(path, f"{_TOP}/{path.relative_to(folder).as_posix()}", filter=_anonymous)
-        except BaseException as error:  # noqa: BLE001 -- handed to the thread that reads
+            with os.fdopen(out, "rb") as plain:
+                pyrage.encrypt_io(plain, file, keys)
+        except pyrage.EncryptError as error:
+            failed.append(ExportRefused(f"the encrypted file cannot be written: {error}", "choose another place"))
+        except BaseException as error:  # noqa: BLE001 -- handed to the thread that writes
             failed.append(error)
 
-    writer = threading.Thread(target=write, name="tar")
-    writer.start()
+    thread = threading.Thread(target=encrypt, name="encrypt")
+    thread.start()
     try:
-        with os.fdopen(out, "rb") as tar:
-            yield tar
+        with os.fdopen(into, "wb") as pipe:
+            yield pipe
+    except BrokenPipeError:
+        pass  # the other end says why
     finally:
-        writer.join()
+        thread.join()
     if failed:
         raise failed[0]
-
-
-def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Without the user's and group's name and number."""
-    member.uid = member.gid = 0
-    member.uname = member.gname = ""
-    member.mode = 0o600
-    return member
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.as_posix())

@@ -197,15 +197,17 @@ def test_after_a_kill_in_the_middle_the_next_run_makes_it_whole(lock: list[str],
     identity = pyrage.x25519.Identity.generate()
     lock = [one.replace("age", f"age:{identity.to_public()}") for one in lock]
     target = tmp_path / "bag"
-    beginning = home.state / "outgoing" if lock else tmp_path / "bag.part"
+    part = tmp_path / "bag.part"
     argv = [sys.executable, "-m", "inboxwatch", "bundle", "-o", str(target), *lock]
     with subprocess.Popen(argv, env=home.environ(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        until(lambda: len(list(beginning.rglob("*.eml"))) > 50)
+        until(lambda: (part.is_file() and part.stat().st_size > 2_000_000) or len(list(part.rglob("*.eml"))) > 50)
         process.kill()
-    assert beginning.exists()
+    assert part.exists()
     assert not target.exists()
+    if lock:
+        assert b"bad@example.net" not in part.read_bytes()
     home.run("bundle", "-o", str(target), *lock)
-    assert not beginning.exists()
+    assert not part.exists()
     if lock:
         (tmp_path / "key").write_text(str(identity))
         assert "603 exhibits" in home.run("verify", str(target), "--identity", str(tmp_path / "key"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -92,7 +94,6 @@ def test_nothing_can_be_read_without_the_key(for_key: Path, zipped: Path) -> Non
 
 
 def test_nothing_plain_is_left_and_the_journal_tells_what_went_out(home: Home, for_key: Path, zipped: Path) -> None:
-    assert not (home.state / "outgoing").exists()
     for path in (for_key, zipped):
         assert [path] == list(path.parent.iterdir())
     entries = [json.loads(one) for one in (home.state / "evidence/journal.jsonl").read_text().splitlines()]
@@ -164,6 +165,27 @@ def test_an_archive_whose_paths_climb_out_writes_nothing(home: Home, key: tuple[
 def test_what_is_no_recipient_is_refused_before_anything_is_written(home: Home, tmp_path: Path) -> None:
     for lock in ("age:nobody", "pgp:x", "age:"):
         assert 2 == home.attempt("bundle", "-o", str(tmp_path / "b"), "--encrypt", lock).returncode
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("lock", ["age", "zip", "none"])
+def test_a_disk_that_takes_no_more_leaves_nothing(home: Home, key: tuple[str, Path], tmp_path: Path, lock: str) -> None:
+    big = home.folder / "big.eml"
+    big.write_bytes(b"From: bad@example.net\r\n\r\n" + os.urandom(3_000_000))
+    home.run("import", str(big))
+    words = {"age": ["--encrypt", f"age:{key[0]}"], "zip": ["--encrypt", "zip"], "none": []}[lock]
+    argv = [sys.executable, "-m", "inboxwatch", "bundle", "-o", str(tmp_path / "b"), *words]
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 2000; exec "$@"', "-", *argv],
+        input=f"{PASSPHRASE}\n{PASSPHRASE}\n",
+        env=home.environ(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (73, True) == (done.returncode, bool(re.search("cannot (write|be written)", done.stderr))), done.stderr
+    assert "Traceback" not in done.stderr
     assert [] == list(tmp_path.iterdir())
 
 

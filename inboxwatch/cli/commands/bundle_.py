@@ -85,8 +85,7 @@ def command(
     Holds what is confirmed or matched by a rule; what is suspected only goes in by --exhibit. It discloses the whole
     messages, your addresses, and when you were watching; what is left out appears as a number only. Nothing is sent.
     """
-    from inboxwatch.cli.handover import locked, prepared
-    from inboxwatch.export.bundle import write_bundle
+    from inboxwatch.cli.handover import prepared, write
     from inboxwatch.export.choice import Choice
     from inboxwatch.export.receipt import write_receipt
     from inboxwatch.pipeline.note import record
@@ -98,11 +97,7 @@ def command(
     with door.house() as house:
         content, kept = prepared(house, choice)
         with click.progressbar(length=len(content.exhibits), label="exhibits", file=sys.stderr) as bar:
-
-            def write(place: Path) -> Written:
-                return write_bundle(place, content, kept, lambda _count: bar.update(1))
-
-            written = write(output) if not locks else locked(house.state_dir, output, write, locks, passphrase)
+            written = write(output, content, kept, lambda _count: bar.update(1), locks, passphrase)
         now = house.clock.now()
         facts = {"what": "bundle", "to": recipient, **_facts(written, locks)}
         record(house.river, _events(door.who, now, purpose, facts, content))
