@@ -19,6 +19,7 @@ _ALL: dict[str, Callable[[Ground], None]] = {
     "nothing_new": scanning.nothing_new,
     "keep": keeping.keep,
     "verify": keeping.verify,
+    "locked": keeping.locked,
     "bundle": handover.bundle,
     "big": keeping.big,
     "idle": service.idle,

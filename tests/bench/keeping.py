@@ -7,13 +7,14 @@ import random
 import subprocess
 import threading
 import time
+from pathlib import Path
 from statistics import median
 
 from inboxwatch.daemon.bootstrap import TOOL
 from inboxwatch.evidence import Gate, Vault
 from tests.bench.ground import Ground
 from tests.bench.mailboxes import fill
-from tests.bench.measure import children, peak, rss, say, timed
+from tests.bench.measure import children, peak, rss, say, say_limit, timed
 from tests.support.case import fetched
 from tests.support.service import Home, until
 
@@ -49,6 +50,32 @@ def verify(ground: Ground) -> None:
         )
     assert 10_000 == home.json("verify")["exhibits"]
     say("verify of 10,000 exhibits", median(ours), "sha256sum", median(sums), 2.0)
+
+
+def locked(ground: Ground) -> None:
+    """Encrypted storage: 10,000 exhibits encrypted, and checked without the key and with it."""
+    home = ground.home("locked")
+    _keep_many(home, 10_000)
+    objects, key = home.state / "evidence" / "objects", home.folder / "key"
+    plain = _octets(objects)
+    seconds = timed(lambda: home.run("key", "set", "--yes", "--file", str(key)))
+    say_limit(f"encrypting 10,000 exhibits, {plain >> 20} MB", seconds, 60, "s")
+    sealed, sums = [], []
+    for _ in range(_RUNS):
+        sealed.append(timed(lambda: home.run("verify")))
+        sums.append(
+            timed(lambda: subprocess.run("sha256sum */*", shell=True, check=True, capture_output=True, cwd=objects))
+        )
+    with home.config.open("a") as file:
+        file.write(f'[storage]\nkey_file = "{key}"\n')
+    opened = [timed(lambda: home.run("verify")) for _ in range(_RUNS)]
+    assert [] == home.json("verify")["findings"]
+    say("verify of them without the key", median(sealed), "sha256sum over the encrypted files", median(sums), 2.0)
+    say("verify of them with the key", median(opened), "sha256sum over the encrypted files", median(sums), 10.0)
+
+
+def _octets(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _keep_many(home: Home, count: int) -> None:
