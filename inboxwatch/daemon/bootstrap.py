@@ -16,7 +16,7 @@ from inboxwatch.daemon.clock_facts import clock_facts
 from inboxwatch.daemon.storage_key import StorageKey, nobody_to_ask
 from inboxwatch.daemon.watcher import Account
 from inboxwatch.errors import AlreadyRunning, CannotKeep, ConfigError, IntegrityFailure, NotFound
-from inboxwatch.evidence import Authority, DaemonLock, Gate, Vault, ignore
+from inboxwatch.evidence import Authority, Calendar, DaemonLock, Gate, Vault, ignore
 from inboxwatch.model.alert import AlertKind, OutgoingAlert, Route
 from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.exhibit import Exhibit
@@ -95,6 +95,10 @@ class House:
     def authorities(self) -> list[Authority]:
         """The time-stamping authorities that are asked."""
         return [Authority(one.name, one.url, one.ca_file) for one in self.settings.authority]
+
+    def calendars(self) -> list[Calendar]:
+        """The OpenTimestamps calendars that are asked."""
+        return [Calendar(one.name, one.url) for one in self.settings.calendar]
 
     def account(self, name: AccountName) -> Account:
         """One watched account. Raises `NotFound`."""

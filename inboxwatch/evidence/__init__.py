@@ -4,6 +4,7 @@ Nothing in here is ever deleted or written twice. The formats are in docs/format
 """
 
 from inboxwatch.evidence.authority import Authority, Token, check_ready, stamp
+from inboxwatch.evidence.calendars import Calendar, block_of, submit, upgrade
 from inboxwatch.evidence.chain import GENESIS
 from inboxwatch.evidence.gate import DaemonLock, Gate
 from inboxwatch.evidence.memory import MemoryVault
@@ -13,13 +14,17 @@ from inboxwatch.evidence.vault import Vault, ignore
 __all__ = [
     "GENESIS",
     "Authority",
+    "Calendar",
     "DaemonLock",
     "Gate",
     "Lock",
     "MemoryVault",
     "Token",
     "Vault",
+    "block_of",
     "check_ready",
     "ignore",
     "stamp",
+    "submit",
+    "upgrade",
 ]

@@ -16,6 +16,7 @@ from typing import TypedDict, cast
 from inboxwatch.errors import ConfigError, IntegrityFailure
 from inboxwatch.evidence import durable, merkle
 from inboxwatch.evidence.authority import Token, checked
+from inboxwatch.evidence.calendars import block_of
 from inboxwatch.evidence.canonical import canonical
 from inboxwatch.evidence.durable import NewFile
 from inboxwatch.evidence.findings import broken
@@ -23,7 +24,9 @@ from inboxwatch.model.custody import Disclosure, Entry, Finding, JsonValue, Seve
 from inboxwatch.model.identity import Sha256
 
 FORMAT = "inboxwatch-anchor/1"
-_ENDINGS = {".json", ".tsq", ".tsr", ".chain.pem"}
+_PROMISE, _PROOF = ".pending.ots", ".ots"
+_LONG_ENDINGS = (".chain.pem", _PROMISE)
+_ENDINGS = {".json", ".tsq", ".tsr", _PROOF, *_LONG_ENDINGS}
 
 
 class _Facts(TypedDict):
@@ -74,6 +77,25 @@ class Anchors:
         """Whether there is no token of this authority over the statement yet."""
         return not (self._folder / f"{statement.name}.{authority}.tsr").exists()
 
+    def lacks_proof(self, statement: Statement, calendar: str) -> bool:
+        """Whether this calendar has not even promised a proof over the statement yet."""
+        begin = f"{statement.name}.{calendar}"
+        return not any((self._folder / f"{begin}{ending}").exists() for ending in (_PROMISE, _PROOF))
+
+    def promises(self, calendar: str) -> list[tuple[Statement, bytes]]:
+        """What this calendar has promised and not shown yet: statements with the promise, the newest first."""
+        found = []
+        for one in sorted(self.statements(), key=lambda one: one.entries, reverse=True):
+            promise = self._folder / f"{one.name}.{calendar}{_PROMISE}"
+            if promise.exists() and not promise.with_name(f"{one.name}.{calendar}{_PROOF}").exists():
+                found.append((one, promise.read_bytes()))
+        return found
+
+    def keep_proof(self, statement: Statement, calendar: str, proof: bytes, block: int | None) -> None:
+        """Put a calendar's proof beside the statement; a promise if it leads to no block. Raises `CannotKeep`."""
+        path = self._folder / f"{statement.name}.{calendar}{_PROMISE if block is None else _PROOF}"
+        durable.write_once([NewFile(path, proof)], self._scratch, lambda _step: None)
+
     def keep(self, statement: Statement, authority: str, token: Token) -> None:
         """Put a token with its query and its certificates beside the statement. Raises `CannotKeep`."""
         begin = f"{statement.name}.{authority}"
@@ -94,7 +116,7 @@ class Anchors:
         return {
             path.name: path.read_bytes()
             for path in sorted(self._folder.glob("*"))
-            if path.name.partition(".")[0] in fitting and _ending(path) in _ENDINGS
+            if path.name.partition(".")[0] in fitting and _ending(path) in _ENDINGS and not _is_outdone(path)
         }
 
     def findings(self, hashes: Sequence[str], journaled: Collection[Entry]) -> Iterator[Finding]:
@@ -109,19 +131,29 @@ class Anchors:
                     yield from _about_statement(path, facts[path], hashes, roots)
                 case ".tsr":
                     yield from _about_token(path)
+                case ".ots" | ".pending.ots":
+                    yield from _about_proof(path)
         yield from self._journaled(journaled)
 
     def _journaled(self, entries: Collection[Entry]) -> Iterator[Finding]:
         for entry in entries:
-            detail = entry.event.detail
-            path = self._folder / f"{detail.get('statement')}.{detail.get('authority')}.tsr"
-            if not path.is_file() or Sha256.of(path.read_bytes()) != detail.get("token_sha256"):
+            name, expected = _named(entry.event.detail)
+            path = self._folder / name
+            if not path.is_file() or Sha256.of(path.read_bytes()) != expected:
                 yield broken(
                     "token-altered",
                     path,
-                    f"the token that entry {entry.seq} of the journal names is missing or was changed",
-                    "this timestamp no longer shows anything; those of other authorities and later ones do",
+                    f"the timestamp that entry {entry.seq} of the journal names is missing or was changed",
+                    "it no longer shows anything; those of others and later ones do",
                 )
+
+
+def _named(detail: Mapping[str, JsonValue]) -> tuple[str, JsonValue]:
+    """The file that an entry about a timestamp names, and its digest."""
+    if "calendar" in detail:
+        ending = _PROMISE if detail.get("block") is None else _PROOF
+        return f"{detail.get('statement')}.{detail['calendar']}{ending}", detail.get("proof_sha256")
+    return f"{detail.get('statement')}.{detail.get('authority')}.tsr", detail.get("token_sha256")
 
 
 def _about_statement(
@@ -166,6 +198,19 @@ def _about_token(path: Path) -> Iterator[Finding]:
         )
 
 
+def _about_proof(path: Path) -> Iterator[Finding]:
+    statement = path.with_name(f"{path.name.partition('.')[0]}.json")
+    try:
+        block = block_of(statement.read_bytes(), path.read_bytes())
+    except OSError as error:
+        yield broken("token-incomplete", path, f"what belongs to this proof is missing: {error.filename}", _NOTHING)
+    except ValueError as error:
+        yield broken("token-wrong", path, f"the proof does not hold: {error}", _NOTHING)
+    else:
+        if block is None and _ending(path) == _PROOF:
+            yield broken("token-wrong", path, "the proof leads to no block", _NOTHING)
+
+
 _NOTHING = "this timestamp shows nothing; those of other authorities and later ones are checked by themselves"
 
 
@@ -191,4 +236,9 @@ def _statement(path: Path, facts: _Facts) -> Statement:
 
 
 def _ending(path: Path) -> str:
-    return ".chain.pem" if path.name.endswith(".chain.pem") else path.suffix
+    return next((one for one in _LONG_ENDINGS if path.name.endswith(one)), path.suffix)
+
+
+def _is_outdone(path: Path) -> bool:
+    """Whether this is a promise that was kept: the proof says all that it says."""
+    return path.name.endswith(_PROMISE) and path.with_name(path.name.removesuffix(_PROMISE) + _PROOF).exists()

@@ -165,6 +165,13 @@ class AuthoritySettings(Table):
     ca_file: FilePath = Field(description="PEM certificates from the authority's own page: its root, and those between")
 
 
+class CalendarSettings(Table):
+    """[[calendar]]: an OpenTimestamps calendar, asked once a day. It learns 32 octets and your address."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,40}$", description="your name for it")
+    url: Text = Field(pattern=r"^https?://", description="the calendar itself, not a pool that leads to several")
+
+
 class StorageSettings(Table):
     """[storage]: where the key of encrypted storage is (`inboxwatch key set`). Else a passphrase is asked for."""
 
@@ -215,6 +222,7 @@ class Settings(BaseSettings):
     allow: AllowSettings = Field(AllowSettings(), description="who is never flagged")
     alert: tuple[AlertSettings, ...] = Field((), description="who is told")
     authority: tuple[AuthoritySettings, ...] = Field((), description="who puts timestamps on the journal, once a day")
+    calendar: tuple[CalendarSettings, ...] = Field((), description="who puts proofs of the journal into Bitcoin")
     storage: StorageSettings = Field(StorageSettings(), description="where the key of encrypted storage is")
     service: ServiceSettings = Field(ServiceSettings(), description="how the service behaves")
 
@@ -225,6 +233,7 @@ class Settings(BaseSettings):
             ("sender", [one.id for one in self.sender]),
             ("alert", [one.name for one in self.alert]),
             ("authority", [one.name for one in self.authority]),
+            ("calendar", [one.name for one in self.calendar]),
         )
         _refuse_all(
             ((kind, index), f"has the name of another [[{kind}]]") for kind, names in kinds for index in _repeats(names)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -133,21 +132,13 @@ def anchored(authorities: list[LocalAuthority], tmp_path_factory: pytest.TempPat
     return home
 
 
-def copied(home: Home, folder: Path) -> Home:
-    shutil.copytree(home.folder, folder, dirs_exist_ok=True)
-    again = object.__new__(Home)
-    again.__dict__ = {**home.__dict__, "folder": folder, "state": folder / "state", "config": folder / "config.toml"}
-    again.config.write_text(home.config.read_text().replace(str(home.folder), str(folder)))
-    return again
-
-
 def replace(path: Path, octets: bytes) -> None:
     path.unlink(missing_ok=True)
     path.write_bytes(octets)
 
 
 def test_a_journal_cut_off_behind_a_timestamp_is_found_without_a_witness(anchored: Home, tmp_path: Path) -> None:
-    home = copied(anchored, tmp_path)
+    home = anchored.copied_to(tmp_path)
     assert set() == codes(home)
     journal = home.state / "evidence/journal.jsonl"
     journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:2]))
@@ -156,7 +147,7 @@ def test_a_journal_cut_off_behind_a_timestamp_is_found_without_a_witness(anchore
 
 
 def test_a_journal_written_anew_is_found_by_its_timestamp(anchored: Home, tmp_path: Path) -> None:
-    home, other = copied(anchored, tmp_path / "a"), home_with_evidence_in(tmp_path / "b")
+    home, other = anchored.copied_to(tmp_path / "a"), home_with_evidence_in(tmp_path / "b")
     for _ in range(9):
         other.run("confirm", "1")
         other.run("reject", "1")
@@ -181,7 +172,7 @@ def home_with_evidence_in(folder: Path) -> Home:
     ],
 )
 def test_a_damaged_timestamp_is_found(anchored: Home, tmp_path: Path, ending: str, octets: bytes, code: str) -> None:
-    home = copied(anchored, tmp_path)
+    home = anchored.copied_to(tmp_path)
     path = next(path for path in kept(home) if path.name.endswith(ending))
     replace(path, octets)
     assert code in codes(home)
@@ -189,14 +180,14 @@ def test_a_damaged_timestamp_is_found(anchored: Home, tmp_path: Path, ending: st
 
 
 def test_a_token_over_another_statement_is_found(anchored: Home, tmp_path: Path) -> None:
-    home = copied(anchored, tmp_path)
+    home = anchored.copied_to(tmp_path)
     one, two = [path for path in kept(home) if path.name.endswith(".a0.tsr")]
     replace(one, two.read_bytes())
     assert {"token-wrong", "token-altered"} <= codes(home)
 
 
 def test_a_token_that_is_gone_is_found(anchored: Home, tmp_path: Path) -> None:
-    home = copied(anchored, tmp_path)
+    home = anchored.copied_to(tmp_path)
     next(path for path in kept(home) if path.name.endswith(".a1.tsr")).unlink()
     assert {"token-altered"} == codes(home)
 

@@ -72,24 +72,18 @@ def in_the_clear(state: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def evidence(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with evidence, encrypted; `recovery` in it has the key for paper."""
     home = home_with_evidence(tmp_path_factory.mktemp("home"))
     assert in_the_clear(home.state)
     (home.folder / "recovery").write_text(encrypted(home))
-    return home.folder
+    return home
 
 
 @pytest.fixture
-def home(evidence: Path, tmp_path: Path) -> Home:
+def home(evidence: Home, tmp_path: Path) -> Home:
     """A copy of it, for one test."""
-    place = tmp_path / "home"
-    shutil.copytree(evidence, place)
-    config = place / "config.toml"
-    config.write_text(config.read_text().replace(str(evidence), str(place)))
-    here = Home.__new__(Home)
-    here.folder, here.state, here.config, here.user = place, place / "state", config, "me"
-    return here
+    return evidence.copied_to(tmp_path / "home")
 
 
 def changed(home: Home, lines: str) -> None:

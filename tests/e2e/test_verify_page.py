@@ -20,6 +20,8 @@ from tests.support.bundles import (
     whole_bundle,
     with_manifests_made_anew,
 )
+from tests.support.calendar import DAMAGES as DAMAGED_PROOFS
+from tests.support.calendar import LocalCalendar, table
 from tests.support.damages import ALL
 from tests.support.journal_vectors import FOLDER
 
@@ -88,6 +90,31 @@ def test_a_good_bundle_fits(kind: str, page: Page, bags: dict[str, Path]) -> Non
     assert "Everything fits." in verdict, findings
     assert findings.endswith(".a0.tsr: its signature is not checked here: VERIFY.txt has the line for openssl")
     assert 1 == findings.count("\n") + 1
+
+
+def test_a_proof_is_followed_to_its_block(page: Page, tmp_path: Path) -> None:
+    calendar = LocalCalendar()
+    with calendar.served() as url:
+        home = home_with_evidence(tmp_path)
+        home.write_config(9, alerts=False, extra=table(url))
+        home.run("anchor")
+        calendar.height = 900_000
+        home.run("anchor")
+    bag = whole_bundle(home, tmp_path / "bag")
+    verdict, findings = said_of(page, bag)
+    assert "Everything fits." in verdict, findings
+    assert (
+        f"block 900000 of the Bitcoin chain, if the Merkle root of that block is {calendar.roots[900_000][::-1].hex()}"
+        in findings
+    )
+    (path,) = (bag / "data/30_timestamps").glob("*.c0.ots")
+    good = path.read_bytes()
+    for change, named in DAMAGED_PROOFS.values():
+        path.unlink()
+        path.write_bytes(change(good))
+        with_manifests_made_anew(bag)
+        verdict, findings = said_of(page, bag)
+        assert ("NOT everything fits" in verdict, named in findings) == (True, True), (verdict, findings)
 
 
 def test_messages_with_odd_header_blocks_fit(page: Page, tmp_path: Path) -> None:

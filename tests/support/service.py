@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -64,6 +65,19 @@ class Home:
         self._write("password", server.password)
         self._write("phone", phone.url if phone else "json://127.0.0.1:9/")
         self.write_config(server.port, **options)
+
+    def copied_to(self, folder: Path) -> Home:
+        """The same home in another folder, to be changed by one test."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        again = object.__new__(Home)
+        again.__dict__ = {
+            **self.__dict__,
+            "folder": folder,
+            "state": folder / "state",
+            "config": folder / "config.toml",
+        }
+        again.config.write_text(self.config.read_text().replace(str(self.folder), str(folder)))
+        return again
 
     def write_config(
         self,

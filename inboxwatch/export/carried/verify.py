@@ -9,6 +9,7 @@ program ends with 0 if everything fits, 65 if anything does not, 66 if BUNDLE is
 What is checked: the manifests (BagIt, RFC 8493); the custody journal, as a chain or, in a part, by Merkle proofs
 (RFC 9162); that the journal names these exhibits and records; and that timestamp tokens (RFC 3161) are over the digests
 they should be over. The signatures of tokens are not checked: that takes openssl, and the line for it is printed.
+OpenTimestamps proofs are followed to the Bitcoin block they lead to; the block's Merkle root is printed for comparison.
 """
 
 import hashlib
@@ -271,7 +272,8 @@ class Check:
     # -- timestamps (RFC 3161) -----------------------------------------------------------------------------------------
 
     def stamps(self, custody):
-        pattern = re.compile(re.escape(STAMPS) + r"([0-9]+-[0-9a-f]{12})(\.json|\.[A-Za-z0-9_-]+\.(tsr|tsq|chain\.pem))")
+        kinds = "tsr|tsq|chain\\.pem|ots|pending\\.ots"
+        pattern = re.compile(re.escape(STAMPS) + r"([0-9]+-[0-9a-f]{12})(\.json|\.[A-Za-z0-9_-]+\.(%s))" % kinds)
         statements = {}
         for name in sorted(one for one in self.files if one.startswith(STAMPS)):
             match = pattern.fullmatch(name)
@@ -280,10 +282,12 @@ class Check:
             elif match[2] == ".json":
                 statements[match[1]] = self.files[name][0]
                 self.statement(name, custody)
-        for name in sorted(one for one in self.files if one.startswith(STAMPS) and one.endswith(".tsr")):
+        for name in sorted(one for one in self.files if one.startswith(STAMPS) and one.endswith((".tsr", ".ots"))):
             match = pattern.fullmatch(name)
             if match and match[1] not in statements:
                 self.find(name, "the statement that it should be over is missing")
+            elif match and name.endswith(".ots"):
+                self.proof(name, statements[match[1]], match[1])
             elif match:
                 self.token(name, statements[match[1]], match[1])
 
@@ -325,6 +329,98 @@ class Check:
         parts = STAMPS + statement, name, name[: -len(".tsr")]
         self.notes.append("the signature of %s is not checked here; to check it: %s" % (name, line % parts))
         return None
+
+
+    # -- OpenTimestamps (the .ots format) ------------------------------------------------------------------------------
+
+    def proof(self, name, digest, statement):
+        octets = self.read(name)
+        if not octets:
+            return self.find(name, "it is empty")
+        try:
+            blocks = Proof(octets).blocks(bytes.fromhex(digest))
+        except ValueError as error:
+            return self.find(name, "it is not a proof over its statement: %s" % error)
+        for height, root in sorted(blocks):
+            line = "it leads to block %d of the Bitcoin chain, if the Merkle root of that block is %s; to check it: %s"
+            call = "ots verify -f %s%s.json %s" % (STAMPS, statement, name)
+            self.notes.append("%s: %s" % (name, line % (height, root[::-1].hex(), call)))
+        if not blocks and not name.endswith(".pending.ots"):
+            self.find(name, "it leads to no block")
+        elif not blocks:
+            self.notes.append("%s: so far this is only a promise; to complete it: ots upgrade %s" % (name, name))
+        return None
+
+
+class Proof:
+    """Reads an OpenTimestamps proof (version 1). Raises ValueError."""
+
+    HEAD = b"\x00OpenTimestamps\x00\x00Proof\x00\xbf\x89\xe2\xe8\x84\xe8\x92\x94\x01\x08"
+    BITCOIN = bytes.fromhex("0588960d73d71901")
+
+    def __init__(self, octets):
+        self.octets, self.at, self.found = octets, 0, []
+
+    def blocks(self, digest):
+        """(height, Merkle root) of every block that it leads to from this SHA-256."""
+        if self.take(len(self.HEAD)) != self.HEAD or self.take(32) != digest:
+            raise ValueError("it is of another kind, or over another digest")
+        self.follow(digest, 256)
+        if self.at != len(self.octets):
+            raise ValueError("something stands behind its end")
+        return self.found
+
+    def follow(self, message, depth):
+        if not depth or len(message) > 4096:
+            raise ValueError("it is deeper or longer than any proof")
+        more = True
+        while more:
+            code = self.take(1)[0]
+            more = code == 0xFF
+            if more:
+                code = self.take(1)[0]
+            if code == 0x00:
+                tag, payload = self.take(8), self.text()
+                if tag == self.BITCOIN:
+                    if len(message) != 32:
+                        raise ValueError("what it leads to cannot be a Merkle root")
+                    self.found.append((Proof(payload).number(), message))
+            else:
+                self.follow(self.step(code, message), depth - 1)
+
+    def step(self, code, message):
+        if code == 0xF0:
+            return message + self.text()
+        if code == 0xF1:
+            return self.text() + message
+        steps = {
+            0x02: lambda: hashlib.sha1(message).digest(),
+            0x08: lambda: hashlib.sha256(message).digest(),
+            0xF2: lambda: message[::-1],
+            0xF3: lambda: message.hex().encode("ascii"),
+        }
+        if code not in steps:
+            raise ValueError("it has an operation that is not known here")
+        return steps[code]()
+
+    def number(self):
+        value = 0
+        for shift in range(0, 70, 7):
+            octet = self.take(1)[0]
+            value |= (octet & 0x7F) << shift
+            if not octet & 0x80:
+                return value
+        raise ValueError("a number in it is too large")
+
+    def text(self):
+        return self.take(self.number())
+
+    def take(self, count):
+        taken = self.octets[self.at : self.at + count]
+        if len(taken) != count:
+            raise ValueError("it is cut off")
+        self.at += count
+        return taken
 
 
 # -- small pieces ------------------------------------------------------------------------------------------------------

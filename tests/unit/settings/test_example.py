@@ -16,6 +16,7 @@ from inboxwatch.settings.schema import (
     AlertSettings,
     AllowSettings,
     AuthoritySettings,
+    CalendarSettings,
     OAuth2,
     SenderSettings,
     ServiceSettings,
@@ -33,6 +34,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[allow]": AllowSettings,
     "[[alert]]": AlertSettings,
     "[[authority]]": AuthoritySettings,
+    "[[calendar]]": CalendarSettings,
     "[storage]": StorageSettings,
     "[service]": ServiceSettings,
 }
@@ -68,7 +70,7 @@ def test_the_example_loads(tmp_path: Path) -> None:
 def test_every_key_of_a_table_is_shown_once(table: str) -> None:
     shown = sorted(name for where, name, _ in documented() if where == table)
     tables = {"oauth2"} | (
-        {"account", "sender", "allow", "alert", "authority", "storage", "service"} if not table else set()
+        {"account", "sender", "allow", "alert", "authority", "calendar", "storage", "service"} if not table else set()
     )
 
     assert shown == sorted(set(TABLES[table].model_fields) - tables)
@@ -93,8 +95,8 @@ def test_each_optional_key_can_be_taken_into_use_as_it_stands(
     lines[number] = lines[number].removeprefix("# ")
     if table == "[account.oauth2]":
         lines[lines.index("# [account.oauth2]")] = "[account.oauth2]"
-    if table == "[[authority]]":  # all of it, or nothing: none of its keys is optional by itself
-        begin = lines.index("# [[authority]]")
+    if table in {"[[authority]]", "[[calendar]]"}:  # all of it, or nothing: none of its keys is optional by itself
+        begin = lines.index(f"# {table}")
         lines[begin : begin + 7] = [re.sub(r"^# (?=\[|[a-z_]+ = )", "", line) for line in lines[begin : begin + 7]]
     if name in SECRETS and "account" in table:
         lines = [line for line in lines if not line.startswith("password_file")]
