@@ -82,8 +82,10 @@ def write_bundle(put: Put, content: Content, kept: Kept, progress: Callable[[int
         sessions |= _exhibit(bag, exhibit, kept)
         progress(count)
     bag.payload("10_exhibits/left-out.txt", "".join(f"{one}\n" for one in content.left_out).encode())
-    for session in sorted(sessions):
-        bag.payload(f"20_custody/sessions/{session}.json", kept.session(session))
+    records = {session: kept.session(session) for session in sorted(sessions)}
+    for session, octets in records.items():
+        bag.payload(f"20_custody/sessions/{session}.json", octets)
+    _declarations(bag, content, [json.loads(octets) for octets in records.values()])
     _custody(bag, content.custody)
     for name, octets in sorted(content.anchors.items()):
         bag.payload(f"30_timestamps/{name}", octets)
@@ -97,12 +99,13 @@ def _report(bag: Bag, content: Content) -> None:
     bag.payload("00_report/report.txt", _text(report))
     bag.payload("00_report/exhibits.csv", exhibits_csv(exhibits))
     bag.payload("00_report/timeline.csv", timeline_csv(_happenings(exhibits, custody)))
-    bag.payload("50_declarations/fre-902-14-certificate.draft.txt", _text(_certificate(content)))
-    bag.payload("50_declarations/uk-exhibit-sheet.draft.txt", _text(exhibit_sheet(exhibits)))
 
 
-def _certificate(content: Content) -> str:
-    return certificate_902_14(content.exhibits, content.custody, content.tool)
+def _declarations(bag: Bag, content: Content, sessions: Sequence[Mapping[str, JsonValue]]) -> None:
+    in_order = sorted(sessions, key=lambda one: str(one["connected_at"]))
+    certificate = certificate_902_14(content.exhibits, content.custody, content.tool, in_order)
+    bag.payload("50_declarations/fre-902-14-certificate.draft.txt", _text(certificate))
+    bag.payload("50_declarations/uk-exhibit-sheet.draft.txt", _text(exhibit_sheet(content.exhibits)))
 
 
 def _happenings(exhibits: Sequence[Exhibit], custody: Disclosure) -> Iterator[tuple[datetime, str, str]]:

@@ -6,10 +6,11 @@ Wales the exhibit sheet that goes with a witness statement (Criminal Procedure R
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
-from inboxwatch.model.custody import Disclosure
-from inboxwatch.model.exhibit import Exhibit
+from inboxwatch.model.custody import Disclosure, JsonValue
+from inboxwatch.model.exhibit import Exhibit, ExhibitState
 from inboxwatch.model.times import stamp
 
 _WARNING = """DRAFT - NOT SIGNED - HAVE A LAWYER READ THIS BEFORE ANYBODY SIGNS IT
@@ -19,8 +20,13 @@ every sentence: strike out what you do not know yourself, and fill in what stand
 """
 
 
-def certificate_902_14(exhibits: Sequence[Exhibit], custody: Disclosure, tool: str) -> str:
-    """A draft certificate under Federal Rule of Evidence 902(14) (United States)."""
+def certificate_902_14(
+    exhibits: Sequence[Exhibit], custody: Disclosure, tool: str, sessions: Sequence[Mapping[str, JsonValue]]
+) -> str:
+    """A draft certificate under Federal Rule of Evidence 902(14) (United States).
+
+    `sessions` are the records of the sessions with mail servers that these exhibits came from.
+    """
     return f"""{_WARNING}
 CERTIFICATE OF DATA COPIED FROM AN ELECTRONIC DEVICE, STORAGE MEDIUM OR FILE
 Federal Rules of Evidence 902(14), with the certification requirements of 902(11)
@@ -32,14 +38,18 @@ Federal Rules of Evidence 902(14), with the certification requirements of 902(11
 3. The records say that they were acquired between {_first(exhibits)} and {_last(exhibits)} by the program
    {tool}, as follows: {_ways(exhibits)}
 
-4. For each message the program computed a SHA-256 digest over the octets as received, at the time of acquisition, and
-   wrote it into a custody journal. Two pieces of data with the same SHA-256 digest are, for all practical purposes,
-   identical.
+4. Where they were fetched from a mail server, the program asked for them by IMAP commands that change nothing there
+   (EXAMINE, UID FETCH BODY.PEEK[]), in the sessions listed below, and wrote the octets to disk as received.
 
-5. The journal, as far as it goes with this certificate, has {custody.entries} entries; the digest of the last is
+5. For each message the program computed a SHA-256 digest over the octets as received, at the time of acquisition, and
+   wrote it into a custody journal. It computed the digest again, from the octets as kept, when it made the bundle that
+   this draft comes with, and makes none if one differs. Two pieces of data with the same SHA-256 digest are, for all
+   practical purposes, identical.
+
+6. The journal, as far as it goes with this certificate, has {custody.entries} entries; the digest of the last is
    {custody.head}
 
-6. I have [have not] computed the digests of the messages anew with [tool and version] on [date], and found that
+7. I have [have not] computed the digests of the messages anew with [tool and version] on [date], and found that
    [all agree with the list below].
 
 I declare under penalty of perjury under the laws of the United States of America that the foregoing is true and
@@ -49,6 +59,9 @@ correct. Executed on [date] at [place].
 
 MESSAGES
 {_list(exhibits)}
+
+SESSIONS WITH MAIL SERVERS
+{_sessions(sessions)}
 """
 
 
@@ -91,7 +104,44 @@ def _ways(exhibits: Sequence[Exhibit]) -> str:
 
 
 def _list(exhibits: Sequence[Exhibit]) -> str:
-    return "\n".join(
-        f"  {one.id}   {one.size:>12,} octets   kept {stamp(one.acquired_at)}\n    SHA-256 {one.sha256}"
-        for one in exhibits
+    return "\n".join(map(_message, exhibits)) or "  none"
+
+
+def _message(exhibit: Exhibit) -> str:
+    sealed = "; sealed: it is not in this bundle" if exhibit.state is ExhibitState.SEALED else ""
+    return (
+        f"  {exhibit.id}   {exhibit.size:>12,} octets   kept {stamp(exhibit.acquired_at)}{sealed}\n"
+        f"    SHA-256 {exhibit.sha256}\n    {_source(exhibit)}"
     )
+
+
+def _source(exhibit: Exhibit) -> str:
+    place = exhibit.location
+    if place is None:
+        return "from a file, named in its acquisition record"
+    folder = _plain(place.folder)
+    return f"from account {_plain(place.account)}, folder {folder}, UIDVALIDITY {place.uidvalidity}, UID {place.uid}"
+
+
+def _sessions(records: Sequence[Mapping[str, JsonValue]]) -> str:
+    return "\n".join(map(_session, records)) or "  none"
+
+
+def _session(record: Mapping[str, JsonValue]) -> str:
+    facts = cast("Mapping[str, Any]", record)
+    begin = f"  {facts['connected_at']}   {_plain(facts['host'])}, port {facts['port']}"
+    clock = ", ".join(f"{name} {_plain(value)}" for name, value in sorted(facts["clock"].items())) or "not known"
+    tls = facts["tls"]
+    if tls is None:
+        return f"{begin}, without encryption\n    this machine's clock: {clock}"
+    verified = "verified" if tls["verified"] else "not verified"
+    chain = tls["chain"][0] if tls["chain"] else "not known"
+    return (
+        f"{begin}, {_plain(tls['version'])}, certificate {verified}\n"
+        f"    SHA-256 of the certificate {chain}\n    this machine's clock: {clock}"
+    )
+
+
+def _plain(text: object) -> str:
+    """What a server or a person named, in one line that steers nothing."""
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in str(text))

@@ -21,29 +21,10 @@ from inboxwatch.model.case import (
     Problem,
     combine,
 )
-from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, ExhibitState, Provenance, Sighting
-from inboxwatch.model.identity import ExhibitId, SenderId, Sha256
+from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState, Sighting
+from inboxwatch.model.identity import ExhibitId, SenderId
 from inboxwatch.model.people import FlaggedSender
-from inboxwatch.model.verdict import Reason
-from tests.support.case import HOME, START, a_ref
-
-
-def an_exhibit(number=1, **changes):
-    facts = {
-        "id": ExhibitId.of(number),
-        "state": ExhibitState.MATCH,
-        "sender": SenderId("S1"),
-        "reasons": (Reason("address", "the From field names «bad»\u202e", "from", "bad@example.net"),),
-        "account": HOME,
-        "location": a_ref(number),
-        "internal_date": START,
-        "acquired_at": START + timedelta(seconds=number),
-        "size": 1234,
-        "sha256": Sha256(f"{number:064x}"),
-        "provenance": Provenance.IMAP,
-        "defects": ("nul-octet",),
-    }
-    return Exhibit(**{**facts, **changes})
+from tests.support.case import HOME, START, a_ref, an_exhibit
 
 
 @pytest.fixture(params=["sqlite", "memory"])

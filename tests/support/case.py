@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from inboxwatch.model.custody import Acquisition, Event, FileOrigin
-from inboxwatch.model.exhibit import Provenance
-from inboxwatch.model.identity import AccountName, SenderId
+from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance
+from inboxwatch.model.identity import AccountName, ExhibitId, SenderId, Sha256
 from inboxwatch.model.mailbox import MessageRef, Octets, SessionFacts
 from inboxwatch.model.verdict import Match, Reason, Suspect
 
@@ -89,3 +89,21 @@ def handed_in(octets: bytes, name: str = "letter.eml") -> Acquisition:
 
 def an_event(action: object, **facts: object) -> Event:
     return Event(action, "person:me", START, **facts)  # type: ignore[arg-type]
+
+
+def an_exhibit(number: int = 1, **changes: object) -> Exhibit:
+    facts: dict[str, object] = {
+        "id": ExhibitId.of(number),
+        "state": ExhibitState.MATCH,
+        "sender": SenderId("S1"),
+        "reasons": (Reason("address", "the From field names «bad»\u202e", "from", "bad@example.net"),),
+        "account": HOME,
+        "location": a_ref(number),
+        "internal_date": START,
+        "acquired_at": START + timedelta(seconds=number),
+        "size": 1234,
+        "sha256": Sha256(f"{number:064x}"),
+        "provenance": Provenance.IMAP,
+        "defects": ("nul-octet",),
+    }
+    return Exhibit(**{**facts, **changes})  # type: ignore[arg-type]
