@@ -11,7 +11,8 @@ import itertools
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from inboxwatch.errors import IntegrityFailure, KeyRefused
@@ -23,6 +24,7 @@ from inboxwatch.evidence.objects import Lying, ObjectStore, file_digest
 from inboxwatch.evidence.storage import Storage
 from inboxwatch.model.custody import Action, Audit, Entry, Finding, Severity
 from inboxwatch.model.identity import ExhibitId, Sha256
+from inboxwatch.model.times import stamp
 
 _READERS = 2  # hashing lets go of the interpreter lock: two threads keep two cores busy
 _SHARE = 256  # files in one hand-over to a thread: handing over one small file costs more than hashing it
@@ -39,6 +41,7 @@ class _Chain:
     hashes: list[str] = field(default_factory=list)
     anchored: list[Entry] = field(default_factory=list)
     storage: Storage = field(default_factory=Storage)
+    sound: Entry | None = None  # the last check that found everything to be sound
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -70,7 +73,21 @@ def audit(
     findings += about_objects
     order = {Severity.BROKEN: 0, Severity.NOTE: 1}
     findings.sort(key=lambda one: (order[one.severity], one.where))
-    return Audit(chain.head, chain.entries, len(chain.acquired), count, octets, tuple(findings))
+    dated = tuple(replace(one, since=_since(folder, one.where, chain.sound)) for one in findings)
+    return Audit(chain.head, chain.entries, len(chain.acquired), count, octets, dated)
+
+
+def _since(folder: Path, where: str, sound: Entry | None) -> str:
+    """Since when something may be as it was found: by the last good check, and by what the disk says."""
+    words = "not known: no earlier check is in the journal"
+    if sound is not None:
+        words = f"after {stamp(sound.event.at)}, when everything was found to be sound (entry {sound.seq})"
+    path = folder / where.partition(",")[0]
+    try:
+        changed = datetime.fromtimestamp(path.lstat().st_ctime, UTC)
+    except OSError:
+        return f"{words}; it is not there any more"
+    return f"{words}; last changed {stamp(changed)}, as the disk tells"
 
 
 def _walk(journal: Journal) -> _Chain:
@@ -97,6 +114,8 @@ def _walk(journal: Journal) -> _Chain:
         chain.storage.learn(entry.event.action, entry.event.sha256, entry.event.detail)
         if entry.event.action is Action.ACQUIRED and entry.event.exhibit is not None:
             chain.acquired[entry.event.exhibit] = entry
+        elif entry.event.action is Action.VERIFIED and entry.event.detail.get("sound") is True:
+            chain.sound = entry
         elif entry.event.action is Action.ANCHORED:
             chain.anchored.append(entry)
         elif entry.event.action is Action.RECOVERED:

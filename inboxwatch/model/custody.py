@@ -130,7 +130,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding of an audit: what, where, what it means, what to do, in words."""
+    """One finding of an audit: what, where, what it means, what to do, since when, in words."""
 
     code: str
     severity: Severity
@@ -138,6 +138,7 @@ class Finding:
     what: str
     means: str
     todo: str
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)

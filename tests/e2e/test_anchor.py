@@ -71,7 +71,7 @@ def test_the_journal_is_timestamped_by_all_authorities_once(
     assert asked == [one.asked for one in authorities]
 
     home.run("confirm", "1")
-    assert first["entries"] + 3 == home.json("anchor")["entries"]  # two timestamps, one decision
+    assert first["entries"] + 5 == home.json("anchor")["entries"]  # two timestamps, two checks, one decision
     assert 4 == openssl_agrees(home.state / "evidence/anchors")
 
 

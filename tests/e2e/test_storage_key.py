@@ -115,6 +115,8 @@ def test_keeping_and_listing_and_checking_need_no_key(home):
 
     assert 5 == len(home.json("list"))
     assert ["objects-not-opened"] == findings(home)
+    home.run("rebuild")
+    assert 5 == len(home.json("list"))
     assert {} == in_the_clear(home.state)
     assert home.json("show", "5")["origin"] is None
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, common
-from inboxwatch.errors import ConfigError, IntegrityFailure, KeyMissing
-from inboxwatch.model.custody import Audit
+from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, IntegrityFailure, KeyMissing
+from inboxwatch.model.custody import Action, Audit, Event, JsonValue
 from inboxwatch.model.identity import Sha256
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def command(door: Door, path: Path | None, *, witness: str | None, identity: Pat
     known = None if witness is None else _head(witness)
     with door.house() as house:
         audit = _audit(house, known)
+        _write_down(house, door.who, audit)
     if as_json:
         answer_json(
             {
@@ -68,6 +69,21 @@ def _audit(house: House, witness: Sha256 | None) -> Audit:
         with suppress(KeyMissing, ConfigError):
             return house.vault.audit(witness)
     return house.vault.audit(witness, opening=False)
+
+
+def _write_down(house: House, actor: str, audit: Audit) -> None:
+    """Have the check in the journal, so that a later one can tell since when something is wrong."""
+    from inboxwatch.pipeline.note import record
+
+    codes = sorted({one.code for one in audit.findings})
+    if any(one.startswith("journal-") for one in codes):
+        return  # nothing is added to what is not whole
+    detail: dict[str, JsonValue] = {"sound": audit.is_sound, "findings": list(codes)}
+    event = Event(Action.VERIFIED, actor, house.clock.now(), "check", detail=detail)
+    try:
+        record(house.river, [event])
+    except (CannotKeep, CasefileLocked) as error:
+        click.echo(f"this check could not be written into the journal: {error.message}", err=True)
 
 
 def _head(text: str) -> Sha256:
@@ -111,6 +127,7 @@ def _in_words(audit: Audit) -> str:
             "",
             f"{one.severity.value.upper()}: {one.what}",
             f"  where:      {one.where}",
+            f"  since when: {one.since}",
             f"  it means:   {one.means}",
             f"  what to do: {one.todo}",
         ]

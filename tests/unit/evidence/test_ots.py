@@ -16,6 +16,7 @@ from opentimestamps.core.timestamp import Timestamp
 from inboxwatch.evidence import ots
 from tests.support.calendar import LocalCalendar, written
 
+pytestmark = pytest.mark.filterwarnings("ignore:OpReverse:PendingDeprecationWarning")
 DIGEST = hashlib.sha256(b"a statement").digest()
 PENDING = PendingAttestation("https://calendar.example")
 

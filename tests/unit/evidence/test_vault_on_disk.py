@@ -155,6 +155,25 @@ def test_harm_to_a_record_is_found_and_named(tmp_path, kind, code):
     assert [code] == [one.code for one in vault.audit().findings]
 
 
+def test_it_is_told_since_when_something_is_wrong(tmp_path):
+    vault = a_vault(tmp_path)
+    vault.preserve([fetched(b"one", 1), fetched(b"two", 2)])
+    first, second = kept_files(tmp_path, "objects")
+    first.unlink()
+    assert ["not known: no earlier check is in the journal; it is not there any more"] == [
+        one.since for one in vault.audit().findings
+    ]
+
+    sound, broken = {"sound": True, "findings": []}, {"sound": False, "findings": ["object-missing"]}
+    vault.record([an_event(Action.VERIFIED, detail=sound), an_event(Action.VERIFIED, detail=broken)])
+    second.chmod(0o600)
+    second.write_bytes(b"altered")
+    by_code = {one.code: one.since for one in vault.audit().findings}
+    known = "after 2026-11-01T12:00:00.000000Z, when everything was found to be sound (entry 3)"
+    assert f"{known}; it is not there any more" == by_code["object-missing"]
+    assert by_code["object-altered"].startswith(f"{known}; last changed 20")
+
+
 def test_a_missing_record_and_a_foreign_file_are_found(tmp_path):
     vault = a_vault(tmp_path)
     vault.preserve([fetched(b"octets")])

@@ -1,0 +1,38 @@
+"""Checking the store, as a person does: every check is written down."""
+
+from __future__ import annotations
+
+import json
+
+from tests.support.bundles import home_with_evidence
+
+
+def test_every_check_is_written_down_and_a_later_one_tells_since_when(tmp_path):
+    home = home_with_evidence(tmp_path)
+    home.run("verify")
+    path = next((home.state / "evidence" / "objects").rglob("*.eml"))
+    path.chmod(0o600)
+    path.write_bytes(b"altered")
+    (found,) = home.json("verify", code=65)["findings"]
+    said = home.run("verify", code=65)
+    checks = [
+        json.loads(line)["detail"]
+        for line in (home.state / "evidence/journal.jsonl").read_text().splitlines()
+        if '"verified"' in line
+    ]
+
+    assert "when everything was found to be sound (entry 5)" in found["since"]
+    assert found["since"] in said
+    assert [(True, []), (False, ["object-altered"]), (False, ["object-altered"])] == [
+        (one["sound"], one["findings"]) for one in checks
+    ]
+
+
+def test_nothing_is_added_to_a_journal_that_is_not_whole(tmp_path):
+    home = home_with_evidence(tmp_path)
+    journal = home.state / "evidence/journal.jsonl"
+    broken = journal.read_bytes().replace(b"person:", b"Person:", 1)
+    journal.write_bytes(broken)
+    home.run("verify", code=65)
+
+    assert broken == journal.read_bytes()
