@@ -16,6 +16,7 @@ from inboxwatch.errors import KeyMissing
 
 if TYPE_CHECKING:
     from inboxwatch.daemon.bootstrap import House
+    from inboxwatch.daemon.store import Store
     from inboxwatch.settings import Settings
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -50,6 +51,12 @@ class Door:
         from inboxwatch.settings import find
 
         return find(self.config_path, self.environ)
+
+    def store(self) -> Store:
+        """The evidence alone, for a command that needs no more."""
+        from inboxwatch.daemon.store import Store
+
+        return Store(self.settings(), self.environ, ask=_ask_for_passphrase)
 
     @contextmanager
     def house(self) -> Iterator[House]:

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from inboxwatch.daemon.bootstrap import TOOL, House
+from inboxwatch.daemon.bootstrap import House
+from inboxwatch.daemon.store import TOOL
 from inboxwatch.export.bag import Put, new_folder
 from inboxwatch.export.bundle import Content, Kept, Written, write_bundle
 from inboxwatch.export.choice import Choice

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from inboxwatch import __version__, alerting, intake, mailbox, matching
+from inboxwatch import alerting, intake, mailbox, matching
 from inboxwatch.casefile import SqliteCaseFile
 from inboxwatch.daemon import logs
-from inboxwatch.daemon.clock import SystemClock, chance
+from inboxwatch.daemon.clock import chance
 from inboxwatch.daemon.clock_facts import clock_facts
-from inboxwatch.daemon.storage_key import StorageKey, nobody_to_ask
+from inboxwatch.daemon.storage_key import nobody_to_ask
+from inboxwatch.daemon.store import Store
 from inboxwatch.daemon.watcher import Account
 from inboxwatch.errors import AlreadyRunning, CannotKeep, ConfigError, IntegrityFailure, NotFound
-from inboxwatch.evidence import Authority, Calendar, DaemonLock, Gate, Vault, ignore
+from inboxwatch.evidence import Authority, Calendar, DaemonLock, ignore
 from inboxwatch.model.alert import AlertKind, OutgoingAlert, Route
 from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.exhibit import Exhibit
@@ -30,8 +30,6 @@ from inboxwatch.pipeline.rebuild import rebuild
 from inboxwatch.pipeline.river import River
 from inboxwatch.review.shelf import Shelf
 from inboxwatch.settings import AccountSettings, Settings, account_secret, route_url
-
-TOOL = f"inboxwatch {__version__}"
 
 
 class House:
@@ -49,18 +47,15 @@ class House:
 
         Raises `ConfigError`, `CannotKeep`, `CasefileError`.
         """
-        os.umask(0o077)
+        store = Store(settings, environ, reached=reached, ask=ask)
         self.settings = settings
         self.environ = environ
-        self.state_dir = prepared(settings.state_dir)
-        self.clock = SystemClock()
-        self.gate = Gate(self.state_dir / "gate")
+        self.state_dir = store.state_dir
+        self.clock = store.clock
+        self.gate = store.gate
+        self.storage_key = store.storage_key
+        self.vault = store.vault
         self.daemon_lock = DaemonLock(self.state_dir / "lock")
-        reserve = settings.service.min_free_mb << 20
-        evidence = self.state_dir / "evidence"
-        self.storage_key = StorageKey(evidence / "keys", settings.storage, environ, ask)
-        self.vault = Vault(evidence, self.gate, TOOL, reserve=reserve, reached=reached, smith=self.storage_key.lock)
-        self.vault.prepare()
         with self.gate.held():  # a command and the service may make it at the same moment
             self.casefile = SqliteCaseFile(self.state_dir / "casefile.db")
         self.reader = intake.ProcessReader()
@@ -316,20 +311,6 @@ class House:
             connect=lambda progress: mailbox.connect(imap, self.clock, progress),
             open_quarantine=lambda: mailbox.ImapQuarantine(imap, self.clock),
         )
-
-
-def prepared(path: Path) -> Path:
-    """The state directory, made if it is not there, for nobody but its owner. Raises `CannotKeep`."""
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotKeep(f"cannot make {path}: {error.strerror}", "choose another state_dir") from error
-    found = path.stat()
-    if found.st_uid != os.geteuid():
-        raise CannotKeep(f"{path} belongs to another user", "choose another state_dir, or run as that user")
-    if found.st_mode & 0o077:
-        raise CannotKeep(f"other users of this machine may enter {path}", f"chmod 700 {path}")
-    return path
 
 
 def _joined(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,7 @@ from inboxwatch.evidence.anchors import Anchors
 from inboxwatch.evidence.chain import GENESIS, unlink
 from inboxwatch.evidence.findings import broken
 from inboxwatch.evidence.journal import Journal
-from inboxwatch.evidence.objects import Lying, ObjectStore, file_digest
+from inboxwatch.evidence.objects import Lying, ObjectStore, file_digest, names_in
 from inboxwatch.evidence.storage import Storage
 from inboxwatch.model.custody import Action, Audit, Entry, Finding, Severity
 from inboxwatch.model.identity import ExhibitId, Sha256
@@ -171,9 +172,10 @@ def _records(folder: Path, chain: _Chain) -> Iterator[Finding]:
 
 
 def _unjournaled(folder: Path, chain: _Chain) -> Iterator[Finding]:
-    for path in sorted((folder / "records").iterdir()):
-        if path.stem in chain.acquired:
+    for name in names_in(str(folder / "records")):
+        if name.removesuffix(".json") in chain.acquired:
             continue
+        path = folder / "records" / name
         explained = path.stem in chain.unused
         yield Finding(
             code="record-unjournaled",
@@ -249,10 +251,10 @@ class _Check:
         if file.digest is None:
             return 0, ""
         try:
-            facts = file.path.lstat()
+            facts = os.lstat(file.where)
             if not stat.S_ISREG(facts.st_mode):
                 return 0, "not a regular file"
-            wrong = self._locked(file.path, file.digest) if file.is_locked else _differs(file.path, file.digest)
+            wrong = self._locked(file.path, file.digest) if file.is_locked else _differs(file.where, file.digest)
         except OSError as error:
             return 0, f"unreadable: {error.strerror}"
         return facts.st_size, wrong
@@ -274,7 +276,7 @@ class _Check:
         return "" if found == digest else f"expected {digest}, found {found}"
 
 
-def _differs(path: Path, expected: Sha256) -> str:
+def _differs(path: Path | str, expected: Sha256) -> str:
     found = file_digest(path)
     return "" if found == expected else f"expected {expected}, found {found}"
 

@@ -7,6 +7,8 @@ still named by the digest of the plain octets, and can be opened by anybody who 
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,13 +27,18 @@ LOCKED_SUFFIX = ".eml.age"
 class Lying:
     """A file in the store, and the digest that its name claims; None for a file that does not belong there."""
 
-    path: Path
+    where: str
     digest: Sha256 | None
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return Path(self.where)
 
     @property
     def is_locked(self) -> bool:
         """Whether the file is a locked one."""
-        return self.path.name.endswith(LOCKED_SUFFIX)
+        return self.where.endswith(LOCKED_SUFFIX)
 
 
 class ObjectStore:
@@ -103,14 +110,15 @@ class ObjectStore:
 
     def lying(self) -> Iterator[Lying]:
         """Every file in the store."""
-        for folder in sorted(self.folder.iterdir()):
-            if not folder.is_dir():
+        for first in names_in(str(self.folder)):
+            folder = f"{self.folder}/{first}"
+            if not stat.S_ISDIR(os.lstat(folder).st_mode):
                 yield Lying(folder, None)
                 continue
-            for path in sorted(folder.iterdir()):
-                stem, dot, suffix = path.name.partition(".")
-                fits = dot + suffix in {SUFFIX, LOCKED_SUFFIX} and stem.startswith(folder.name)
-                yield Lying(path, Sha256(stem) if fits and Sha256.pattern.fullmatch(stem) else None)
+            for name in names_in(folder):
+                stem, dot, suffix = name.partition(".")
+                fits = dot + suffix in {SUFFIX, LOCKED_SUFFIX} and stem.startswith(first)
+                yield Lying(f"{folder}/{name}", Sha256(stem) if fits and Sha256.pattern.fullmatch(stem) else None)
 
     def _read(self, digest: Sha256) -> bytes:
         try:
@@ -128,7 +136,13 @@ class ObjectStore:
             ) from error
 
 
-def file_digest(path: Path) -> str:
+def names_in(folder: str) -> list[str]:
+    """The names of everything in a folder, sorted."""
+    with os.scandir(folder) as found:
+        return sorted(one.name for one in found)
+
+
+def file_digest(path: Path | str) -> str:
     """The SHA-256 of a file, read in pieces. Raises `OSError`."""
-    with path.open("rb", buffering=0) as file:
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC), "rb", buffering=0) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

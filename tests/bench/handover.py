@@ -8,7 +8,7 @@ import subprocess
 import sys
 from statistics import median
 
-from inboxwatch.daemon.bootstrap import TOOL
+from inboxwatch.daemon.store import TOOL
 from inboxwatch.evidence import Gate, Vault
 from tests.bench.ground import Ground
 from tests.bench.measure import peak_of, say, say_limit, timed

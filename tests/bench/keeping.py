@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from inboxwatch.daemon.bootstrap import TOOL
+from inboxwatch.daemon.store import TOOL
 from inboxwatch.evidence import Gate, Vault
 from tests.bench.ground import Ground
 from tests.bench.mailboxes import fill

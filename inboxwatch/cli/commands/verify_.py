@@ -19,7 +19,7 @@ from inboxwatch.model.custody import Action, Audit, Event, JsonValue
 from inboxwatch.model.identity import Sha256
 
 if TYPE_CHECKING:
-    from inboxwatch.daemon.bootstrap import House
+    from inboxwatch.daemon.store import Store
 
 
 @click.command("verify")
@@ -43,9 +43,9 @@ def command(door: Door, path: Path | None, *, witness: str | None, identity: Pat
             raise click.UsageError("--witness is for the evidence of this machine, not for a bundle")
         return _bundle(path, as_json=as_json) if path.is_dir() else _encrypted(path, identity, as_json=as_json)
     known = None if witness is None else _head(witness)
-    with door.house() as house:
-        audit = _audit(house, known)
-        _write_down(house, door.who, audit)
+    store = door.store()
+    audit = _audit(store, known)
+    _write_down(store, door.who, audit)
     if as_json:
         answer_json(
             {
@@ -63,25 +63,23 @@ def command(door: Door, path: Path | None, *, witness: str | None, identity: Pat
     return 0 if audit.is_sound else IntegrityFailure.exit_code
 
 
-def _audit(house: House, witness: Sha256 | None) -> Audit:
+def _audit(store: Store, witness: Sha256 | None) -> Audit:
     """Check everything; what is encrypted is opened where the key is at hand or a person can be asked for it."""
-    if not house.storage_key.is_asked_for or sys.stdin.isatty():
+    if not store.storage_key.is_asked_for or sys.stdin.isatty():
         with suppress(KeyMissing, ConfigError):
-            return house.vault.audit(witness)
-    return house.vault.audit(witness, opening=False)
+            return store.vault.audit(witness)
+    return store.vault.audit(witness, opening=False)
 
 
-def _write_down(house: House, actor: str, audit: Audit) -> None:
+def _write_down(store: Store, actor: str, audit: Audit) -> None:
     """Have the check in the journal, so that a later one can tell since when something is wrong."""
-    from inboxwatch.pipeline.note import record
-
     codes = sorted({one.code for one in audit.findings})
     if any(one.startswith("journal-") for one in codes):
         return  # nothing is added to what is not whole
     detail: dict[str, JsonValue] = {"sound": audit.is_sound, "findings": list(codes)}
-    event = Event(Action.VERIFIED, actor, house.clock.now(), "check", detail=detail)
+    event = Event(Action.VERIFIED, actor, store.clock.now(), "check", detail=detail)
     try:
-        record(house.river, [event])
+        store.vault.record([event])  # whoever comes next notes it in the casefile
     except (CannotKeep, CasefileLocked) as error:
         click.echo(f"this check could not be written into the journal: {error.message}", err=True)
 
