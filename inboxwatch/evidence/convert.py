@@ -84,10 +84,11 @@ class Conversion:
             except IntegrityFailure:
                 continue  # `verify` names it
             old.append(one.path)
-        durable.write_once(list(files.values()), self._scratch, self._reached)
+        written = durable.write_once(list(files.values()), self._scratch, self._reached)
         for digest, file in files.items():
             self._read_back(digest, file)
-        self._journal.append([replace(event, purpose=f"{event.purpose}: done for these", detail=_detail(files))])
+        stored: dict[str, JsonValue] = {digest: written.get(file.path, digest) for digest, file in files.items()}
+        self._journal.append([replace(event, purpose=f"{event.purpose}: done for these", detail={"stored": stored})])
         self._catch_up()
         self._reached("conversion_journaled")
         for path in old:
@@ -101,8 +102,3 @@ class Conversion:
             found = Sha256(file_digest(file.path))
         if found != digest:
             raise IntegrityFailure(f"what was written to {file.path} is not what was to be written", "check the disk")
-
-
-def _detail(files: dict[Sha256, NewFile]) -> dict[str, JsonValue]:
-    """The digest of every new file, by object; in the clear the two are the same."""
-    return {"stored": {digest: Sha256.of(file.octets) for digest, file in files.items()}}

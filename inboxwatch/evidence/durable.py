@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from inboxwatch.errors import CannotKeep
+from inboxwatch.model.identity import Sha256
 
 _FEW = 4
 """Up to this many files are synced one by one; more share a sync of the file system."""
@@ -22,35 +24,73 @@ _FEW = 4
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
+Through = Callable[[bytes, "Sink"], object]
+"""Writes octets into a file in another form."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file to be written once: its final path and its octets."""
+    """A file to be written once: its final path and its octets, which may go `through` something into the file."""
 
     path: Path
     octets: bytes = field(repr=False)
+    through: Through | None = None
 
 
-def write_once(files: Sequence[NewFile], scratch: Path, reached: Callable[[str], None]) -> None:
-    """Write a group of files, durable on return. A file that exists already is left as it is.
+class Sink:
+    """An open file that takes octets, and their SHA-256."""
 
-    `scratch` is a folder on the same file system for temporary names. Raises `CannotKeep`; then temporary files are
-    gone again, and a file that has its final name is whole.
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._digest = hashlib.sha256()
+        self.failed: OSError | None = None
+
+    def write(self, octets: bytes) -> int:
+        """Take all of them. Raises `OSError`, and keeps it in `failed` for whoever comes to hide it."""
+        try:
+            _write_all(self._fd, octets)
+        except OSError as error:
+            self.failed = error
+            raise
+        self._digest.update(octets)
+        return len(octets)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    @property
+    def sha256(self) -> Sha256:
+        """The digest of everything that was taken."""
+        return Sha256(self._digest.hexdigest())
+
+
+def write_once(files: Sequence[NewFile], scratch: Path, reached: Callable[[str], None]) -> dict[Path, Sha256]:
+    """Write a group of files, durable on return; the digests of those that went through something.
+
+    `scratch` is a folder on the same file system for temporary names. Raises `CannotKeep`, or what went wrong on the
+    way through; then temporary files are gone again, and a file that has its final name is whole.
     """
     temporary: list[tuple[Path, Path]] = []
+    digests: dict[Path, Sha256] = {}
     try:
         for number, file in enumerate(files):
             name = scratch / f"{os.getpid()}-{number}-{file.path.name}"
             temporary.append((name, file.path))
-            _write(name, file.octets)
+            digest = _write(name, file)
+            if digest is not None:
+                digests[file.path] = digest
         _sync([name for name, _ in temporary], scratch)
         reached("files_written")
         for name, path in temporary:
             name.replace(path)
         _sync(sorted({file.path.parent for file in files}), scratch)
         reached("files_named")
-    except OSError as error:
+    except BaseException as error:
         _forget([name for name, _ in temporary])
-        raise cannot_keep(error, scratch.parent) from error
+        if isinstance(error, OSError):
+            raise cannot_keep(error, scratch.parent) from error
+        raise
+    return digests
 
 
 def append(fd: int, octets: bytes, folder: Path) -> None:
@@ -92,10 +132,18 @@ def cannot_keep(error: OSError, where: Path) -> CannotKeep:
     )
 
 
-def _write(path: Path, octets: bytes) -> None:
+def _write(path: Path, file: NewFile) -> Sha256 | None:
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o400)
     try:
-        _write_all(fd, octets)
+        if file.through is None:
+            _write_all(fd, file.octets)
+            return None
+        sink = Sink(fd)
+        try:
+            file.through(file.octets, sink)
+        except Exception as error:
+            raise sink.failed or error from error
+        return sink.sha256
     finally:
         os.close(fd)
 

@@ -66,7 +66,8 @@ class ObjectStore:
         """The file that an object becomes. Raises `ConfigError` where it has to be locked and cannot be."""
         if not self.storage.is_locked:
             return NewFile(self.path(digest), octets)
-        return NewFile(self.locked_path(digest), self._smith().lock(octets, self.storage.recipients))
+        lock, recipients = self._smith(), self.storage.recipients
+        return NewFile(self.locked_path(digest), octets, lambda plain, out: lock.lock(plain, recipients, out))
 
     def holds(self, digest: Sha256) -> bool:
         """Whether the object is there and is what was kept; for a locked one, without opening it."""

@@ -16,11 +16,19 @@ from inboxwatch.model.custody import Action, JsonValue
 from inboxwatch.model.identity import Sha256
 
 
+class Out(Protocol):
+    """What takes octets, as an open file does."""
+
+    def write(self, octets: bytes, /) -> int:
+        """Take all of them."""
+        ...
+
+
 class Lock(Protocol):
     """Encrypts and decrypts whole files."""
 
-    def lock(self, octets: bytes, recipients: Sequence[str]) -> bytes:
-        """The octets for these recipients, any of whom can open them; needs no secret."""
+    def lock(self, octets: bytes, recipients: Sequence[str], out: Out) -> None:
+        """Write the octets for these recipients, any of whom can open them; needs no secret."""
         ...
 
     def unlock(self, octets: bytes) -> bytes:

@@ -283,11 +283,9 @@ class Vault:
             if one.record is not None:
                 files.append(NewFile(self._record_path(one.exhibit), one.record))
         files += [NewFile(path, octets) for path, octets in self._session_files.items() if not path.exists()]
-        durable.write_once([*objects.values(), *files], self._folder / "scratch", self._reached)
+        written = durable.write_once([*objects.values(), *files], self._folder / "scratch", self._reached)
         self._session_files.clear()
-        if not self._objects.storage.is_locked:
-            return {}
-        return {digest: Sha256.of(file.octets) for digest, file in objects.items()}
+        return {digest: written[file.path] for digest, file in objects.items() if file.path in written}
 
     def _session(self, item: Acquisition) -> Sha256 | None:
         """The digest that names the record of the session an item came from; a new one is put by for writing."""

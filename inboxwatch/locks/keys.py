@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 
 import pyrage
 
@@ -83,9 +84,12 @@ class AgeLock:
         self._ask = ask
         self._keys: list[pyrage.x25519.Identity | pyrage.ssh.Identity] | None = None
 
-    def lock(self, octets: bytes, recipients: Sequence[str]) -> bytes:
-        """An age file that any one of these recipients opens. Never the same octets twice."""
-        return bytes(pyrage.encrypt(octets, [recipient(one) for one in recipients]))
+    def lock(self, octets: bytes, recipients: Sequence[str], out: object) -> None:
+        """Write an age file that any one of these recipients opens; never the same octets twice.
+
+        `out` has ``write`` and ``flush``; what they raise comes out as `pyrage.EncryptError`.
+        """
+        pyrage.encrypt_io(BytesIO(octets), out, [recipient(one) for one in recipients])
 
     def unlock(self, octets: bytes) -> bytes:
         """What is in an age file. Raises `KeyMissing`, `KeyRefused`."""

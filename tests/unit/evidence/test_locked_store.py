@@ -1,13 +1,15 @@
 """A store whose objects are encrypted: what it hides, what can be checked without the key, and the way there and back."""
 
+import errno
 import hashlib
 import shutil
 import subprocess
+from io import BytesIO
 
 import pytest
 
-from inboxwatch.errors import ConfigError, IntegrityFailure, KeyMissing, KeyRefused
-from inboxwatch.evidence import Gate, Vault
+from inboxwatch.errors import CannotKeep, ConfigError, IntegrityFailure, KeyMissing, KeyRefused
+from inboxwatch.evidence import Gate, Vault, durable
 from inboxwatch.locks.keys import AgeLock, new_key
 from inboxwatch.model.custody import Action
 from tests.support.case import START, TickingClock, fetched
@@ -52,6 +54,12 @@ def unlock(vault):
 
 def keep(vault, messages=PLAIN, first=1):
     return vault.preserve([fetched(octets, uid) for uid, octets in enumerate(messages, start=first)])
+
+
+def an_age_file(octets, key):
+    out = BytesIO()
+    AgeLock(lambda: "").lock(octets, [key.recipient], out)
+    return out.getvalue()
 
 
 def objects(folder):
@@ -165,7 +173,7 @@ def test_another_file_for_the_same_recipient_is_found(tmp_path, locked, key, ope
     """The recipient stands in the journal: anybody can lock something else for it."""
     path = objects(tmp_path)[0]
     path.unlink()
-    path.write_bytes(AgeLock(lambda: "").lock(b"something else", [key.recipient]))
+    path.write_bytes(an_age_file(b"something else", key))
 
     assert "object-altered" in codes(locked[0].audit(opening=opening))
 
@@ -174,7 +182,7 @@ def test_a_locked_file_that_the_journal_does_not_name_counts_only_if_it_can_be_o
     vault = a_vault(tmp_path, key.identity)
     (kept,) = keep(vault, PLAIN[:1])
     (path,) = objects(tmp_path)
-    path.with_suffix(".eml.age").write_bytes(AgeLock(lambda: "").lock(PLAIN[0], [key.recipient]))
+    path.with_suffix(".eml.age").write_bytes(an_age_file(PLAIN[0], key))
     path.unlink()
 
     assert ["object-altered"] == [one.code for one in vault.audit(opening=False).findings if one.severity == "broken"]
@@ -208,6 +216,23 @@ def test_a_store_that_is_to_be_locked_does_not_start_without_what_locks(tmp_path
         keep(vault, [b"more"], 9)
 
     assert 5 == len(objects(tmp_path))
+
+
+def test_a_full_disk_keeps_nothing_half(tmp_path, locked, monkeypatch):
+    def full(fd, octets):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = objects(tmp_path)
+    monkeypatch.setattr(durable, "_write_all", full)
+    with pytest.raises(CannotKeep, match="No space left"):
+        keep(locked[0], [b"more"], 9)
+    monkeypatch.undo()
+
+    assert before == objects(tmp_path)
+    assert [] == list((tmp_path / "evidence" / "scratch").iterdir())
+    assert locked[0].audit().is_sound
+    keep(locked[0], [b"more"], 9)
+    assert () == locked[0].audit().findings
 
 
 def test_a_lost_object_that_comes_again_is_locked_anew_and_named(tmp_path, locked):
