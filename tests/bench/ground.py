@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,22 +10,27 @@ from tests.support.service import Home
 
 
 class Ground:
-    """One Dovecot and one scratch folder."""
+    """One Dovecot and one scratch folder.
+
+    Nothing is removed before the end of the run: ext4 does not give the inode of a file out again for some minutes, and
+    looking for another one makes a new file five to ten times as slow (measured: 0.1 ms, then 0.5 to 0.7 ms).
+    """
 
     def __init__(self, server: DovecotServer, folder: Path) -> None:
         self.server = server
         self.folder = folder
+        self._count = 0
+
+    def new_folder(self, name: str) -> Path:
+        """A folder that nothing was in before."""
+        self._count += 1
+        folder = self.folder / f"{name}-{self._count}"
+        folder.mkdir(mode=0o700)
+        return folder
 
     def home(self, user: str, *, alerts: bool = False, extra: str = "") -> Home:
-        """A new home for the program; the one before is gone."""
-        folder = self.folder / "home"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700)
-        return Home(folder, self.server, None, user=user, alerts=alerts, extra=extra)
-
-    def forget(self, user: str) -> None:
-        """Remove a mailbox, for the room it takes."""
-        shutil.rmtree(self.server.folder / "mail" / user, ignore_errors=True)
+        """A new home for the program."""
+        return Home(self.new_folder("home"), self.server, None, user=user, alerts=alerts, extra=extra)
 
     def bare_headers(self, user: str) -> None:
         """What any IMAPClient program has to do at least: all header blocks, in batches of 500."""
@@ -39,9 +43,8 @@ class Ground:
 
     def mbsync(self, user: str) -> None:
         """The first pull of the same mailbox by mbsync."""
-        folder = self.folder / "mbsync"
-        shutil.rmtree(folder, ignore_errors=True)
-        (folder / "mail").mkdir(parents=True)
+        folder = self.new_folder("mbsync")
+        (folder / "mail").mkdir()
         rc = f"""
 IMAPAccount a
 Host 127.0.0.1

@@ -35,7 +35,6 @@ def scan(ground: Ground) -> None:
     say("first scan of 20,000", median(ours), "mbsync's first pull", pull, 0.25)
     again = [timed(lambda: home.run("run", "--once")) for _ in range(_RUNS)]
     print(f"a second `run --once` with nothing new: {median(again):.2f} s (whole process)", flush=True)
-    ground.forget("scan")
 
 
 def flat(ground: Ground) -> None:
@@ -48,7 +47,6 @@ def flat(ground: Ground) -> None:
         home = ground.home(user)
         peaks[count] = peak_of([sys.executable, "-m", "inboxwatch", "run", "--once"], home.environ())
         assert 1 == len(home.json("list"))
-        ground.forget(user)
     say("peak memory, scan of 100,000", peaks[100_000], "of 20,000", peaks[20_000], 1.2, "MB")
 
 
@@ -62,7 +60,6 @@ def nothing_new(ground: Ground) -> None:
             ours, theirs, folders = _rounds(ground, house, user)
         what = f"a round with nothing new, {count:,} in the first folder"
         say(what, median(ours) * 1000, f"{folders} × STATUS", median(theirs) * 1000, 1.5, "ms")
-        ground.forget(user)
 
 
 def _rounds(ground: Ground, house: House, user: str) -> tuple[list[float], list[float], int]:
