@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 
 from inboxwatch.daemon.bootstrap import House
+from inboxwatch.errors import CannotKeep
 from inboxwatch.model.exhibit import ExhibitFilter
 from inboxwatch.pipeline.note import catch_up
 
@@ -19,18 +20,29 @@ def encrypt(house: House, recipients: Sequence[str], actor: str, told: Callable[
 
     `told` hears how many are done. Raises as `Conversion.run`; called again, it goes on.
     """
+    house.recover(actor)  # a temporary file that a crash left may hold a message
     return _converted(house, house.vault.lock(recipients, actor, house.clock), told)
 
 
 def decrypt(house: House, actor: str, told: Callable[[int], None]) -> int:
-    """Put every object back into the clear, and new ones from here on; otherwise as `encrypt`."""
+    """Put every object back into the clear, and new ones from here on; otherwise as `encrypt`.
+
+    The key stays where an object could not be opened, since it is not what was kept: `verify` names it.
+    """
+    house.recover(actor)
     count = _converted(house, house.vault.unlock(actor, house.clock), told)
-    house.storage_key.wrapped.unlink(missing_ok=True)
+    if not house.vault.has_locked():
+        house.storage_key.wrapped.unlink(missing_ok=True)
     return count
 
 
 def _converted(house: House, groups: Iterator[int], told: Callable[[int], None]) -> int:
-    shutil.rmtree(house.state_dir / "quarantine", ignore_errors=True)
+    view = house.state_dir / "quarantine"
+    try:
+        if view.exists():
+            shutil.rmtree(view)
+    except OSError as error:
+        raise CannotKeep(f"cannot remove {view}: {error.strerror}", "remove it by hand, then try again") from error
     count = 0
     try:
         for done in groups:

@@ -141,8 +141,9 @@ def _write(path: Path, file: NewFile) -> Sha256 | None:
         sink = Sink(fd)
         try:
             file.through(file.octets, sink)
-        except Exception as error:
-            raise sink.failed or error from error
+        finally:
+            if sink.failed is not None:
+                raise sink.failed  # rather than what a library made of it
         return sink.sha256
     finally:
         os.close(fd)

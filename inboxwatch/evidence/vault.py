@@ -228,7 +228,8 @@ class Vault:
         """Where an object lies, for a view that links to it; None where it does not lie in the clear."""
         if not self._read_to:
             self.storage()  # it does not change while a service runs
-        return None if self._objects.storage.is_locked else self._objects.path(digest)
+        path = self._objects.path(digest)
+        return path if path.exists() and not self._objects.storage.is_locked else None
 
     def storage(self) -> Storage:
         """How objects are kept, as the journal has it now."""

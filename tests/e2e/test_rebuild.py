@@ -54,3 +54,13 @@ def test_the_casefile_and_the_quarantine_folder_are_made_again_bit_for_bit(tmp_p
     inside = {path.name: path.read_bytes() for path in (out / "data/10_exhibits").iterdir()}
     bag = whole_bundle(home, tmp_path / "after")
     assert inside == {path.name: path.read_bytes() for path in (bag / "data/10_exhibits").iterdir()}
+
+
+def test_a_message_that_is_gone_does_not_keep_the_others_out_of_sight(tmp_path: Path) -> None:
+    home = home_with_evidence(tmp_path)
+    next((home.state / "evidence" / "objects").rglob("*.eml")).unlink()
+    (home.state / "casefile.db").unlink()
+    home.run("rebuild")
+    assert 4 == len(home.json("list"))
+    assert 3 == len(list((home.state / "quarantine").glob("*/message.eml")))
+    assert 4 == len(list((home.state / "quarantine").glob("*/summary.txt")))

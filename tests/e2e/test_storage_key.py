@@ -299,11 +299,34 @@ def test_a_key_is_not_made_anew_while_old_files_need_the_old_one(home):
     path.write_bytes(octets)
     (evidence / "keys" / "identity.age").write_bytes(key)
 
-    assert "key remove" in typing(home, "", "key", "set", "--yes", code=78).stderr
-    typing(home, f"{PASSPHRASE}\n", "key", "remove", "--yes")
+    typing(home, "", "key", "set", "--yes", code=77)
+    typing(home, f"{PASSPHRASE}\nanother passphrase\nanother passphrase\n", "key", "set", "--yes")
+    assert "words number" in typing(home, "another passphrase\n", "show", "1", "--text").stdout
+    assert ["objects-not-opened"] == findings(home)
+    typing(home, "another passphrase\n", "key", "remove", "--yes")
     assert [] == findings(home)
     encrypted(home)
     assert ["objects-not-opened"] == findings(home)
+
+
+def test_the_key_of_a_file_that_cannot_be_opened_is_not_thrown_away(home):
+    path = next((home.state / "evidence" / "objects").rglob("*.age"))
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    done = typing(home, f"{PASSPHRASE}\n", "key", "remove", "--yes")
+
+    assert "stay encrypted" in done.stderr
+    assert [path] == list((home.state / "evidence" / "objects").rglob("*.age"))
+    assert (home.state / "evidence" / "keys" / "identity.age").exists()
+    assert "object-altered" in findings(home, code=65)
+
+
+def test_what_a_crash_left_in_the_clear_is_gone(tmp_path):
+    home = home_with_evidence(tmp_path)
+    (home.state / "evidence" / "scratch" / "1-0-x.eml").write_bytes(FROM_FLAGGED % 1)
+    encrypted(home)
+
+    assert {} == in_the_clear(home.state)
 
 
 @pytest.mark.dovecot

@@ -76,11 +76,9 @@ def set_(door: Door, *, keyring: bool, key_file: Path | None, recovery: Path | N
     with _stopped(door) as house:
         storage = house.vault.storage()
         recipients = storage.recipients
-        if storage.is_locked:
+        if storage.is_locked or house.vault.has_locked():  # one that was not taken away altogether needs its key
             _keep(house, house.storage_key.fitting(recipients), keyring=keyring, key_file=key_file)
         else:
-            if house.vault.has_locked():
-                raise ConfigError("taking the encryption away was broken off", "`inboxwatch key remove` finishes it")
             click.echo(_EXPLAINED, err=True)
             if not yes:
                 click.confirm("Encrypt what is kept?", abort=True, err=True)
@@ -138,7 +136,12 @@ def remove(door: Door, *, yes: bool) -> None:
         if not yes:
             click.confirm("Put everything back into the clear, for whoever has this disk?", abort=True, err=True)
         count = decrypt(house, door.who, _progress)
+        left = house.vault.has_locked()
     click.echo(f"{count} messages are in the clear again; new ones will be")
+    if left:
+        click.echo(
+            "some could not be opened and stay encrypted, as does their key: `inboxwatch verify` names them", err=True
+        )
 
 
 @contextmanager
