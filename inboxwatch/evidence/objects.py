@@ -71,13 +71,8 @@ class ObjectStore:
 
     def holds(self, digest: Sha256) -> bool:
         """Whether the object is there and is what was kept; for a locked one, without opening it."""
-        for path, expected in ((self.path(digest), digest), (self.locked_path(digest), self.storage.files.get(digest))):
-            try:
-                if file_digest(path) == expected:
-                    return True
-            except OSError:
-                continue
-        return False
+        locked = self.storage.files.get(digest)
+        return _is(self.path(digest), digest) or (locked is not None and _is(self.locked_path(digest), locked))
 
     def assure(self, digest: Sha256) -> None:
         """Raise `IntegrityFailure` unless the store `holds` the object."""
@@ -135,6 +130,13 @@ class ObjectStore:
                 f"object {digest} cannot be opened: its file was altered, or the key is another",
                 "`inboxwatch verify` tells which",
             ) from error
+
+
+def _is(path: Path, digest: Sha256) -> bool:
+    try:
+        return file_digest(path) == digest
+    except OSError:
+        return False
 
 
 def names_in(folder: str) -> list[str]:
