@@ -223,7 +223,7 @@ def _facts(path: Path) -> _Facts | None:
         sound = sound and canonical(facts) + b"\n" == octets and path.stem == _name(facts["entries"], octets)
     except (OSError, ValueError, RecursionError):
         return None
-    return cast("_Facts", facts) if sound and isinstance(facts["entries"], int) else None
+    return cast("_Facts", facts) if sound and type(facts["entries"]) is int and facts["entries"] >= 0 else None
 
 
 def _name(entries: int, octets: bytes) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
+import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ from inboxwatch.model.custody import Action, Audit, Entry, Finding, Severity
 from inboxwatch.model.identity import ExhibitId, Sha256
 from inboxwatch.model.times import stamp
 
+_LINE = re.compile(r", (last line|line \d+)$")
+_UNNAMED = "the journal names no locked file for it; with the key it can be opened"
 _READERS = 2  # hashing lets go of the interpreter lock: two threads keep two cores busy
 _SHARE = 256  # files in one hand-over to a thread: handing over one small file costs more than hashing it
 
@@ -42,8 +45,17 @@ class _Chain:
     hashes: list[str] = field(default_factory=list)
     anchored: list[Entry] = field(default_factory=list)
     storage: Storage = field(default_factory=Storage)
-    sound: Entry | None = None  # the last check that found everything to be sound
+    checks: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+
+def _lost(folder: Path) -> list[Finding]:
+    """Folders of the store that cannot be read."""
+    gone = [one for one in (folder / name for name in ("objects", "records", "sessions")) if not one.is_dir()]
+    return [
+        broken("folder-missing", one, f"the folder {one.name} is not there", "everything that lay in it is lost here")
+        for one in gone
+    ]
 
 
 def audit(
@@ -53,15 +65,18 @@ def audit(
     anchors: Anchors,
     witness: Sha256 | None = None,
     *,
-    opening: bool = True,
+    opening: bool,
+    still: Callable[[Sha256], bool],
 ) -> Audit:
     """Check the journal's chain, every acquisition record, object and timestamp against each other.
 
     With `witness`, an earlier head that somebody else knows, also that the chain still leads through it. Locked objects
-    are opened only if `opening`, and then what hinders it is raised; their files are checked in any case.
+    are opened only if `opening`, and then what hinders it is raised; their files are checked in any case. What seems
+    to be broken is looked at again with `still`, since somebody may be encrypting at this moment.
     """
     chain = _walk(journal)
     findings = [
+        *_lost(folder),
         *chain.findings,
         *_witnessed(chain, witness),
         *_torn(journal),
@@ -70,23 +85,27 @@ def audit(
         *anchors.findings(chain.hashes, chain.anchored),
         *_modes(folder),
     ]
-    octets, count, about_objects = _objects(objects, chain, opening=opening)
+    octets, count, about_objects = _objects(objects, chain, still, opening=opening)
     findings += about_objects
     order = {Severity.BROKEN: 0, Severity.NOTE: 1}
     findings.sort(key=lambda one: (order[one.severity], one.where))
-    dated = tuple(replace(one, since=_since(folder, one.where, chain.sound)) for one in findings)
+    dated = tuple(replace(one, since=_since(folder, one, chain.checks)) for one in findings)
     return Audit(chain.head, chain.entries, len(chain.acquired), count, octets, dated)
 
 
-def _since(folder: Path, where: str, sound: Entry | None) -> str:
-    """Since when something may be as it was found: by the last good check, and by what the disk says."""
-    words = "not known: no earlier check is in the journal"
-    if sound is not None:
-        words = f"after {stamp(sound.event.at)}, when everything was found to be sound (entry {sound.seq})"
-    path = folder / where.partition(",")[0]
+def _since(folder: Path, finding: Finding, checks: Sequence[Entry]) -> str:
+    """Since when something may be as it was found: by the last check that did not find it, and by the disk."""
+    where = finding.where
+    words = "not known: no earlier check in the journal tells"
+    for entry in reversed(checks):
+        found = entry.event.detail.get("findings")
+        if not (isinstance(found, list) and finding.code in found):
+            words = f"after {stamp(entry.event.at)}, when a check did not find it (entry {entry.seq})"
+            break
+    path = folder / _LINE.sub("", where)
     try:
         changed = datetime.fromtimestamp(path.lstat().st_ctime, UTC)
-    except OSError:
+    except (OSError, ValueError):
         return f"{words}; it is not there any more"
     return f"{words}; last changed {stamp(changed)}, as the disk tells"
 
@@ -115,8 +134,8 @@ def _walk(journal: Journal) -> _Chain:
         chain.storage.learn(entry.event.action, entry.event.sha256, entry.event.detail)
         if entry.event.action is Action.ACQUIRED and entry.event.exhibit is not None:
             chain.acquired[entry.event.exhibit] = entry
-        elif entry.event.action is Action.VERIFIED and entry.event.detail.get("sound") is True:
-            chain.sound = entry
+        elif entry.event.action is Action.VERIFIED:
+            chain.checks.append(entry)
         elif entry.event.action is Action.ANCHORED:
             chain.anchored.append(entry)
         elif entry.event.action is Action.RECOVERED:
@@ -172,7 +191,7 @@ def _records(folder: Path, chain: _Chain) -> Iterator[Finding]:
 
 
 def _unjournaled(folder: Path, chain: _Chain) -> Iterator[Finding]:
-    for name in names_in(str(folder / "records")):
+    for name in names_in(str(folder / "records")) if (folder / "records").is_dir() else ():
         if name.removesuffix(".json") in chain.acquired:
             continue
         path = folder / "records" / name
@@ -192,7 +211,7 @@ def _unjournaled(folder: Path, chain: _Chain) -> Iterator[Finding]:
 
 
 def _sessions(folder: Path) -> Iterator[Finding]:
-    for path in sorted((folder / "sessions").iterdir()):
+    for path in sorted((folder / "sessions").glob("*")):
         try:
             found = file_digest(path)
         except OSError as error:
@@ -206,7 +225,9 @@ def _sessions(folder: Path) -> Iterator[Finding]:
             )
 
 
-def _objects(objects: ObjectStore, chain: _Chain, *, opening: bool) -> tuple[int, int, list[Finding]]:
+def _objects(
+    objects: ObjectStore, chain: _Chain, still: Callable[[Sha256], bool], *, opening: bool
+) -> tuple[int, int, list[Finding]]:
     """Hash every object; report what is altered, missing, foreign, or not named by the journal."""
     owner: Mapping[Sha256, ExhibitId] = {
         entry.event.sha256: exhibit for exhibit, entry in chain.acquired.items() if entry.event.sha256 is not None
@@ -226,10 +247,13 @@ def _objects(objects: ObjectStore, chain: _Chain, *, opening: bool) -> tuple[int
                 continue
             seen.add(file.digest)
             if wrong:
+                if (wrong == _UNNAMED or not file.path.exists()) and still(file.digest):
+                    continue  # it was put into its other form meanwhile
                 findings.append(_altered(file.path, wrong, owner.get(file.digest)))
             elif file.digest not in owner:
                 findings.append(_unreferenced(file.path))
-    findings += [_missing(objects, digest, owner[digest], chain.storage) for digest in owner if digest not in seen]
+    gone = [digest for digest in owner if digest not in seen and not still(digest)]
+    findings += [_missing(objects, digest, owner[digest], chain.storage) for digest in gone]
     findings += _forms(files, chain.storage, objects, opening=opening)
     return octets, len(seen), findings
 
@@ -266,7 +290,7 @@ class _Check:
             return f"as a locked file, {wrong}"
         if not self.opening:
             unexplained = expected is None and digest in self.named and not self.objects.path(digest).exists()
-            return "the journal names no locked file for it; with the key it can be opened" if unexplained else ""
+            return _UNNAMED if unexplained else ""
         try:
             found = Sha256.of(self.objects.unlocked(path.read_bytes()))
         except KeyRefused:
@@ -282,7 +306,23 @@ def _differs(path: Path | str, expected: Sha256) -> str:
 
 
 def _forms(files: Sequence[Lying], storage: Storage, objects: ObjectStore, *, opening: bool) -> Iterator[Finding]:
-    """Notes about the forms in which objects lie."""
+    """What is to be said about the forms in which objects lie."""
+    if storage.foreign:
+        yield broken(
+            "recipients-changed",
+            Path("journal.jsonl"),
+            f"an entry names other recipients, without unlocking what is kept first: {', '.join(storage.foreign)}",
+            "this program does not write that; it is not obeyed. Somebody else wrote into the journal",
+        )
+    if not storage.is_locked and any(one.is_locked for one in files if one.digest is not None):
+        yield Finding(
+            code="objects-locked",
+            severity=Severity.NOTE,
+            where=str(objects.folder),
+            what="objects lie encrypted, though storage is not",
+            means="taking the encryption away was broken off, or they could not be opened",
+            todo="stop the service and run `inboxwatch key remove`, or `inboxwatch key set` to encrypt all again",
+        )
     locked = sum(one.is_locked for one in files if one.digest is not None)
     clear = sum(not one.is_locked for one in files if one.digest is not None)
     if locked and not opening:

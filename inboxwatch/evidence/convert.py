@@ -45,7 +45,7 @@ class Conversion:
         self._reached = reached
 
     def run(self, begin: Event, clock: Clock) -> Iterator[int]:
-        """Journal `begin`, then convert what lies in the other form; yields how many objects each group had.
+        """Journal `begin`, then convert what lies in the other form; yields how many objects of each group were.
 
         An object that is not what was kept stays as it is. Raises `CannotKeep`, `KeyMissing`, `KeyRefused`,
         `ConfigError`; what is done by then is done.
@@ -55,8 +55,8 @@ class Conversion:
             self._catch_up()
         for group in self._groups():
             with self._gate.held():
-                self._convert(group, replace(begin, at=clock.now()))
-            yield len(group)
+                done = self._convert(group, replace(begin, at=clock.now()))
+            yield done
 
     def _groups(self) -> Iterator[list[Lying]]:
         locking = self._objects.storage.is_locked
@@ -73,17 +73,19 @@ class Conversion:
         if group:
             yield group
 
-    def _convert(self, group: Sequence[Lying], event: Event) -> None:
+    def _convert(self, group: Sequence[Lying], event: Event) -> int:
         files: dict[Sha256, NewFile] = {}
         old: list[Path] = []
         for one in group:
-            if one.digest is None:
-                continue
+            if one.digest is None or not (one.is_locked or file_digest(one.where) == one.digest):
+                continue  # `verify` names it
             try:
                 files[one.digest] = self._objects.new_file(one.digest, self._objects.open(one.digest))
             except IntegrityFailure:
-                continue  # `verify` names it
+                continue
             old.append(one.path)
+        if not files:
+            return 0
         written = durable.write_once(list(files.values()), self._scratch, self._reached)
         for digest, file in files.items():
             self._read_back(digest, file)
@@ -94,6 +96,7 @@ class Conversion:
         for path in old:
             path.unlink(missing_ok=True)
         self._reached("conversion_done")
+        return len(old)
 
     def _read_back(self, digest: Sha256, file: NewFile) -> None:
         if self._objects.storage.is_locked:

@@ -84,7 +84,7 @@ class ObjectStore:
 
     def open(self, digest: Sha256) -> bytes:
         """The octets, hashed while reading. Raises `IntegrityFailure`; for a locked object as `unlocked` does."""
-        path = self.path(digest)
+        path = self.locked_path(digest) if digest in self.storage.files else self.path(digest)
         try:
             octets = self._read(digest)
         except OSError as error:
@@ -106,7 +106,7 @@ class ObjectStore:
 
     def lying(self) -> Iterator[Lying]:
         """Every file in the store."""
-        for first in names_in(str(self.folder)):
+        for first in names_in(str(self.folder)) if self.folder.is_dir() else ():
             folder = f"{self.folder}/{first}"
             if not stat.S_ISDIR(os.lstat(folder).st_mode):
                 yield Lying(folder, None)
@@ -117,10 +117,10 @@ class ObjectStore:
                 yield Lying(f"{folder}/{name}", Sha256(stem) if fits and Sha256.pattern.fullmatch(stem) else None)
 
     def _read(self, digest: Sha256) -> bytes:
-        try:
-            return self.path(digest).read_bytes()
-        except FileNotFoundError:
-            octets = self.locked_path(digest).read_bytes()
+        plain, locked = self.path(digest), self.locked_path(digest)
+        if not locked.exists() or _is(plain, digest):
+            return plain.read_bytes()
+        octets = locked.read_bytes()
         try:
             return self.unlocked(octets)
         except KeyRefused as error:

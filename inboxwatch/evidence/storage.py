@@ -1,7 +1,7 @@
 """How the objects lie on the disk, as the custody journal tells it: in the clear, or each locked for some recipients.
 
-The journal is the only place that names the recipients and the digest of every locked file. So nobody can put another
-recipient in their place unseen, and that a file was not changed is shown without the key.
+The journal is the only place that names the recipients and the digest of every locked file. So that a file was not
+changed is shown without the key, and whoever puts in other recipients has to write it down there.
 """
 
 from __future__ import annotations
@@ -49,12 +49,13 @@ def no_lock() -> Lock:
 class Storage:
     """What the journal says so far.
 
-    `is_locked` tells whether new objects are locked, `recipients` for whom, or for whom they were before. `files` has
-    the digest of the locked file of each object that was locked.
+    `is_locked` tells whether new objects are locked, `recipients` for whom, or for whom they were before. `foreign` are
+    others whom an entry tried to put in their place. `files` has the digest of the locked file of each locked object.
     """
 
     is_locked: bool = False
     recipients: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     files: dict[Sha256, Sha256] = field(default_factory=dict)
 
     def learn(self, action: str, sha256: str | None, detail: Mapping[str, JsonValue]) -> None:
@@ -64,9 +65,12 @@ class Storage:
             self._learn_file(sha256, stored)
         elif action == Action.LOCKED:
             recipients = detail.get("recipients")
-            self.is_locked = True
-            if isinstance(recipients, list):
-                self.recipients = tuple(str(one) for one in recipients)
+            named = tuple(map(str, recipients)) if isinstance(recipients, list) else ()
+            if named and self.is_locked and named != self.recipients:
+                self.foreign = named  # not obeyed: this program never changes recipients without unlocking first
+            elif named:
+                self.recipients = named
+            self.is_locked = bool(self.recipients)
             for digest, file in stored.items() if isinstance(stored, dict) else ():
                 self._learn_file(digest, file)
         elif action == Action.UNLOCKED:

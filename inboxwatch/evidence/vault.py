@@ -19,6 +19,7 @@ from inboxwatch.evidence import durable, records
 from inboxwatch.evidence.anchors import Anchors
 from inboxwatch.evidence.audit import audit
 from inboxwatch.evidence.canonical import canonical, readable
+from inboxwatch.evidence.chain import unlink
 from inboxwatch.evidence.convert import Conversion
 from inboxwatch.evidence.disclose import disclose
 from inboxwatch.evidence.durable import NewFile
@@ -213,7 +214,14 @@ class Vault:
         `opening` a locked object needs the key; without, its file is held against the digest that the journal names.
         Raises `KeyMissing`, `KeyRefused`, `ConfigError` where it is to be opened and cannot be.
         """
-        return audit(self._folder, self._journal, self._objects, self.anchors, witness, opening=opening)
+        return audit(
+            self._folder, self._journal, self._objects, self.anchors, witness, opening=opening, still=self._still
+        )
+
+    def _still(self, digest: Sha256) -> bool:
+        """Whether an object is what was kept after all, now that nobody is writing."""
+        self.storage()
+        return self._objects.holds(digest)
 
     def probe(self) -> None:
         """Raise `CannotKeep` while nothing can be written."""
@@ -237,9 +245,9 @@ class Vault:
             self._catch_up()
             return self._objects.storage
 
-    def has_locked(self) -> bool:
-        """Whether any object lies locked, whatever is to be done with new ones."""
-        return any(one.is_locked for one in self._objects.lying())
+    def has(self, *, locked: bool) -> bool:
+        """Whether any object lies locked, or in the clear, whatever is to be done with new ones."""
+        return any(one.is_locked is locked for one in self._objects.lying() if one.digest is not None)
 
     def lock(self, recipients: Sequence[str], actor: str, clock: Clock) -> Iterator[int]:
         """Lock every object for these recipients, and new ones from here on; yields how many, as it goes.
@@ -308,11 +316,23 @@ class Vault:
         for line in self._journal.lines(self._read_to):
             if not line.startswith(_TELLING) or (line.startswith(_SEEN_AGAIN) and b'"stored"' not in line):
                 continue
+            self._take_in(line)
+        self._read_to = head.length
+
+    def _take_in(self, line: bytes) -> None:
+        """What one line tells. One about the storage is believed only if its digest is right."""
+        try:
             members = json.loads(line)
+            if members["action"] in {Action.LOCKED, Action.UNLOCKED}:
+                unlink(line, seq=members["seq"], prev=members["prev"])
             self._objects.storage.learn(members["action"], members["sha256"], members["detail"])
             if members["action"] == Action.ACQUIRED:
                 self._learn(ExhibitId(members["exhibit"]), Sha256(members["sha256"]))
-        self._read_to = head.length
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise IntegrityFailure(
+                "the custody journal was changed: one of its lines cannot be read",
+                "change nothing, make a copy of the whole folder, run `inboxwatch verify`",
+            ) from error
 
     def _learn(self, exhibit: ExhibitId, digest: Sha256) -> None:
         self._known[digest] = exhibit

@@ -76,7 +76,7 @@ def set_(door: Door, *, keyring: bool, key_file: Path | None, recovery: Path | N
     with _stopped(door) as house:
         storage = house.vault.storage()
         recipients = storage.recipients
-        if storage.is_locked or house.vault.has_locked():  # one that was not taken away altogether needs its key
+        if storage.is_locked or house.vault.has(locked=True):  # one that was not taken away altogether needs its key
             _keep(house, house.storage_key.fitting(recipients), keyring=keyring, key_file=key_file)
         else:
             click.echo(_EXPLAINED, err=True)
@@ -136,7 +136,7 @@ def remove(door: Door, *, yes: bool) -> None:
         if not yes:
             click.confirm("Put everything back into the clear, for whoever has this disk?", abort=True, err=True)
         count = decrypt(house, door.who, _progress)
-        left = house.vault.has_locked()
+        left = house.vault.has(locked=True)
     click.echo(f"{count} messages are in the clear again; new ones will be")
     if left:
         click.echo(

@@ -12,7 +12,7 @@ from inboxwatch.errors import CannotKeep, ConfigError, IntegrityFailure, KeyMiss
 from inboxwatch.evidence import Gate, Vault, durable
 from inboxwatch.locks.keys import AgeLock, new_key
 from inboxwatch.model.custody import Action
-from tests.support.case import START, TickingClock, fetched
+from tests.support.case import START, TickingClock, an_event, fetched
 
 PLAIN = [b"Subject: canary-%d\r\n\r\nwords %d" % (number, number) for number in range(5)]
 STEPS = ("files_written", "files_named", "journal_written", "conversion_journaled", "conversion_done")
@@ -263,7 +263,7 @@ def test_an_altered_object_is_left_as_it_is(tmp_path, key):
     harmed.chmod(0o600)
     harmed.write_bytes(b"altered")
 
-    assert 5 == lock(vault, key.recipient)
+    assert 4 == lock(vault, key.recipient)
     assert b"altered" == harmed.read_bytes()
     assert {"object-altered", "objects-in-clear"} == set(codes(vault.audit()))
 
@@ -302,3 +302,64 @@ def test_the_journal_tells_the_whole_story(locked, key):
     assert {"recipients": [key.recipient]} == told[0].detail
     assert {"person:anna"} == {one.actor for one in told}
     assert all("AGE-SECRET-KEY" not in str(one.detail) for one in told)
+
+
+def test_recipients_that_are_put_in_later_are_not_obeyed_and_are_found(tmp_path, locked, key):
+    """An entry needs no secret: whoever may write the journal can add one that fits."""
+    mallory = new_key()
+    detail = {"recipients": [mallory.recipient]}
+    locked[0].record([an_event(Action.LOCKED, detail=detail)])
+    again = a_vault(tmp_path, key.identity)
+    (kept,) = keep(again, [b"more"], 9)
+
+    assert b"more" == again.open(kept.sha256)
+    assert ["recipients-changed"] == codes(again.audit())
+    with pytest.raises(KeyRefused):
+        a_vault(tmp_path, mallory.identity).open(kept.sha256)
+
+
+@pytest.mark.parametrize("old", [b'"recipients"', b'"stored"', b'"person:anna"'])
+def test_an_entry_about_the_storage_that_was_changed_is_not_believed(tmp_path, locked, old):
+    journal = tmp_path / "evidence" / "journal.jsonl"
+    octets = journal.read_bytes()
+    at = octets.index(old, octets.index(b"storage_locked"))
+    journal.write_bytes(octets[:at] + old.replace(b"e", b"E").replace(b"o", b"O") + octets[at + len(old) :])
+    vault = Vault(tmp_path / "evidence", Gate(tmp_path / "gate"), "inboxwatch test")
+
+    with pytest.raises(IntegrityFailure):
+        keep(vault, [b"more"], 9)
+    assert 5 == len(objects(tmp_path))
+
+
+def test_junk_beside_a_good_locked_file_hides_nothing(tmp_path, locked):
+    vault, kept = locked
+    path = next(path for path in objects(tmp_path) if path.name.startswith(kept[0].sha256))
+    junk = path.with_suffix("")
+    junk.write_bytes(b"junk")
+
+    assert PLAIN[0] == vault.open(kept[0].sha256)
+    assert "object-altered" in codes(vault.audit())
+    assert 0 == sum(vault.lock([], "person:anna", TickingClock()))
+    assert (b"junk", True) == (junk.read_bytes(), path.exists())
+
+
+def test_what_was_encrypted_while_it_was_checked_is_not_called_altered(tmp_path, key):
+    """The files are listed, then put into their other form, then looked at."""
+    vault = a_vault(tmp_path, key.identity)
+    keep(vault)
+    listed = list(vault._objects.lying())
+    lock(a_vault(tmp_path, key.identity), key.recipient)
+    vault._objects.lying = lambda: listed
+
+    assert vault.audit(opening=False).is_sound
+
+
+def test_what_stays_locked_in_an_unlocked_store_is_noted(tmp_path, locked):
+    vault, _ = locked
+    path = objects(tmp_path)[0]
+    octets = path.read_bytes()
+    unlock(vault)
+    path.with_suffix("").unlink()
+    path.write_bytes(octets)
+
+    assert ["objects-locked"] == codes(vault.audit())

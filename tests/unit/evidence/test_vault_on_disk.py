@@ -160,7 +160,7 @@ def test_it_is_told_since_when_something_is_wrong(tmp_path):
     vault.preserve([fetched(b"one", 1), fetched(b"two", 2)])
     first, second = kept_files(tmp_path, "objects")
     first.unlink()
-    assert ["not known: no earlier check is in the journal; it is not there any more"] == [
+    assert ["not known: no earlier check in the journal tells; it is not there any more"] == [
         one.since for one in vault.audit().findings
     ]
 
@@ -169,9 +169,18 @@ def test_it_is_told_since_when_something_is_wrong(tmp_path):
     second.chmod(0o600)
     second.write_bytes(b"altered")
     by_code = {one.code: one.since for one in vault.audit().findings}
-    known = "after 2026-11-01T12:00:00.000000Z, when everything was found to be sound (entry 3)"
-    assert f"{known}; it is not there any more" == by_code["object-missing"]
-    assert by_code["object-altered"].startswith(f"{known}; last changed 20")
+    known = "after 2026-11-01T12:00:00.000000Z, when a check did not find it (entry %d)"
+    assert f"{known % 3}; it is not there any more" == by_code["object-missing"]
+    assert by_code["object-altered"].startswith(f"{known % 4}; last changed 20")
+
+
+@pytest.mark.parametrize("name", ["objects", "records", "sessions"])
+def test_a_folder_that_is_gone_is_a_finding(tmp_path, name):
+    vault = a_vault(tmp_path)
+    vault.preserve([fetched(b"one", 1)])
+    (tmp_path / "evidence" / name).rename(tmp_path / "elsewhere")
+
+    assert "folder-missing" in {one.code for one in vault.audit().findings}
 
 
 def test_a_missing_record_and_a_foreign_file_are_found(tmp_path):
