@@ -32,7 +32,7 @@ def decrypt(house: House, actor: str, told: Callable[[int], None]) -> int:
     house.recover(actor)
     count = _converted(house, house.vault.unlock(actor, house.clock), told)
     if not house.vault.has(locked=True):
-        house.storage_key.wrapped.unlink(missing_ok=True)
+        house.storage_key.forget_wrapped()
     return count
 
 

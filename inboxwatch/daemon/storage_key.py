@@ -68,6 +68,10 @@ class StorageKey:
         write_key(self.wrapped, load_keys().wrap(identity, passphrase))
         load_keys().unwrap(self.wrapped.read_bytes(), passphrase)
 
+    def forget_wrapped(self) -> None:
+        """Remove the key behind a passphrase: it is kept elsewhere now."""
+        self.wrapped.unlink(missing_ok=True)
+
     def lock(self) -> Lock:
         """What locks and opens objects (`LockSmith`). Raises `ConfigError` where encryption is not installed."""
         if self._lock is None:

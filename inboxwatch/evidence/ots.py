@@ -16,6 +16,7 @@ _MAGIC = b"\x00OpenTimestamps\x00\x00Proof\x00\xbf\x89\xe2\xe8\x84\xe8\x92\x94"
 _HEAD = _MAGIC + b"\x01\x08"  # version 1, over a SHA-256
 _DEEPEST = 256
 _LONGEST = 4096
+_BITS = 49  # of a number: what every reader keeps exactly
 _ATTESTATION, _MORE = 0x00, 0xFF
 _PENDING = bytes.fromhex("83dfe30d2ef90c8e")
 _BITCOIN = bytes.fromhex("0588960d73d71901")
@@ -89,6 +90,8 @@ def parsed(octets: bytes, digest: bytes) -> Node:
     """The tree of a proof over this SHA-256. Raises `ValueError` in words."""
     if not octets.startswith(_HEAD):
         raise ValueError("that is not an OpenTimestamps proof over a SHA-256")
+    if len(octets) > LARGEST:
+        raise ValueError("it is longer than any proof")
     if octets[len(_HEAD) :][:32] != digest:
         raise ValueError("the proof is over another digest than that of its statement")
     return parsed_answer(octets[len(_HEAD) + 32 :], digest)
@@ -168,7 +171,7 @@ class _Reader:
             shift += 7
             if not octet & 0x80:
                 return value
-            if shift > 63:  # noqa: PLR2004 -- bits
+            if shift >= _BITS:
                 raise ValueError("a number in it is too large")
 
     def end(self) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
 import tarfile
 import threading
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -30,6 +31,7 @@ _TOP = "bundle"
 _AGE = b"age-encryption.org/"
 _ZIP = b"PK\x03\x04"
 _PIECE = 1 << 20
+_DAMAGED_ZIP = (RuntimeError, LookupError, struct.error, zipfile.BadZipFile, pyzipper.BadZipFile)
 
 Put = Callable[[str, bytes], None]
 """Puts a file of this name, below the bundle's folder, into what is being written."""
@@ -90,7 +92,7 @@ def unlock_with(path: Path, into: Path, passphrase: str) -> Path:
                 if not info.is_dir():
                     with archive.open(info) as source:
                         _put(into, info.filename, source)
-    except (RuntimeError, zipfile.BadZipFile, pyzipper.BadZipFile, zlib.error, ValueError, OSError) as error:
+    except (*_DAMAGED_ZIP, zlib.error, ValueError, OSError) as error:
         raise _cannot_open(path, "the passphrase is another, or the file was changed") from error
     return into / _TOP
 
@@ -133,7 +135,7 @@ def _cannot_open(path: Path, why: str) -> IntegrityFailure:
 @contextmanager
 def _new_file(target: Path) -> Iterator[IO[bytes]]:
     """A file that stands at `target` once the block has ended well; then it is durable."""
-    part = target.with_name(f"{target.name}.part")
+    part = target.with_name(f".{target.name}.inboxwatch-part")  # nobody else's file has that name
     if target.exists() or target.is_symlink():
         raise ExportRefused(f"{target} is there already", "nothing is overwritten: choose another name")
     try:
@@ -144,7 +146,8 @@ def _new_file(target: Path) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         part.rename(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise ExportRefused(f"cannot write {target}: {error.strerror}", "choose another place") from error
     except BaseException:
         part.unlink(missing_ok=True)

@@ -62,17 +62,28 @@ def key_of(identity: str) -> KeyPair:
 
 
 def wrap(identity: str, passphrase: str) -> bytes:
-    """An identity file locked with a passphrase (scrypt), as ``age -p`` makes them."""
+    """An identity file locked with a passphrase (scrypt), as ``age -p`` makes them. Raises `KeyRefused`."""
+    _refuse_odd(passphrase)
     return bytes(pyrage.passphrase.encrypt(f"{identity}\n".encode("ascii"), passphrase))
 
 
 def unwrap(octets: bytes, passphrase: str) -> str:
     """The identity in a file that `wrap` made. Raises `KeyRefused`."""
+    _refuse_odd(passphrase)
     try:
         return bytes(pyrage.passphrase.decrypt(octets, passphrase)).decode("ascii").strip()
     except (pyrage.DecryptError, UnicodeDecodeError) as error:
         raise KeyRefused(
             "the passphrase does not open the key", "try again; the recovery key helps: `inboxwatch key recover`"
+        ) from error
+
+
+def _refuse_odd(passphrase: str) -> None:
+    try:
+        passphrase.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise KeyRefused(
+            "the passphrase is not text in UTF-8", "check the language settings of the terminal"
         ) from error
 
 
@@ -87,9 +98,15 @@ class AgeLock:
     def lock(self, octets: bytes, recipients: Sequence[str], out: object) -> None:
         """Write an age file that any one of these recipients opens; never the same octets twice.
 
-        `out` has ``write`` and ``flush``; what they raise comes out as `pyrage.EncryptError`.
+        `out` has ``write`` and ``flush``; what they raise comes out as `pyrage.EncryptError`. Raises `KeyRefused`.
         """
-        pyrage.encrypt_io(BytesIO(octets), out, [recipient(one) for one in recipients])
+        try:
+            keys = [recipient(one) for one in recipients]
+        except ValueError as error:
+            raise KeyRefused(
+                f"the journal names a recipient that is none: {error}", "run `inboxwatch verify`"
+            ) from error
+        pyrage.encrypt_io(BytesIO(octets), out, keys)
 
     def unlock(self, octets: bytes) -> bytes:
         """What is in an age file. Raises `KeyMissing`, `KeyRefused`."""

@@ -199,7 +199,7 @@ def test_after_a_kill_in_the_middle_the_next_run_makes_it_whole(lock: list[str],
     identity = pyrage.x25519.Identity.generate()
     lock = [one.replace("age", f"age:{identity.to_public()}") for one in lock]
     target = tmp_path / "bag"
-    part = tmp_path / "bag.part"
+    part = tmp_path / (".bag.inboxwatch-part" if lock else "bag.part")
     argv = [sys.executable, "-m", "inboxwatch", "bundle", "-o", str(target), *lock]
     with subprocess.Popen(argv, env=home.environ(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         until(lambda: (part.is_file() and part.stat().st_size > 2_000_000) or len(list(part.rglob("*.eml"))) > 50)

@@ -239,6 +239,31 @@ def test_a_key_file_with_another_key_is_refused(home):
     assert "does not open what is kept" in home.run("doctor", "--offline", code=65)
 
 
+def test_the_key_is_in_one_place_only_and_can_be_had_from_there(home):
+    place = home.folder / "stick"
+    typing(home, f"{PASSPHRASE}\n", "key", "set", "--file", str(place))
+
+    assert not (home.state / "evidence" / "keys" / "identity.age").exists()
+    typing(home, f"{PASSPHRASE}\n", "show", "1", "--text", code=77)
+
+
+def test_what_cannot_be_done_is_refused_before_anything(tmp_path, home):
+    both = tmp_path / "both"
+    typing(home, "", "key", "set", "--yes", "--file", str(both), "--recovery", str(both), code=78)
+    typing(home, "", "key", "set", "--yes", "--recovery", str(both), code=78)
+    assert not both.exists()
+
+
+def test_with_a_wrong_key_everything_else_is_checked_all_the_same(home):
+    other = home.folder / "other"
+    other.write_text("nonsense\n")
+    other.chmod(0o600)
+    changed(home, f'[storage]\nkey_file = "{other}"')
+    next((home.state / "evidence" / "objects").rglob("*.age")).unlink()
+
+    assert {"key-refused", "object-missing", "objects-not-opened"} == set(findings(home, code=65))
+
+
 def test_nothing_is_overwritten(home):
     home.run("key", "set", "--file", str(home.config), code=78)
     home.run("key", "set", "--yes", "--recovery", str(home.config), code=78)
@@ -300,10 +325,10 @@ def test_a_key_is_not_made_anew_while_old_files_need_the_old_one(home):
     (evidence / "keys" / "identity.age").write_bytes(key)
 
     typing(home, "", "key", "set", "--yes", code=77)
-    typing(home, f"{PASSPHRASE}\nanother passphrase\nanother passphrase\n", "key", "set", "--yes")
-    assert "words number" in typing(home, "another passphrase\n", "show", "1", "--text").stdout
+    typing(home, f"{PASSPHRASE}\n", "key", "set", "--yes")
+    assert "words number" in typing(home, f"{PASSPHRASE}\n", "show", "1", "--text").stdout
     assert ["objects-not-opened"] == findings(home)
-    typing(home, "another passphrase\n", "key", "remove", "--yes")
+    typing(home, f"{PASSPHRASE}\n", "key", "remove", "--yes")
     assert [] == findings(home)
     encrypted(home)
     assert ["objects-not-opened"] == findings(home)
@@ -313,7 +338,7 @@ def test_the_key_of_a_file_that_cannot_be_opened_is_not_thrown_away(home):
     path = next((home.state / "evidence" / "objects").rglob("*.age"))
     path.chmod(0o600)
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    done = typing(home, f"{PASSPHRASE}\n", "key", "remove", "--yes")
+    done = typing(home, f"{PASSPHRASE}\n", "key", "remove", "--yes", code=65)
 
     assert "stay encrypted" in done.stderr
     assert [path] == list((home.state / "evidence" / "objects").rglob("*.age"))

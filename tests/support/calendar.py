@@ -22,6 +22,8 @@ DAMAGES = {
     "over another digest": (lambda octets: octets[:40] + b"x" + octets[41:], "of another kind, or over another digest"),
     "cut off": (lambda octets: octets[:-3], "cut off"),
     "with something behind it": (lambda octets: octets + b"x", "behind its end"),
+    "with something behind the height": (lambda octets: octets[:-4] + b"\x04" + octets[-3:] + b"x", "behind its end"),
+    "too long": (lambda octets: octets + bytes(70_000), "longer than any proof"),
     "of another kind": (lambda octets: b"x" + octets, "of another kind"),
 }
 """What can be wrong with a proof in a bundle, and words by which a checker must name it."""

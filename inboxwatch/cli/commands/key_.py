@@ -12,7 +12,7 @@ import click
 from inboxwatch.cli.door import Door, common
 from inboxwatch.cli.passphrase import new_passphrase
 from inboxwatch.cli.recovery import have_it_written_down, page
-from inboxwatch.errors import ConfigError, KeyRefused
+from inboxwatch.errors import ConfigError, IntegrityFailure, KeyRefused
 
 if TYPE_CHECKING:
     from inboxwatch.daemon.bootstrap import House
@@ -62,7 +62,7 @@ def command() -> None:
 )
 @click.option("--yes", is_flag=True, help="Do not ask whether the recovery key is written down.")
 @click.pass_obj
-def set_(door: Door, *, keyring: bool, key_file: Path | None, recovery: Path | None, yes: bool) -> None:
+def set_(door: Door, *, keyring: bool, key_file: Path | None, recovery: Path | None, yes: bool) -> int:
     """Encrypt what is kept; or change how the key is kept.
 
     Explains first what a lost key means, and gives a recovery key to be kept on paper. What was begun and broken off is
@@ -72,12 +72,19 @@ def set_(door: Door, *, keyring: bool, key_file: Path | None, recovery: Path | N
     from inboxwatch.locks import load_keys
 
     _refuse_existing(key_file, recovery)
+    if recovery is not None and key_file is not None and recovery.resolve() == key_file.resolve():
+        raise ConfigError("key and recovery key in one file: who has one would have both", "name two files, kept apart")
     keys = load_keys()
     with _stopped(door) as house:
         storage = house.vault.storage()
         recipients = storage.recipients
         if storage.is_locked or house.vault.has(locked=True):  # one that was not taken away altogether needs its key
-            _keep(house, house.storage_key.fitting(recipients), keyring=keyring, key_file=key_file)
+            if recovery is not None:
+                raise ConfigError("the recovery key was given when storage was encrypted", "leave --recovery out")
+            identity = house.storage_key.fitting(recipients)
+            finishing = house.vault.has(locked=False) and not (keyring or key_file)
+            if not finishing:
+                _keep(door, house, identity, keyring=keyring, key_file=key_file)
         else:
             click.echo(_EXPLAINED, err=True)
             if not yes:
@@ -86,11 +93,13 @@ def set_(door: Door, *, keyring: bool, key_file: Path | None, recovery: Path | N
             _give(page(spare.identity, house.clock.now(), house.state_dir), recovery)
             if not yes:
                 have_it_written_down(spare.identity)
-            _keep(house, key.identity, keyring=keyring, key_file=key_file)
+            _keep(door, house, key.identity, keyring=keyring, key_file=key_file)
             house.storage_key.use(key.identity)
             recipients = (key.recipient, spare.recipient)
         count = encrypt(house, recipients, door.who, _progress)
+        left = house.vault.has(locked=False)
     click.echo(f"{count} messages were encrypted; new ones will be")
+    return _left("in the clear") if left else 0
 
 
 @command.command("recover")
@@ -117,7 +126,7 @@ def recover(door: Door, *, keyring: bool, key_file: Path | None) -> None:
             raise KeyRefused(f"the recovery key cannot be used: {error}", "compare it letter by letter") from error
         if key.recipient not in recipients:
             raise KeyRefused("that is the recovery key of something else", "look for the page that names this folder")
-        _keep(house, key.identity, keyring=keyring, key_file=key_file)
+        _keep(door, house, key.identity, keyring=keyring, key_file=key_file)
     click.echo("what is kept can be opened again")
 
 
@@ -125,7 +134,7 @@ def recover(door: Door, *, keyring: bool, key_file: Path | None) -> None:
 @common
 @click.option("--yes", is_flag=True, help="Do not ask whether you are sure.")
 @click.pass_obj
-def remove(door: Door, *, yes: bool) -> None:
+def remove(door: Door, *, yes: bool) -> int:
     """Put what is kept back into the clear, and new messages too."""
     from inboxwatch.daemon.relock import decrypt
 
@@ -138,10 +147,12 @@ def remove(door: Door, *, yes: bool) -> None:
         count = decrypt(house, door.who, _progress)
         left = house.vault.has(locked=True)
     click.echo(f"{count} messages are in the clear again; new ones will be")
-    if left:
-        click.echo(
-            "some could not be opened and stay encrypted, as does their key: `inboxwatch verify` names them", err=True
-        )
+    return _left("encrypted, and so does their key") if left else 0
+
+
+def _left(how: str) -> int:
+    click.echo(f"some are not what was kept: they stay {how}. `inboxwatch verify` names them", err=True)
+    return IntegrityFailure.exit_code
 
 
 @contextmanager
@@ -158,10 +169,10 @@ def _refuse_existing(*paths: Path | None) -> None:
             raise ConfigError(f"{path} is there already", "nothing is overwritten: choose another name")
 
 
-def _keep(house: House, identity: str, *, keyring: bool, key_file: Path | None) -> None:
+def _keep(door: Door, house: House, identity: str, *, keyring: bool, key_file: Path | None) -> None:
     """Put the key where it is to be kept, see that it can be had again, and say what the configuration needs."""
     from inboxwatch.daemon.storage_key import write_key
-    from inboxwatch.settings import StorageSettings, storage_key_into_keyring
+    from inboxwatch.settings import StorageSettings, storage_key, storage_key_into_keyring
 
     if keyring:
         storage_key_into_keyring(identity)
@@ -176,6 +187,11 @@ def _keep(house: House, identity: str, *, keyring: bool, key_file: Path | None) 
         house.storage_key.keep_behind(new_passphrase(), identity)
         where = StorageSettings()
         lines = ""
+    again = storage_key(where, door.environ)
+    if again is not None:
+        if again() != identity:
+            raise KeyRefused("what was kept there cannot be had again", "choose another place; nothing was encrypted")
+        house.storage_key.forget_wrapped()
     if where != house.settings.storage:
         click.echo(f"Put this into your configuration:\n\n    [storage]\n    {lines}\n" if lines else _NAMED, err=True)
     if key_file is not None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,8 @@ from typing import TYPE_CHECKING
 import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, common
-from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, IntegrityFailure, KeyMissing
-from inboxwatch.model.custody import Action, Audit, Event, JsonValue
+from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, IntegrityFailure, KeyMissing, KeyRefused
+from inboxwatch.model.custody import Action, Audit, Event, Finding, JsonValue, Severity
 from inboxwatch.model.identity import Sha256
 
 if TYPE_CHECKING:
@@ -67,8 +68,24 @@ def _audit(store: Store, witness: Sha256 | None) -> Audit:
     """Check everything; what is encrypted is opened where the key is at hand or a person can be asked for it."""
     if not store.storage_key.is_asked_for or sys.stdin.isatty():
         with suppress(KeyMissing, ConfigError):
-            return store.vault.audit(witness)
+            try:
+                return store.vault.audit(witness)
+            except KeyRefused as error:
+                audit = store.vault.audit(witness, opening=False)
+                return replace(audit, findings=(_refused(error), *audit.findings))
     return store.vault.audit(witness, opening=False)
+
+
+def _refused(error: KeyRefused) -> Finding:
+    return Finding(
+        code="key-refused",
+        severity=Severity.BROKEN,
+        where="[storage]",
+        what=f"the key could not be used: {error.message}",
+        means="whether the encrypted messages can be opened was not seen; their files were checked all the same",
+        todo=error.hint,
+        since="now",
+    )
 
 
 def _write_down(store: Store, actor: str, audit: Audit) -> None:
@@ -104,14 +121,27 @@ def _encrypted(path: Path, identity: Path | None, *, as_json: bool) -> int:
     from inboxwatch.locks import load_envelope
 
     lid = load_envelope()
+    for number in (signal.SIGTERM, signal.SIGHUP):  # or what is in the folder would stay, in the clear
+        signal.signal(number, _stop)
     with tempfile.TemporaryDirectory() as folder:
         if lid.is_zip(path):
             place = lid.unlock_with(path, Path(folder), click.prompt("Passphrase", hide_input=True, err=True))
         elif identity is None:
             raise click.UsageError("this is an age file: name the key with --identity FILE")
         else:
-            place = lid.unlock_for(path, Path(folder), identity.read_text("utf-8"))
+            place = lid.unlock_for(path, Path(folder), _text_of(identity))
         return _bundle(place, as_json=as_json)
+
+
+def _stop(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
+
+
+def _text_of(identity: Path) -> str:
+    try:
+        return identity.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise KeyRefused(f"{identity} is not a file with a key", "name an age identity file") from error
 
 
 def _in_words(audit: Audit) -> str:

@@ -363,11 +363,12 @@ class Proof:
 
     def blocks(self, digest):
         """(height, Merkle root) of every block that it leads to from this SHA-256."""
+        if len(self.octets) > 1 << 16:
+            raise ValueError("it is longer than any proof")
         if self.take(len(self.HEAD)) != self.HEAD or self.take(32) != digest:
             raise ValueError("it is of another kind, or over another digest")
         self.follow(digest, 256)
-        if self.at != len(self.octets):
-            raise ValueError("something stands behind its end")
+        self.end()
         return self.found
 
     def follow(self, message, depth):
@@ -384,7 +385,9 @@ class Proof:
                 if tag == self.BITCOIN:
                     if len(message) != 32:
                         raise ValueError("what it leads to cannot be a Merkle root")
-                    self.found.append((Proof(payload).number(), message))
+                    height = Proof(payload)
+                    self.found.append((height.number(), message))
+                    height.end()
             else:
                 self.follow(self.step(code, message), depth - 1)
 
@@ -405,12 +408,16 @@ class Proof:
 
     def number(self):
         value = 0
-        for shift in range(0, 70, 7):
+        for shift in range(0, 49, 7):
             octet = self.take(1)[0]
             value |= (octet & 0x7F) << shift
             if not octet & 0x80:
                 return value
         raise ValueError("a number in it is too large")
+
+    def end(self):
+        if self.at != len(self.octets):
+            raise ValueError("something stands behind its end")
 
     def text(self):
         return self.take(self.number())
