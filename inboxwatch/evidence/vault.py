@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from inboxwatch.errors import ConfigError, InboxwatchError, IntegrityFailure, NotFound
+from inboxwatch.errors import CasefileLocked, ConfigError, InboxwatchError, IntegrityFailure, NotFound
 from inboxwatch.evidence import durable, records
 from inboxwatch.evidence.anchors import Anchors
 from inboxwatch.evidence.audit import audit
@@ -220,7 +221,8 @@ class Vault:
 
     def _still(self, digest: Sha256) -> bool:
         """Whether an object is what was kept after all, now that nobody is writing."""
-        self.storage()
+        with suppress(IntegrityFailure, CasefileLocked):  # then it is as it was seen
+            self.storage()
         return self._objects.holds(digest)
 
     def probe(self) -> None:

@@ -17,7 +17,11 @@ from typing import Any
 
 import pytest
 
+from inboxwatch.evidence import Gate, Vault
+from inboxwatch.locks.keys import new_key
+from inboxwatch.model.custody import Action
 from tests.support.bundles import FROM_FLAGGED, home_with_evidence
+from tests.support.case import an_event
 from tests.support.river import flagged, ordinary
 from tests.support.service import Home, Phone, until
 
@@ -252,6 +256,19 @@ def test_what_cannot_be_done_is_refused_before_anything(tmp_path, home):
     typing(home, "", "key", "set", "--yes", "--file", str(both), "--recovery", str(both), code=78)
     typing(home, "", "key", "set", "--yes", "--recovery", str(both), code=78)
     assert not both.exists()
+
+
+def test_entries_that_put_somebody_elses_key_in_are_told_by_ones_own_key(home):
+    """Nothing secret is needed to write them; they make a sound chain."""
+    typing(home, f"{PASSPHRASE}\n", "key", "set", "--file", str(home.folder / "stick"))
+    changed(home, f'[storage]\nkey_file = "{home.folder}/stick"')
+    assert [] == findings(home)
+    vault = Vault(home.state / "evidence", Gate(home.state / "gate"), "inboxwatch test")
+    recipients = {"recipients": [new_key().recipient]}
+    vault.record([an_event(Action.UNLOCKED), an_event(Action.LOCKED, detail=recipients)])
+
+    assert "key-refused" in findings(home, code=65)
+    home.run("doctor", "--offline", code=65)
 
 
 def test_with_a_wrong_key_everything_else_is_checked_all_the_same(home):

@@ -36,3 +36,17 @@ def test_nothing_is_added_to_a_journal_that_is_not_whole(tmp_path):
     home.run("verify", code=65)
 
     assert broken == journal.read_bytes()
+
+
+def test_a_line_that_cannot_be_read_does_not_keep_the_rest_from_being_checked(tmp_path):
+    home = home_with_evidence(tmp_path)
+    next((home.state / "evidence" / "objects").rglob("*.eml")).unlink()
+    journal = home.state / "evidence/journal.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join([*lines[:3], lines[3].replace(b'"sha256":"', b'"sha256":"x', 1), *lines[4:]]))
+    found = {one["code"] for one in home.json("verify", code=65)["findings"]}
+
+    assert {"journal-broken", "object-missing"} <= found
+    for words in (["import", str(home.config)], ["doctor", "--offline"], ["key", "remove", "--yes"]):
+        done = home.attempt(*words)
+        assert (True, False) == (done.returncode in {0, 65}, "Traceback" in done.stderr), done.stderr
