@@ -168,6 +168,7 @@ def home_with_evidence_in(folder: Path) -> Home:
         (".a0.chain.pem", b"nothing", "token-wrong"),
         (".json", b"{}\n", "statement-altered"),
         (".json", b'{"entries":"x"}\n', "statement-altered"),
+        (".json", b'{"entries":-5,"format":"inboxwatch-anchor/1","head":"","merkle_root":""}\n', "statement-altered"),
         (".json", b"[" * 100_000, "statement-altered"),
     ],
 )

@@ -10,13 +10,14 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from io import BytesIO
 from pathlib import Path
 
 import pyrage
 import pytest
 
 from tests.support.bundles import home_with_evidence, part_bundle
-from tests.support.service import Home
+from tests.support.service import Home, until
 
 PASSPHRASE = "five words that stand apart"
 needs_age = pytest.mark.skipif(
@@ -150,8 +151,6 @@ def test_an_age_file_that_cannot_be_opened_is_one_clear_finding(
 
 
 def test_an_archive_whose_paths_climb_out_writes_nothing(home: Home, key: tuple[str, Path], tmp_path: Path) -> None:
-    from io import BytesIO
-
     for name in ("../outside", "/tmp/outside-of-it", "bundle/../../outside", "other/x"):
         plain = BytesIO()
         with tarfile.open(mode="w", fileobj=plain) as archive:
@@ -187,6 +186,44 @@ def test_a_disk_that_takes_no_more_leaves_nothing(home: Home, key: tuple[str, Pa
     assert (73, True) == (done.returncode, bool(re.search("cannot (write|be written)", done.stderr))), done.stderr
     assert "Traceback" not in done.stderr
     assert [] == list(tmp_path.iterdir())
+
+
+def test_who_stops_a_check_leaves_nothing_in_the_clear(
+    home: Home, for_key: Path, key: tuple[str, Path], tmp_path: Path
+) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    big = tmp_path / "big.age"
+    plain = BytesIO()
+    with tarfile.open(mode="w", fileobj=plain) as archive:
+        member = tarfile.TarInfo("bundle/bagit.txt")
+        member.size = 60_000_000
+        archive.addfile(member, BytesIO(bytes(member.size)))
+    big.write_bytes(pyrage.encrypt(plain.getvalue(), [pyrage.x25519.Recipient.from_str(key[0])]))
+    argv = [sys.executable, "-m", "inboxwatch", "verify", str(big), "--identity", str(key[1])]
+    with subprocess.Popen(argv, env=home.environ(TMPDIR=str(temporary)), stderr=subprocess.DEVNULL) as process:
+        until(lambda: list(temporary.glob("*/*")))
+        process.terminate()
+    assert 143 == process.returncode
+    assert [] == list(temporary.iterdir())
+
+
+def test_a_folder_that_stands_in_the_way_is_one_clear_refusal(
+    home: Home, key: tuple[str, Path], tmp_path: Path
+) -> None:
+    (tmp_path / ".b.inboxwatch-part").mkdir()
+    done = home.attempt("bundle", "-o", str(tmp_path / "b"), "--encrypt", f"age:{key[0]}")
+    assert (73, False) == (done.returncode, "Traceback" in done.stderr), done.stderr
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_what_is_no_file_with_a_key_is_refused(
+    home: Home, for_key: Path, tmp_path: Path, content: bytes | None
+) -> None:
+    identity = tmp_path / "identity"
+    identity.mkdir() if content is None else identity.write_bytes(content)
+    done = home.attempt("verify", str(for_key), "--identity", str(identity))
+    assert (65, True) == (done.returncode, "not a file with a key" in done.stderr), done.stderr
 
 
 def test_what_is_there_is_never_overwritten(home: Home, key: tuple[str, Path], tmp_path: Path) -> None:

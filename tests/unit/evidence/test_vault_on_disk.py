@@ -174,6 +174,17 @@ def test_it_is_told_since_when_something_is_wrong(tmp_path):
     assert by_code["object-altered"].startswith(f"{known % 4}; last changed 20")
 
 
+def test_a_folder_with_a_comma_in_its_name_is_not_taken_for_another(tmp_path):
+    folder = tmp_path / "a, line 2"
+    folder.mkdir()
+    a_vault(folder).preserve([fetched(b"one", 1)])
+    (path,) = kept_files(folder, "objects")
+    path.chmod(0o600)
+    path.write_bytes(b"altered")
+
+    assert ["last changed 20"] == [one.since.partition("; ")[2][:15] for one in a_vault(folder).audit().findings]
+
+
 @pytest.mark.parametrize("name", ["objects", "records", "sessions"])
 def test_a_folder_that_is_gone_is_a_finding(tmp_path, name):
     vault = a_vault(tmp_path)
