@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from collections.abc import Iterator
@@ -168,7 +169,6 @@ def home_with_evidence_in(folder: Path) -> Home:
         (".a0.chain.pem", b"nothing", "token-wrong"),
         (".json", b"{}\n", "statement-altered"),
         (".json", b'{"entries":"x"}\n', "statement-altered"),
-        (".json", b'{"entries":-5,"format":"inboxwatch-anchor/1","head":"","merkle_root":""}\n', "statement-altered"),
         (".json", b"[" * 100_000, "statement-altered"),
     ],
 )
@@ -178,6 +178,14 @@ def test_a_damaged_timestamp_is_found(anchored: Home, tmp_path: Path, ending: st
     replace(path, octets)
     assert code in codes(home)
     assert 65 == home.attempt("verify").returncode
+
+
+def test_a_statement_about_less_than_nothing_is_found(anchored: Home, tmp_path: Path) -> None:
+    home = anchored.copied_to(tmp_path)
+    octets = b'{"entries":-5,"format":"inboxwatch-anchor/1","head":"","merkle_root":""}\n'
+    name = f"-5-{hashlib.sha256(octets).hexdigest()[:12]}.json"
+    (home.state / "evidence/anchors" / name).write_bytes(octets)
+    assert {"statement-altered"} == codes(home)
 
 
 def test_a_token_over_another_statement_is_found(anchored: Home, tmp_path: Path) -> None:
