@@ -148,7 +148,10 @@ class Vault:
                 ]
             )
             self._reached("journaled")
-            self._catch_up()
+            for entry in entries:
+                event = entry.event
+                self._believe(event.action, event.exhibit, event.sha256, event.detail)
+            self._read_to = self._journal.head().length
             return [
                 Kept(exhibit=one.exhibit, sha256=one.sha256, new=one.record is not None, entry=entry)
                 for one, entry in zip(plan, entries, strict=True)
@@ -327,18 +330,20 @@ class Vault:
             members = json.loads(line)
             if members["action"] in {Action.LOCKED, Action.UNLOCKED}:
                 unlink(line, seq=members["seq"], prev=members["prev"])
-            self._objects.storage.learn(members["action"], members["sha256"], members["detail"])
-            if members["action"] == Action.ACQUIRED:
-                self._learn(ExhibitId(members["exhibit"]), Sha256(members["sha256"]))
+            self._believe(members["action"], members["exhibit"], members["sha256"], members["detail"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise IntegrityFailure(
                 "the custody journal was changed: one of its lines cannot be read",
                 "change nothing, make a copy of the whole folder, run `inboxwatch verify`",
             ) from error
 
-    def _learn(self, exhibit: ExhibitId, digest: Sha256) -> None:
-        self._known[digest] = exhibit
-        self._last_number = max(self._last_number, exhibit.number)
+    def _believe(self, action: str, exhibit: str | None, sha256: str | None, detail: Mapping[str, JsonValue]) -> None:
+        """Take in what an entry tells of what is kept. Raises `ValueError` for one that does not tell it rightly."""
+        self._objects.storage.learn(action, sha256, detail)
+        if action == Action.ACQUIRED:
+            known = ExhibitId(str(exhibit))
+            self._known[Sha256(str(sha256))] = known
+            self._last_number = max(self._last_number, known.number)
 
     def _next_number(self) -> ExhibitId:
         number = self._last_number + 1
