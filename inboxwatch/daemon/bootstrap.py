@@ -54,6 +54,7 @@ class House:
         self.clock = store.clock
         self.gate = store.gate
         self.storage_key = store.storage_key
+        self.need_key = store.need_key
         self.vault = store.vault
         self.daemon_lock = DaemonLock(self.state_dir / "lock")
         with self.gate.held():  # a command and the service may make it at the same moment
@@ -117,15 +118,6 @@ class House:
         """
         own = [host for one in self.settings.account if one.name == exhibit.account for host in one.receiving_hosts]
         return intake.origin(intake.header_block(self.vault.open(exhibit.sha256)), own)
-
-    def need_key(self) -> None:
-        """Have the key of encrypted storage now rather than in the middle of something.
-
-        Raises `KeyMissing`, `KeyRefused`, `ConfigError`; for storage in the clear it does nothing.
-        """
-        storage = self.vault.storage()
-        if storage.is_locked:
-            self.storage_key.fitting(storage.recipients)
 
     # -- rules -----------------------------------------------------------------------------------------------------
 

@@ -38,6 +38,15 @@ class Store:
         self.vault = Vault(evidence, self.gate, TOOL, reserve=reserve, reached=reached, smith=smith)
         self.vault.prepare()
 
+    def need_key(self) -> None:
+        """Have the key of encrypted storage now, and see that it fits; for storage in the clear it does nothing.
+
+        Raises `KeyMissing`, `KeyRefused`, `ConfigError`, `IntegrityFailure`.
+        """
+        storage = self.vault.storage()
+        if storage.is_locked:
+            self.storage_key.fitting(storage.recipients)
+
 
 def prepared(path: Path) -> Path:
     """The state directory, made if it is not there, for nobody but its owner. Raises `CannotKeep`."""

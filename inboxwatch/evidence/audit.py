@@ -314,7 +314,9 @@ def _forms(files: Sequence[Lying], storage: Storage, objects: ObjectStore, *, op
             f"an entry names other recipients, without unlocking what is kept first: {', '.join(storage.foreign)}",
             "this program does not write that; it is not obeyed. Somebody else wrote into the journal",
         )
-    if not storage.is_locked and any(one.is_locked for one in files if one.digest is not None):
+    locked = sum(one.is_locked for one in files if one.digest is not None)
+    clear = sum(not one.is_locked for one in files if one.digest is not None)
+    if locked and not storage.is_locked:
         yield Finding(
             code="objects-locked",
             severity=Severity.NOTE,
@@ -323,8 +325,6 @@ def _forms(files: Sequence[Lying], storage: Storage, objects: ObjectStore, *, op
             means="taking the encryption away was broken off, or they could not be opened",
             todo="stop the service and run `inboxwatch key remove`, or `inboxwatch key set` to encrypt all again",
         )
-    locked = sum(one.is_locked for one in files if one.digest is not None)
-    clear = sum(not one.is_locked for one in files if one.digest is not None)
     if locked and not opening:
         yield Finding(
             code="objects-not-opened",

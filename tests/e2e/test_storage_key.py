@@ -282,8 +282,11 @@ def test_with_a_wrong_key_everything_else_is_checked_all_the_same(home):
 
 
 def test_nothing_is_overwritten(home):
+    before = home.config.read_bytes()
     home.run("key", "set", "--file", str(home.config), code=78)
     home.run("key", "set", "--yes", "--recovery", str(home.config), code=78)
+
+    assert before == home.config.read_bytes()
 
 
 def test_the_key_is_not_changed_under_a_running_service(home):

@@ -139,9 +139,7 @@ def remove(door: Door, *, yes: bool) -> int:
     from inboxwatch.daemon.relock import decrypt
 
     with _stopped(door) as house:
-        storage = house.vault.storage()
-        if storage.is_locked:
-            house.storage_key.fitting(storage.recipients)
+        house.need_key()
         if not yes:
             click.confirm("Put everything back into the clear, for whoever has this disk?", abort=True, err=True)
         count = decrypt(house, door.who, _progress)

@@ -69,20 +69,13 @@ def _audit(store: Store, witness: Sha256 | None) -> Audit:
     if not store.storage_key.is_asked_for or sys.stdin.isatty():
         with suppress(KeyMissing, ConfigError):
             try:
-                _need_fitting_key(store)
+                with suppress(IntegrityFailure):  # the audit names it
+                    store.need_key()
                 return store.vault.audit(witness)
             except KeyRefused as error:
                 audit = store.vault.audit(witness, opening=False)
                 return replace(audit, findings=(_refused(error), *audit.findings))
     return store.vault.audit(witness, opening=False)
-
-
-def _need_fitting_key(store: Store) -> None:
-    """Raise `KeyRefused` if the key at hand is not one of those that new messages are encrypted for."""
-    with suppress(IntegrityFailure):  # the audit names it
-        storage = store.vault.storage()
-        if storage.is_locked:
-            store.storage_key.fitting(storage.recipients)
 
 
 def _refused(error: KeyRefused) -> Finding:
