@@ -64,13 +64,60 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderField:
+    """One header field as it stands: the name as it is spelled, the value with its line ends taken out."""
+
+    name: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One MIME part: how deep it lies, and its fields as they are spelled (empty where it has none)."""
+
+    depth: int
+    content_type: str
+    transfer_encoding: str = ""
+    disposition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteResource:
+    """Something that a mail program would fetch to show an HTML part: by which element, from where, at what size.
+
+    It is never fetched. `width`, `height` and `style` are the attributes as they stand.
+    """
+
+    element: str
+    url: str = field(repr=False)
+    width: str = ""
+    height: str = ""
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """How a message is built. `fields` are those of the header block in order, `parts` in the order of the message.
+
+    `tags` is the sequence of elements of the HTML parts, `resources` what they would have fetched; `wraps` is the
+    length of the longest line of plain text, in characters.
+    """
+
+    fields: tuple[HeaderField, ...] = field(default=(), repr=False)
+    parts: tuple[Part, ...] = ()
+    tags: str = field(default="", repr=False)
+    resources: tuple[RemoteResource, ...] = field(default=(), repr=False)
+    wraps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedMessage:
     """What could be read from a header block, or from a whole message.
 
     All text is decoded for display and may hold anything the sender wrote: it is shown only through the text filter
     of the review room. `date` is the Date field as aware UTC, None where there is none or it makes no sense;
-    `date_raw` is its text. `text` and `attachments` are empty unless the whole message was read. `reader` names the
-    parser and its version, since this is derived and can be derived again.
+    `date_raw` is its text. `text`, `attachments` and `build` are empty unless the whole message was read. `reader`
+    names the parser and its version, since this is derived and can be derived again.
     """
 
     originators: Originators
@@ -83,4 +130,5 @@ class ParsedMessage:
     defects: tuple[Defect, ...] = ()
     text: str = field(default="", repr=False)
     attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+    build: Build = field(default=Build(), repr=False)
     reader: str = ""
