@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
@@ -19,13 +19,16 @@ from typing import Any, cast
 import mailparser
 
 from inboxwatch.intake.charsets import codec_for
-from inboxwatch.intake.html_text import text_of
+from inboxwatch.intake.html_text import HtmlFacts, html_facts
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it logs names of headers and of attached files
 
 READER = "mail-parser"  # which of them is said by the process that asks: looking it up takes a while
 _ADDRESSED = ("from", "sender", "reply-to", "return-path")
 _TEXT_CAP = 2_000_000
+_PARTS = 200
+_VALUE = 500
+_PART_FIELDS = ("content-type", "content-transfer-encoding", "content-disposition")
 _TROUBLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError, OverflowError)
 
 Facts = dict[str, Any]
@@ -52,7 +55,8 @@ def _facts(octets: bytes, *, whole: bool) -> Facts:
     for name, read in _READERS.items() if mail is not None else ():
         _put(facts, name, partial(read, mail))
     if whole:
-        _put(facts, "text", lambda: _text(message))
+        _put(facts, "body", lambda: _body(message))
+        facts.update(facts.pop("body", {}))
         _put(facts, "attachments", lambda: _attachments(message))
     return facts
 
@@ -109,19 +113,40 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _text(message: Message) -> str:
-    """The words of a message: its text/plain parts, or the text of its HTML where there are none."""
+def _body(message: Message) -> Facts:
+    """The words of a message, and how its parts are built.
+
+    The words are those of its text/plain parts, or of its HTML where there are none.
+    """
     plain: list[str] = []
-    rich: list[str] = []
-    for part in message.walk():
+    rich: list[HtmlFacts] = []
+    parts: list[list[Any]] = []
+    for depth, part in _parts(message, 0):
+        if len(parts) < _PARTS:
+            parts.append([depth, *(str(part.get(name, ""))[:_VALUE] for name in _PART_FIELDS)])
         if part.is_multipart() or part.get_filename() or part.get_content_disposition() == "attachment":
             continue
         kind = part.get_content_type()
         if kind == "text/plain":
             plain.append(_letters(part))
         elif kind == "text/html":
-            rich.append(text_of(_letters(part)))
-    return "\n".join(plain if any(one.strip() for one in plain) else rich)[:_TEXT_CAP]
+            rich.append(html_facts(_letters(part)))
+    words = plain if any(one.strip() for one in plain) else [one.text for one in rich]
+    return {
+        "text": "\n".join(words)[:_TEXT_CAP],
+        "parts": parts,
+        "tags": " ".join(tag for one in rich for tag in one.tags),
+        "resources": [resource for one in rich for resource in one.resources][:_PARTS],
+        "wraps": max((len(line) for one in plain for line in one.splitlines()), default=0),
+    }
+
+
+def _parts(message: Message, depth: int) -> Iterator[tuple[int, Message]]:
+    """Every part in the order of the message, with how deep it lies."""
+    yield depth, message
+    if message.is_multipart():
+        for part in cast("list[Message]", message.get_payload()):
+            yield from _parts(part, depth + 1)
 
 
 def _letters(part: Message) -> str:

@@ -59,7 +59,8 @@ def originators(header: bytes) -> Originators:
 def _quick_fields(head: bytes) -> Iterator[Field]:
     """The originator fields of a header block with ordinary line ends."""
     for found in _QUICK.finditer(b"\n" + head):
-        yield Field(found[1].decode("ascii").lower(), found[2].replace(b"\r\n", b"").replace(b"\n", b""))
+        name = found[1].decode("ascii")
+        yield Field(name.lower(), found[2].replace(b"\r\n", b"").replace(b"\n", b""), name)
 
 
 @lru_cache(maxsize=4096)

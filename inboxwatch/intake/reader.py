@@ -21,9 +21,17 @@ from functools import cache
 from typing import Any, overload
 
 from inboxwatch.intake import frames
+from inboxwatch.intake.build import build_of, clean
 from inboxwatch.intake.originators import originators
 from inboxwatch.intake.scan import header_block, header_defects, over_budget
-from inboxwatch.model.message import Attachment, Defect, Originator, Originators, ParsedMessage
+from inboxwatch.model.message import (
+    Attachment,
+    Build,
+    Defect,
+    Originator,
+    Originators,
+    ParsedMessage,
+)
 
 _PATIENCE = 10.0  # seconds for one message
 _IDLE = 60.0
@@ -215,8 +223,9 @@ def _joined(block: bytes, facts: Mapping[str, Any], more: tuple[Defect, ...] = (
         to=tuple(facts.get("to", ())),
         received=tuple(facts.get("received", ())),
         defects=(*defects, *more),
-        text=_clean(facts.get("text", "")),
+        text=clean(facts.get("text", "")),
         attachments=tuple(Attachment(**one) for one in facts.get("attachments", ())),
+        build=build_of(block, facts) if "parts" in facts else Build(),
         reader=_named(facts.get("reader", "")),
     )
 
@@ -229,11 +238,6 @@ def _is_known(one: Originator, ours: Originators) -> bool:
 
 def _code(text: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in text.lower())[:60]
-
-
-def _clean(text: str) -> str:
-    """Text that can be written as UTF-8, whatever codec it came from."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _converse(child: subprocess.Popen[bytes], request: bytes, patience: float) -> bytes | None:

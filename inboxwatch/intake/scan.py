@@ -29,10 +29,14 @@ _ENCLOSED = re.compile(rb"message/(?:rfc822|global)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One header field: its name in lower case without the colon, and its value with line ends taken out."""
+    """One header field: its name in lower case without the colon, its value with line ends taken out.
+
+    `spelled` is the name as it stands.
+    """
 
     name: str
     value: bytes
+    spelled: str
 
 
 def header_block(octets: bytes) -> bytes:
@@ -57,7 +61,7 @@ def fields(header: bytes) -> Iterator[Field]:
             value += line if len(value) < HEADER_CAP else b""
             continue
         if name:
-            yield Field(name.decode("latin-1").lower(), value)
+            yield _field(name, value)
         found = _NAME.match(line)
         if found is None:
             name, value = b"", b""
@@ -67,7 +71,12 @@ def fields(header: bytes) -> Iterator[Field]:
             return
         name, value = found[1], line[found.end() :]
     if name:
-        yield Field(name.decode("latin-1").lower(), value)
+        yield _field(name, value)
+
+
+def _field(name: bytes, value: bytes) -> Field:
+    spelled = name.decode("latin-1")
+    return Field(spelled.lower(), value, spelled)
 
 
 def header_defects(header: bytes) -> list[Defect]:

@@ -163,3 +163,33 @@ def test_help_loads_nothing_heavy():
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert "[]" == said.stdout.splitlines()[-1]
+
+
+BUILT = (
+    b"Return-Path: <a@x.example>\r\nMIME-version: 1.0\r\nFrom: a@x.example\r\nX-Odd:\r\n folded\r\n"
+    b'Content-Type: multipart/alternative; boundary="b"\r\n\r\n'
+    b"--b\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: 7bit\r\n\r\n12345\r\n123\r\n"
+    b'--b\r\nContent-type: text/html\r\n\r\n<div><img src="http://t.example/p.gif" width=1 height=1><br></div>\r\n--b--\r\n'
+)
+
+
+def test_how_a_message_is_built_is_told_as_it_is_spelled(reader):
+    build = reader.whole(BUILT).build
+
+    assert ["Return-Path", "MIME-version", "From", "X-Odd", "Content-Type"] == [one.name for one in build.fields]
+    assert "folded" == build.fields[3].value
+    assert [(0, 'multipart/alternative; boundary="b"'), (1, "text/plain; charset=UTF-8"), (1, "text/html")] == [
+        (one.depth, one.content_type) for one in build.parts
+    ]
+    assert "7bit" == build.parts[1].transfer_encoding
+    assert "div img br" == build.tags
+    assert [("img", "http://t.example/p.gif", "1", "1")] == [
+        (one.element, one.url, one.width, one.height) for one in build.resources
+    ]
+    assert 5 == build.wraps
+
+
+def test_of_a_header_block_alone_no_build_is_told(reader):
+    (found,) = reader.headers([BUILT])
+
+    assert ((), ()) == (found.build.fields, found.build.parts)
