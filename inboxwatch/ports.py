@@ -6,8 +6,8 @@ both pass (tests/contract). Times are aware UTC throughout.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
 from inboxwatch.model.alert import ClaimedAlert, Notice
@@ -23,7 +23,9 @@ from inboxwatch.model.case import (
 )
 from inboxwatch.model.custody import Acquisition, Audit, Entry, Event, JsonValue, Kept
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, Sighting
-from inboxwatch.model.identity import AccountName, ExhibitId, Sha256
+from inboxwatch.model.fingerprint import Fingerprint
+from inboxwatch.model.identity import AccountName, ExhibitId, SenderId, Sha256
+from inboxwatch.model.likeness import Acquaintance, Standing, Stranger, TraitKey
 from inboxwatch.model.mailbox import (
     FolderLook,
     HeaderBatch,
@@ -153,8 +155,8 @@ class MessageReader(Protocol):
         ...
 
 
-class EvidenceReader(Protocol):
-    """Reads what is kept."""
+class EvidenceVault(Protocol):
+    """Keeps evidence and reads it. Append-only; what it answers for is durable when the method returns."""
 
     def open(self, digest: Sha256) -> bytes:
         """The octets with this digest, hashed again while reading.
@@ -188,10 +190,6 @@ class EvidenceReader(Protocol):
     def audit(self) -> Audit:
         """Check everything that is kept and report every finding; raises nothing because of what it finds."""
         ...
-
-
-class EvidenceVault(EvidenceReader, Protocol):
-    """Keeps evidence. Append-only; what it answers for is durable when the method returns."""
 
     def preserve(self, items: Sequence[Acquisition]) -> Sequence[Kept]:
         """Keep a group of messages: octets, then acquisition records, then journal entries; one answer for each.
@@ -273,6 +271,13 @@ class CaseFile(CaseReader, Protocol):
         """Carry out a change: all or nothing, durable on return; a repeat changes nothing."""
         ...
 
+    def tend(self, today: date) -> int:
+        """Learn from ordinary senders who were met long enough ago, and let go what is too much; how many were learnt.
+
+        To be called now and then.
+        """
+        ...
+
 
 class Outbox(Protocol):
     """Alerts that are still to be handed over; they get in by `CaseFile.commit`."""
@@ -303,6 +308,62 @@ class Outbox(Protocol):
 
     def last_delivered(self, route: str, kind: str) -> datetime | None:
         """When an alert of this kind was last handed over on this route."""
+        ...
+
+
+class Likeness(Protocol):
+    """What was learnt of flagged and of ordinary mail; it gets in by `CaseFile.commit`. Bounded, whatever comes."""
+
+    def acquaintances(self, keys: Collection[str]) -> Mapping[str, Acquaintance]:
+        """Those of these senders that were met before, by key."""
+        ...
+
+    def answers_hers(self, values: Collection[str]) -> bool:
+        """Whether one of these digested Message-IDs is of the person's own mail that did not go to a flagged sender."""
+        ...
+
+    def contacts_meet(self, keys: Collection[TraitKey]) -> frozenset[TraitKey]:
+        """Which of these keys belong to somebody whom the person writes to."""
+        ...
+
+    def strangers(self, account: AccountName, limit: int) -> Sequence[Stranger]:
+        """Messages that are still to be compared, newest first."""
+        ...
+
+    def undecided(self, key: str, limit: int) -> Sequence[Stranger]:
+        """Earlier messages of a stranger that were compared without a decision, newest first."""
+        ...
+
+    def suspected(self, ref: MessageRef) -> str | None:
+        """The key of the stranger whose message at `ref` was suspected; None if it was not."""
+        ...
+
+    def rules(self, account: AccountName) -> int | None:
+        """By which rules everything in this account was looked at; None if it was not yet."""
+        ...
+
+    def waiting(self) -> int:
+        """How many messages are still to be compared."""
+        ...
+
+    def unmarked(self, version: int, limit: int) -> Sequence[Exhibit]:
+        """Exhibits that a rule or a person vouched for and that have no fingerprint of this version, newest first."""
+        ...
+
+    def fingerprint(self, exhibit: ExhibitId) -> Fingerprint | None:
+        """The fingerprint of an exhibit; None if it was not marked."""
+        ...
+
+    def fingerprints(self, sender: SenderId, limit: int) -> Sequence[Fingerprint]:
+        """Fingerprints of exhibits that are vouched for as this sender's, newest first."""
+        ...
+
+    def standing(self, keys: Collection[TraitKey]) -> Standing:
+        """How flagged and ordinary senders stand to these traits."""
+        ...
+
+    def scores(self) -> Mapping[int, int]:
+        """How many ordinary messages were compared, by score in centibans."""
         ...
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
+from inboxwatch.casefile.memory_likeness import MemoryLikeness
 from inboxwatch.errors import NotFound
 from inboxwatch.model.alert import OutgoingAlert
 from inboxwatch.model.case import (
@@ -45,6 +47,7 @@ class MemoryCaseFile:
         self._dead: dict[MessageRef, DeadLetter] = {}
         self._senders: dict[SenderId, FlaggedSender] = {}
         self._seq = 0
+        self.likeness = MemoryLikeness(lambda: list(self._exhibits.values()))
 
     def exhibits(self, which: ExhibitFilter) -> Sequence[Exhibit]:
         """See `CaseReader.exhibits`."""
@@ -143,6 +146,11 @@ class MemoryCaseFile:
             self._settle(done)
         self._missing.update(ref for ref in change.missing if ref in self._sightings)
         self._note(change)
+        self.likeness.learn(change)
+
+    def tend(self, today: date) -> int:
+        """See `CaseFile.tend`."""
+        return self.likeness.tend(today)
 
     def _note(self, change: Change) -> None:
         for alert in change.alerts:

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from inboxwatch.errors import CannotKeep, CasefileError, CasefileLocked, CasefileTooNew
 
 _REF = {"account": str, "folder": str, "uidvalidity": int, "uid": int}
+_TRAIT = ("kind", "value")
 _BUSY = 30.0  # seconds
 
 
@@ -126,7 +127,52 @@ def _first(database: Database) -> None:
     database.table("sightings").create_index(["exhibit"])
 
 
-_STEPS: tuple[Callable[[Database], None], ...] = (_first,)
+def _second(database: Database) -> None:
+    """Version 2: what is learnt of flagged and of ordinary mail. All of it can be learnt again."""
+    make = database.create_table
+    make(
+        "marks",
+        {
+            "exhibit": str,
+            "version": int,
+            "traits": str,
+            "keys": str,
+            "signature": str,
+            "style": str,
+            "tracking": str,
+            "counted": str,
+        },
+        pk="exhibit",
+    )
+    make("profile", {"kind": str, "value": str, "sender": str, "exhibits": int, "example": str}, pk=(*_TRAIT, "sender"))
+    make("profile_sizes", {"sender": str, "kind": str, "exhibits": int}, pk=("sender", "kind"))
+    make(
+        "acquaintances",
+        {
+            "key": str,
+            "vouched": int,
+            "days": int,
+            "first_day": str,
+            "last_day": str,
+            "waiting": str,
+            "learnt": int,
+        },
+        pk="key",
+    )
+    make("ordinary", {"kind": str, "value": str, "senders": int}, pk=_TRAIT)
+    make("contacts", {"kind": str, "value": str}, pk=_TRAIT)
+    make("sent_ids", {"number": int, "value": str, "sender": str}, pk="number")
+    make("strangers", {**_REF, "key": str, "at": str, "state": str}, pk=tuple(_REF))
+    make("scores", {"score": int, "messages": int}, pk="score")
+    make("rules", {"account": str, "version": int}, pk="account")
+    database.table("profile").create_index(["sender"])
+    database.table("sent_ids").create_index(["value"], unique=True)
+    database.table("strangers").create_index(["state", "at"])
+    database.table("strangers").create_index(["key"])
+    database.conn.execute("create index waiting on acquaintances (first_day) where waiting is not null")
+
+
+_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second)
 VERSION = len(_STEPS)
 
 

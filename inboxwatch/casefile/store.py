@@ -10,11 +10,13 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from inboxwatch.casefile import rows
+from inboxwatch.casefile.learning import forget_all, learn, tend
+from inboxwatch.casefile.likeness import SqliteLikeness
 from inboxwatch.casefile.schema import connect, translated
 from inboxwatch.errors import NotFound
 from inboxwatch.model.alert import ClaimedAlert
@@ -48,6 +50,7 @@ class SqliteCaseFile:
         self._path = path
         self._lock = threading.RLock()
         self._db = connect(path)
+        self.likeness = SqliteLikeness(self._reading)
 
     def close(self) -> None:
         """Let go of the file; may be called twice."""
@@ -163,6 +166,7 @@ class SqliteCaseFile:
             for ref in change.missing:
                 db.execute(f"update sightings set missing = 1 where {_REF_FITS}", rows.ref_row(ref))  # noqa: S608
             self._note(db, change)
+            learn(db, change)
 
     def _note(self, db: Any, change: Change) -> None:
         """The part of a change that is about watching, not about exhibits."""
@@ -185,6 +189,19 @@ class SqliteCaseFile:
                 "on conflict (name) do update set value = max(value, :seq)",
                 {"seq": change.journal_seq},
             )
+
+    def use_key(self, mark: int) -> None:
+        """Keep what was learnt only if it was digested with the key that has this mark."""
+        with self._writing() as db:
+            found = db.execute("select value from facts where name = 'key'").fetchone()
+            if found is not None and found[0] != mark:
+                forget_all(db)
+            db.execute("insert or replace into facts (name, value) values ('key', ?)", (mark,))
+
+    def tend(self, today: date) -> int:
+        """See `CaseFile.tend`."""
+        with self._writing() as db:
+            return tend(db, today)
 
     def probe(self) -> None:
         """Raise `CannotKeep` or `CasefileError` while the file cannot be written."""

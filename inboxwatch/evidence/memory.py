@@ -67,25 +67,25 @@ class MemoryVault:
         return entries
 
     def open(self, digest: Sha256) -> bytes:
-        """See `EvidenceReader.open`."""
+        """See `EvidenceVault.open`."""
         octets = self.objects.get(digest)
         if octets is None or hashlib.sha256(octets).hexdigest() != digest:
             raise IntegrityFailure(f"object {digest} is missing or altered", "bring it back from a backup")
         return octets
 
     def assure(self, digest: Sha256) -> None:
-        """See `EvidenceReader.assure`."""
+        """See `EvidenceVault.assure`."""
         self.open(digest)
 
     def acquisition(self, exhibit: ExhibitId) -> Mapping[str, JsonValue]:
-        """See `EvidenceReader.acquisition`."""
+        """See `EvidenceVault.acquisition`."""
         try:
             return self.records[exhibit]
         except KeyError as error:
             raise NotFound(f"there is no exhibit {exhibit}", "list shows what is kept") from error
 
     def custody(self, after: int = 0) -> Iterator[Entry]:
-        """See `EvidenceReader.custody`."""
+        """See `EvidenceVault.custody`."""
         prev = GENESIS
         for number, line in enumerate(list(self.lines), start=1):
             entry = unlink(line, seq=number, prev=prev)
@@ -94,12 +94,12 @@ class MemoryVault:
                 yield entry
 
     def head(self) -> tuple[int, str]:
-        """See `EvidenceReader.head`."""
+        """See `EvidenceVault.head`."""
         entries = list(self.custody())
         return (entries[-1].seq, entries[-1].hash) if entries else (0, GENESIS)
 
     def audit(self) -> Audit:
-        """See `EvidenceReader.audit`."""
+        """See `EvidenceVault.audit`."""
         findings: list[Finding] = []
         count = 0
         acquired: list[Entry] = []

@@ -162,18 +162,18 @@ class Vault:
         return self._journal.append(events)
 
     def open(self, digest: Sha256) -> bytes:
-        """See `EvidenceReader.open`. Raises for a locked object also `KeyMissing`, `KeyRefused`, `ConfigError`."""
+        """See `EvidenceVault.open`. Raises for a locked object also `KeyMissing`, `KeyRefused`, `ConfigError`."""
         if not self._objects.path(digest).exists():
             self.storage()  # what the journal says of its locked file
         return self._objects.open(digest)
 
     def assure(self, digest: Sha256) -> None:
-        """See `EvidenceReader.assure`."""
+        """See `EvidenceVault.assure`."""
         self.storage()
         self._objects.assure(digest)
 
     def acquisition(self, exhibit: ExhibitId) -> Mapping[str, JsonValue]:
-        """See `EvidenceReader.acquisition`."""
+        """See `EvidenceVault.acquisition`."""
         path = self._record_path(exhibit)
         try:
             return cast("dict[str, JsonValue]", json.loads(path.read_bytes()))
@@ -204,16 +204,16 @@ class Vault:
         return disclose(self._journal.lines, chosen)
 
     def custody(self, after: int = 0) -> Iterator[Entry]:
-        """See `EvidenceReader.custody`."""
+        """See `EvidenceVault.custody`."""
         return self._journal.entries(after)
 
     def head(self) -> tuple[int, str]:
-        """See `EvidenceReader.head`."""
+        """See `EvidenceVault.head`."""
         head = self._journal.head()
         return head.seq, head.hash
 
     def audit(self, witness: Sha256 | None = None, *, opening: bool = True) -> Audit:
-        """See `EvidenceReader.audit`. `witness` is a head that somebody was told earlier: it has to be in the chain.
+        """See `EvidenceVault.audit`. `witness` is a head that somebody was told earlier: it has to be in the chain.
 
         `opening` a locked object needs the key; without, its file is held against the digest that the journal names.
         Raises `KeyMissing`, `KeyRefused`, `ConfigError` where it is to be opened and cannot be.

@@ -11,6 +11,7 @@ from typing import Any
 from inboxwatch.model.alert import OutgoingAlert
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
+from inboxwatch.model.likeness import Compared, Marked, Met, SentId, Stranger, Vouched
 from inboxwatch.model.mailbox import MessageRef
 from inboxwatch.model.people import FlaggedSender
 
@@ -116,7 +117,8 @@ class Decision:
 class Change:
     """Everything that changes at once in the casefile: all or nothing, and a repeat changes nothing.
 
-    `journal_seq` is the number of the last journal entry that this change reflects.
+    `journal_seq` is the number of the last journal entry that this change reflects. `ordinary_scores` are of suspicions
+    that turned out wrong; `rules` says by which rules everything in an account was looked at.
     """
 
     exhibits: tuple[Exhibit, ...] = ()
@@ -135,6 +137,14 @@ class Change:
     undead: tuple[MessageRef, ...] = ()
     senders: tuple[FlaggedSender, ...] = ()
     removed_senders: tuple[SenderId, ...] = ()
+    marked: tuple[Marked, ...] = ()
+    met: tuple[Met, ...] = ()
+    vouched: tuple[Vouched, ...] = ()
+    sent: tuple[SentId, ...] = ()
+    strangers: tuple[Stranger, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    ordinary_scores: tuple[int, ...] = ()
+    rules: tuple[tuple[AccountName, int], ...] = ()
     journal_seq: int | None = None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inboxwatch.model.identity import SenderId
+from inboxwatch.model.likeness import Assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,14 @@ class Clear:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """Something that a person should decide about. Never moved, in no complaint, told to the helper only."""
+    """Something that a person should decide about. Never moved, in no complaint, told to the helper only.
+
+    `assessment` is there where it was put aside because it resembles mail of a flagged sender.
+    """
 
     reasons: tuple[Reason, ...]
     sender: SenderId | None = None
+    assessment: Assessment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,131 @@
+"""What is learnt of flagged and of ordinary mail, in the casefile's tables (`Likeness`).
+
+Reading; `learning` writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from inboxwatch.casefile import likeness_rows as rows
+from inboxwatch.casefile.rows import exhibit_of, ref_row
+from inboxwatch.model.exhibit import Exhibit
+from inboxwatch.model.fingerprint import Fingerprint
+from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
+from inboxwatch.model.likeness import Acquaintance, Standing, Stranger, TraitKey
+from inboxwatch.model.mailbox import MessageRef
+
+_CHUNK = 200
+_REF_FITS = "account = :account and folder = :folder and uidvalidity = :uidvalidity and uid = :uid"
+_VOUCHED = "state in ('match', 'confirmed') and sender is not null"
+
+
+class SqliteLikeness:
+    """`Likeness` over the tables of an open casefile; `reading` gives the connection for the time of one question."""
+
+    def __init__(self, reading: Callable[[], AbstractContextManager[Any]]) -> None:
+        self._reading = reading
+
+    def acquaintances(self, keys: Collection[str]) -> Mapping[str, Acquaintance]:
+        """See `Likeness.acquaintances`."""
+        found = self._among("select * from acquaintances where key in ({})", keys)
+        return {row["key"]: rows.acquaintance_of(row) for row in found}
+
+    def answers_hers(self, values: Collection[str]) -> bool:
+        """See `Likeness.answers_hers`."""
+        return any(self._among("select 1 from sent_ids where sender is null and value in ({}) limit 1", values))
+
+    def contacts_meet(self, keys: Collection[TraitKey]) -> frozenset[TraitKey]:
+        """See `Likeness.contacts_meet`."""
+        return frozenset(TraitKey(row["kind"], row["value"]) for row in self._showing("contacts", sorted(set(keys))))
+
+    def strangers(self, account: AccountName, limit: int) -> Sequence[Stranger]:
+        """See `Likeness.strangers`."""
+        sql = (
+            "select * from strangers where state = 'waiting' and account = :account order by at desc, uid desc limit :n"
+        )
+        return [rows.stranger_of(row) for row in self._rows(sql, {"account": account, "n": limit})]
+
+    def undecided(self, key: str, limit: int) -> Sequence[Stranger]:
+        """See `Likeness.undecided`."""
+        sql = "select * from strangers where state = 'undecided' and key = :key order by at desc, uid desc limit :n"
+        return [rows.stranger_of(row) for row in self._rows(sql, {"key": key, "n": limit})]
+
+    def suspected(self, ref: MessageRef) -> str | None:
+        """See `Likeness.suspected`."""
+        sql = f"select key from strangers where {_REF_FITS} and state = 'suspect'"  # noqa: S608 -- a constant
+        return next((row["key"] for row in self._rows(sql, ref_row(ref))), None)
+
+    def rules(self, account: AccountName) -> int | None:
+        """See `Likeness.rules`."""
+        sql = "select version from rules where account = ?"
+        return next((row["version"] for row in self._rows(sql, (account,))), None)
+
+    def waiting(self) -> int:
+        """See `Likeness.waiting`."""
+        return int(next(self._rows("select count(*) as n from strangers where state = 'waiting'"))["n"])
+
+    def unmarked(self, version: int, limit: int) -> Sequence[Exhibit]:
+        """See `Likeness.unmarked`."""
+        sql = (
+            f"select exhibits.* from exhibits left join marks on marks.exhibit = exhibits.id where {_VOUCHED} "  # noqa: S608
+            "and (marks.version is null or marks.version <> :version) order by number desc limit :n"
+        )
+        return [exhibit_of(row) for row in self._rows(sql, {"version": version, "n": limit})]
+
+    def fingerprint(self, exhibit: ExhibitId) -> Fingerprint | None:
+        """See `Likeness.fingerprint`."""
+        found = list(self._rows("select * from marks where exhibit = :exhibit", {"exhibit": str(exhibit)}))
+        return rows.fingerprint_of(found[0]) if found else None
+
+    def fingerprints(self, sender: SenderId, limit: int) -> Sequence[Fingerprint]:
+        """See `Likeness.fingerprints`."""
+        sql = "select * from marks where counted = :sender order by exhibit desc limit :n"
+        return [rows.fingerprint_of(row) for row in self._rows(sql, {"sender": str(sender), "n": limit})]
+
+    def standing(self, keys: Collection[TraitKey]) -> Standing:
+        """See `Likeness.standing`."""
+        wanted = sorted(set(keys))
+        shown = [rows.shown_of(row) for row in self._showing("profile", wanted)]
+        sizes: dict[SenderId, dict[str, int]] = {}
+        for row in self._among("select * from profile_sizes where sender in ({})", {one.sender for one in shown}):
+            sizes.setdefault(SenderId(row["sender"]), {})[row["kind"]] = row["exhibits"]
+        ordinary = {
+            TraitKey(row["kind"], row["value"]): int(row["senders"]) for row in self._showing("ordinary", wanted)
+        }
+        kinds = {row["kind"]: int(row["senders"]) for row in self._rows("select * from ordinary where value = ''")}
+        return Standing(
+            shown=tuple(sorted(shown, key=lambda one: (one.key, one.sender))),
+            sizes=sizes,
+            ordinary=ordinary,
+            kinds={kind: count for kind, count in kinds.items() if kind},
+            senders=kinds.get("", 0),
+        )
+
+    def scores(self) -> Mapping[int, int]:
+        """See `Likeness.scores`."""
+        return {row["score"]: row["messages"] for row in self._rows("select * from scores")}
+
+    def _rows(self, sql: str, values: Any = ()) -> Iterator[dict[str, Any]]:
+        with self._reading() as db:
+            found = db.conn.execute(sql, values)
+            names = [column[0] for column in found.description]
+            answer = [dict(zip(names, row, strict=True)) for row in found]
+        return iter(answer)
+
+    def _showing(self, table: str, keys: Sequence[TraitKey]) -> Iterator[dict[str, Any]]:
+        """The rows of a table for these traits."""
+        for at in range(0, len(keys), _CHUNK):
+            some = keys[at : at + _CHUNK]
+            pairs = ",".join(["(?,?)"] * len(some))
+            sql = f"select * from {table} where (kind, value) in (values {pairs})"  # noqa: S608 -- a constant
+            yield from self._rows(sql, [part for one in some for part in one])
+
+    def _among(self, sql: str, values: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """Rows for a question about many values; `sql` has ``{}`` for them."""
+        wanted = sorted(set(values))
+        for at in range(0, len(wanted), _CHUNK):
+            some = wanted[at : at + _CHUNK]
+            yield from self._rows(sql.format(",".join("?" * len(some))), some)

@@ -1,0 +1,80 @@
+"""Between values and rows of the tables about likeness. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from inboxwatch.casefile.rows import ref_of, ref_row
+from inboxwatch.model.fingerprint import Family, Fingerprint, StyleSketch, Trait, Voucher
+from inboxwatch.model.identity import ExhibitId, SenderId
+from inboxwatch.model.likeness import Acquaintance, Marked, Shown, Stranger, TraitKey
+from inboxwatch.model.times import moment, stamp
+
+Row = Mapping[str, Any]
+
+
+def acquaintance_of(row: Row) -> Acquaintance:
+    """The acquaintance behind a row."""
+    return Acquaintance(row["key"], bool(row["vouched"]), row["days"], _day(row["first_day"]), _day(row["last_day"]))
+
+
+def stranger_row(one: Stranger) -> dict[str, Any]:
+    """A row of `strangers`."""
+    return {**ref_row(one.ref), "key": one.key, "at": None if one.at is None else stamp(one.at)}
+
+
+def stranger_of(row: Row) -> Stranger:
+    """The stranger behind a row."""
+    return Stranger(ref_of(row), row["key"], None if row["at"] is None else moment(row["at"]))
+
+
+def shown_of(row: Row) -> Shown:
+    """A row of `profile` as a value."""
+    example = None if row["example"] is None else ExhibitId(row["example"])
+    return Shown(TraitKey(row["kind"], row["value"]), SenderId(row["sender"]), row["exhibits"], example)
+
+
+def mark_row(one: Marked) -> dict[str, Any]:
+    """A row of `marks`, which counts for nobody yet."""
+    found = one.fingerprint
+    return {
+        "exhibit": str(one.exhibit),
+        "version": found.version,
+        "traits": json.dumps([list(asdict(trait).values()) for trait in found.traits]),
+        "keys": keys_text(one.keys),
+        "signature": json.dumps(found.signature),
+        "style": None if found.style is None else json.dumps([found.style.letters, list(found.style.counts.items())]),
+        "tracking": None,
+        "counted": None,
+    }
+
+
+def fingerprint_of(row: Row) -> Fingerprint:
+    """The fingerprint behind a row."""
+    traits = tuple(
+        Trait(Family(family), kind, value, where, Voucher(voucher))
+        for family, kind, value, where, voucher in json.loads(row["traits"])
+    )
+    style = None
+    if row["style"] is not None:
+        letters, counts = json.loads(row["style"])
+        style = StyleSketch(letters, dict(counts))
+    return Fingerprint(row["version"], traits, tuple(json.loads(row["signature"])), style)
+
+
+def keys_text(keys: Iterable[TraitKey]) -> str:
+    """Trait keys as text."""
+    return " ".join(f"{one.kind}:{one.value}" for one in sorted(set(keys)))
+
+
+def keys_of(text: str) -> tuple[TraitKey, ...]:
+    """The trait keys that `keys_text` wrote."""
+    return tuple(TraitKey(*one.split(":", 1)) for one in text.split())
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

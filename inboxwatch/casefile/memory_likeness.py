@@ -1,0 +1,189 @@
+"""What is learnt, in memory: the same promise as the tables in SQLite, made of dictionaries."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+
+from inboxwatch.casefile.learning import RIPE_AFTER, RIPE_AT_LEAST, RIPE_SHARE
+from inboxwatch.model.case import Change
+from inboxwatch.model.exhibit import Exhibit, ExhibitState
+from inboxwatch.model.fingerprint import Fingerprint
+from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
+from inboxwatch.model.likeness import (
+    UNLINKED,
+    Acquaintance,
+    Marked,
+    Met,
+    Outcome,
+    Shown,
+    Standing,
+    Stranger,
+    TraitKey,
+)
+from inboxwatch.model.mailbox import MessageRef
+
+_VOUCHED = {ExhibitState.MATCH, ExhibitState.CONFIRMED}
+
+
+class MemoryLikeness:
+    """`Likeness` that lasts as long as the object; `exhibits` gives the exhibits as they are now."""
+
+    def __init__(self, exhibits: Callable[[], Sequence[Exhibit]]) -> None:
+        self._exhibits = exhibits
+        self._marked: dict[ExhibitId, Marked] = {}
+        self._known: dict[str, Acquaintance] = {}
+        self._traits: dict[str, tuple[TraitKey, ...]] = {}
+        self._learnt: dict[str, bool] = {}
+        self._ordinary: Counter[TraitKey] = Counter()
+        self._contacts: set[TraitKey] = set()
+        self._sent: dict[str, SenderId | None] = {}
+        self._strangers: dict[MessageRef, tuple[Stranger, str]] = {}
+        self._scores: Counter[int] = Counter()
+        self._rules: dict[AccountName, int] = {}
+
+    def acquaintances(self, keys: Collection[str]) -> Mapping[str, Acquaintance]:
+        """See `Likeness.acquaintances`."""
+        return {key: self._known[key] for key in keys if key in self._known}
+
+    def answers_hers(self, values: Collection[str]) -> bool:
+        """See `Likeness.answers_hers`."""
+        return any(one in self._sent and self._sent[one] is None for one in values)
+
+    def contacts_meet(self, keys: Collection[TraitKey]) -> frozenset[TraitKey]:
+        """See `Likeness.contacts_meet`."""
+        return frozenset(keys) & self._contacts
+
+    def strangers(self, account: AccountName, limit: int) -> Sequence[Stranger]:
+        """See `Likeness.strangers`."""
+        found = [one for one, state in self._strangers.values() if state == "waiting" and one.ref.account == account]
+        return sorted(found, key=_newest)[:limit]
+
+    def undecided(self, key: str, limit: int) -> Sequence[Stranger]:
+        """See `Likeness.undecided`."""
+        found = [one for one, state in self._strangers.values() if state == "undecided" and one.key == key]
+        return sorted(found, key=_newest)[:limit]
+
+    def suspected(self, ref: MessageRef) -> str | None:
+        """See `Likeness.suspected`."""
+        one, state = self._strangers.get(ref, (None, ""))
+        return one.key if one is not None and state == "suspect" else None
+
+    def rules(self, account: AccountName) -> int | None:
+        """See `Likeness.rules`."""
+        return self._rules.get(account)
+
+    def waiting(self) -> int:
+        """See `Likeness.waiting`."""
+        return sum(state == "waiting" for _, state in self._strangers.values())
+
+    def unmarked(self, version: int, limit: int) -> Sequence[Exhibit]:
+        """See `Likeness.unmarked`."""
+        done = {one.exhibit for one in self._marked.values() if one.fingerprint.version == version}
+        found = [
+            one for one in self._exhibits() if one.state in _VOUCHED and one.sender is not None and one.id not in done
+        ]
+        return sorted(found, key=lambda one: -one.id.number)[:limit]
+
+    def fingerprint(self, exhibit: ExhibitId) -> Fingerprint | None:
+        """See `Likeness.fingerprint`."""
+        found = self._marked.get(exhibit)
+        return None if found is None else found.fingerprint
+
+    def fingerprints(self, sender: SenderId, limit: int) -> Sequence[Fingerprint]:
+        """See `Likeness.fingerprints`."""
+        mine = sorted((name for name, owner in self._counted().items() if owner == sender), reverse=True)
+        return [self._marked[name].fingerprint for name in mine[:limit]]
+
+    def standing(self, keys: Collection[TraitKey]) -> Standing:
+        """See `Likeness.standing`."""
+        wanted = frozenset(keys)
+        profile: dict[tuple[TraitKey, SenderId], list[ExhibitId]] = defaultdict(list)
+        sizes: dict[SenderId, Counter[str]] = defaultdict(Counter)
+        for exhibit, sender in self._counted().items():
+            traits = set(self._marked[exhibit].keys)
+            sizes[sender].update({"", *(one.kind for one in traits)})
+            for key in traits:
+                profile[key, sender].append(exhibit)
+        shown = [Shown(key, sender, len(them), them[-1]) for (key, sender), them in profile.items() if key in wanted]
+        return Standing(
+            shown=tuple(sorted(shown, key=lambda one: (one.key, one.sender))),
+            sizes={one.sender: dict(sizes[one.sender]) for one in shown},
+            ordinary={key: self._ordinary[key] for key in wanted if self._ordinary[key]},
+            kinds={key.kind: count for key, count in self._ordinary.items() if key.kind and not key.value},
+            senders=self._ordinary[TraitKey("", "")],
+        )
+
+    def scores(self) -> Mapping[int, int]:
+        """See `Likeness.scores`."""
+        return dict(self._scores)
+
+    def learn(self, change: Change) -> None:
+        """Take in what a change tells."""
+        self._marked.update({one.exhibit: one for one in change.marked})
+        for met in change.met:
+            self._meet(met)
+        for vouched in change.vouched:
+            before = self._known.get(vouched.key, Acquaintance(vouched.key, True, 0, None, None))
+            self._known[vouched.key] = Acquaintance(vouched.key, True, before.days, before.first_day, before.last_day)
+            self._contacts.update(vouched.lookalikes)
+            self._strangers = {ref: one for ref, one in self._strangers.items() if one[0].key != vouched.key}
+        for sent in change.sent:
+            self._sent.setdefault(sent.value, sent.sender)
+        for stranger in change.strangers:
+            self._strangers.setdefault(stranger.ref, (stranger, "waiting"))
+        for compared in change.compared:
+            before_state = self._strangers.pop(compared.ref, None)
+            if before_state is not None and compared.outcome is not Outcome.CLEAR:
+                self._strangers[compared.ref] = (before_state[0], compared.outcome.value)
+            if compared.outcome is Outcome.SUSPECT:
+                self._traits.pop(compared.key, None)
+            elif before_state is not None and before_state[1] == "waiting":
+                self._scores[UNLINKED if compared.score is None else compared.score] += 1
+        self._scores.update(change.ordinary_scores)
+        self._rules.update(dict(change.rules))
+
+    def tend(self, today: date) -> int:
+        """See `CaseFile.tend`."""
+        known = self._ordinary[TraitKey("", "")]
+        ripe = sorted(
+            (day, key)
+            for key in self._traits
+            if (day := self._known[key].first_day) is not None and day <= today - RIPE_AFTER
+        )
+        learnt = 0
+        for day, key in ripe:
+            before = sum(done and self._known[name].first_day == day for name, done in self._learnt.items())
+            traits = self._traits.pop(key)
+            self._learnt[key] = before < max(RIPE_AT_LEAST, known // RIPE_SHARE)
+            if self._learnt[key]:
+                learnt += 1
+                kinds = {TraitKey(one.kind, "") for one in traits}
+                self._ordinary.update({*traits, *kinds, TraitKey("", "")})
+        return learnt
+
+    def _meet(self, met: Met) -> None:
+        old = self._known.get(met.key, Acquaintance(met.key, False, 0, None, None))
+        is_new = old.last_day is None or old.first_day is None or met.day > old.last_day or met.day < old.first_day
+        self._known[met.key] = Acquaintance(
+            met.key,
+            old.is_vouched,
+            old.days + is_new,
+            min(old.first_day or met.day, met.day),
+            max(old.last_day or met.day, met.day),
+        )
+        if met.traits and met.key not in self._learnt:
+            self._traits.setdefault(met.key, met.traits)
+
+    def _counted(self) -> dict[ExhibitId, SenderId]:
+        states = {one.id: one for one in self._exhibits()}
+        return {
+            name: states[name].sender  # type: ignore[misc]
+            for name in sorted(self._marked)
+            if name in states and states[name].state in _VOUCHED and states[name].sender is not None
+        }
+
+
+def _newest(one: Stranger) -> tuple[float, int]:
+    return (0.0 if one.at is None else -one.at.timestamp(), -one.ref.uid)

@@ -1,0 +1,232 @@
+"""How far a stranger's mail resembles a flagged sender's, as a sum of log-likelihood ratios with its reasons. Pure.
+
+Every trait is weighed by how often the flagged sender shows it and how often ordinary senders do; traits of one family
+depend on each other, so each family counts up to a cap. Programs, providers, times and style together never reach a
+threshold: without something that can link two addresses nobody is suspected, whatever the sum. Resemblance is no
+identity: what comes out is a suggestion with its reasons, for a person to decide.
+
+What is promised: the same traits and counts give the same assessment, in whatever order they come; a flagged sender is
+compared only by exhibits that a rule or a person vouched for, so one suspicion never leads to the next.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from inboxwatch.matching.kinds import HABITS, HABITS_AT_MOST, KINDS, WEIGHINGS, Kind
+from inboxwatch.model.fingerprint import Family, Trait, Voucher
+from inboxwatch.model.identity import SenderId
+from inboxwatch.model.likeness import Assessment, Outcome, Piece, Shown, Standing, TraitKey
+
+VERSION = 1
+LINKING_AT_LEAST = 100
+"""What traits that can link two addresses have to add, in centibans: ten times as likely as by coincidence."""
+UNDECIDED_FROM = 150
+PIECES_AT_MOST = 40
+
+ANSWERED = {"message-id": "thread", "sent-id": "thread"}
+"""A cited Message-ID may be one of an exhibit's own, or of the person's mail to that sender alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What is compared: the traits of one address's messages by their keys, and what is worked out for each sender.
+
+    `closeness` says how alike the text is to what a flagged sender wrote (0 to 1, estimated Jaccard of shingles) and in
+    which exhibit; `style` how far the way of writing speaks for them, in centibans. Both are asked for only of senders
+    that something else links. `letters` is how many characters of text could be compared.
+    """
+
+    traits: Mapping[TraitKey, Trait]
+    closeness: Callable[[Sequence[Shown]], tuple[float, Shown] | None]
+    style: Callable[[SenderId], int]
+    letters: int = 0
+    messages: int = 1
+
+
+def assess(candidate: Candidate, standing: Standing, threshold: int) -> Assessment | None:
+    """The flagged sender whom the candidate resembles most; None if nothing could link it to any of them."""
+    shown: defaultdict[SenderId, list[Shown]] = defaultdict(list)
+    for one in standing.shown:
+        shown[one.sender].append(one)
+    found = [
+        _against(candidate, sender, them, standing, threshold)
+        for sender, them in shown.items()
+        if any(_links(one.key.kind) for one in them)
+    ]
+    return max(found, key=lambda one: (one.score, one.linking, one.sender), default=None)
+
+
+def threshold_of(scores: Mapping[int, int], floor: int, one_in: int = 1000) -> int:
+    """The lowest threshold, not below `floor`, at which at most one in so many ordinary messages would be suspected.
+
+    `scores` counts ordinary messages by their score in centibans, those without anything linking under the lowest. A
+    message counts as ordinary if it was not suspected, or a person rejected the suspicion.
+    """
+    allowed = sum(scores.values()) // one_in
+    above = 0
+    for score in sorted(scores, reverse=True):
+        above += scores[score]
+        if above > allowed:
+            return max(floor, score + 1)
+    return floor
+
+
+def _against(
+    candidate: Candidate, sender: SenderId, shown: Sequence[Shown], standing: Standing, threshold: int
+) -> Assessment:
+    """Weigh the candidate against one sender."""
+    pieces = [*_alike(candidate, shown, standing), *_different(candidate, sender, shown, standing)]
+    pieces += _near(candidate, shown, standing)
+    style = candidate.style(sender)
+    if style:
+        pieces.append(_piece(Family.STYLE, "style", "own text", style))
+    families = {family: _family(family, pieces) for family in Family}
+    habits = sum(families[family] for family in HABITS)
+    if habits > HABITS_AT_MOST:  # the strongest of them keeps its value, the others give way
+        families = _held(families, habits - HABITS_AT_MOST)
+    score = sum(families.values())
+    linking = sum(_family(family, [one for one in pieces if _links(one.kind)]) for family in Family)
+    return Assessment(
+        version=VERSION,
+        sender=sender,
+        outcome=_outcome(score, linking, threshold),
+        score=score,
+        linking=linking,
+        threshold=threshold,
+        families={family: value for family, value in families.items() if value},
+        pieces=tuple(sorted(pieces, key=_strongest_first)[:PIECES_AT_MOST]),
+        senders=standing.senders,
+        messages=candidate.messages,
+        letters=candidate.letters,
+    )
+
+
+def _outcome(score: int, linking: int, threshold: int) -> Outcome:
+    if score >= threshold and linking >= LINKING_AT_LEAST:
+        return Outcome.SUSPECT
+    return Outcome.UNDECIDED if max(score, linking) >= UNDECIDED_FROM else Outcome.CLEAR
+
+
+def _alike(candidate: Candidate, shown: Iterable[Shown], standing: Standing) -> list[Piece]:
+    """What both show; a value under two names counts once."""
+    found: dict[tuple[str, str], Piece] = {}
+    for one in shown:
+        name = ANSWERED.get(one.key.kind, one.key.kind)
+        kind, trait = KINDS.get(name), candidate.traits.get(TraitKey(name, one.key.value))
+        if kind is None or trait is None:
+            continue
+        size = max(standing.sizes.get(one.sender, {}).get("", 0), one.exhibits, 1)
+        ordinary = standing.ordinary.get(TraitKey(name, one.key.value), 0)
+        same = kind.stays * (1.0 if kind.many else one.exhibits / size)
+        other = _coincidence(kind, ordinary, standing.senders)
+        bans = _bans((same + (1 - kind.stays) * other) / other)
+        piece = Piece(
+            trait.family,
+            name,
+            trait.where,
+            trait.voucher,
+            bans,
+            one.exhibits,
+            size,
+            ordinary,
+            standing.senders,
+            one.example,
+        )
+        before = found.get((name, one.key.value))
+        if before is None or before.bans < bans:
+            found[name, one.key.value] = piece
+    return list(found.values())
+
+
+def _different(candidate: Candidate, sender: SenderId, shown: Iterable[Shown], standing: Standing) -> list[Piece]:
+    """What the sender's exhibits always show in one way, and the candidate in another."""
+    sizes = standing.sizes.get(sender, {})
+    alike = {one.key.kind for one in shown}
+    found = []
+    for name, trait in sorted({key.kind: one for key, one in candidate.traits.items()}.items()):
+        kind, exhibits = KINDS.get(name), sizes.get(name, 0)
+        if kind is None or kind.many or kind.linking or name in alike or not exhibits:
+            continue
+        bans = _bans(1 - kind.stays * exhibits / (exhibits + 1))
+        found.append(Piece(trait.family, name, trait.where, trait.voucher, bans, 0, exhibits, 0, standing.senders))
+    return found
+
+
+def _near(candidate: Candidate, shown: Sequence[Shown], standing: Standing) -> list[Piece]:
+    """A text that is nearly one of the sender's."""
+    bands = [one for one in shown if one.key.kind == "band"]
+    close = candidate.closeness(bands) if bands else None
+    if close is None:
+        return []
+    kind, (likeness, example) = KINDS["near-duplicate"], close
+    bans = round(_bans(kind.stays / kind.chance + 1) * min(1.0, likeness / 0.8))
+    size = standing.sizes.get(example.sender, {}).get("", 1)
+    return [
+        Piece(
+            kind.family, "near-duplicate", "text", Voucher.SENDER, bans, 1, size, 0, standing.senders, example.example
+        )
+    ]
+
+
+def _coincidence(kind: Kind, ordinary: int, senders: int) -> float:
+    """How likely a stranger shows this value: as the mailbox has it, and never less than is credible.
+
+    What is met only in a whole message is not learnt of ordinary mail; of it the kind's own assumption holds.
+    """
+    if kind.many:
+        return max(kind.chance, ordinary / (senders + 1))
+    return max(kind.chance, (ordinary + 1) / (senders + 2))
+
+
+def _family(family: Family, pieces: Sequence[Piece]) -> int:
+    """What a family adds: the strongest of each group, of all but the strongest a share, and not past its cap."""
+    how = WEIGHINGS[family]
+    groups: dict[str, int] = {}
+    repeated: list[int] = []
+    for one in pieces:
+        if one.family is not family:
+            continue
+        kind = KINDS.get(one.kind)
+        name = kind.group if kind is not None and kind.group else one.kind
+        before = groups.get(name)
+        if before is None:
+            groups[name] = one.bans
+            continue
+        groups[name] = max(before, one.bans)
+        if kind is not None and kind.many and not kind.group:
+            repeated.append(min(before, one.bans))
+    ranked = sorted([*groups.values(), *repeated], reverse=True)
+    positive = [bans for bans in ranked if bans > 0]
+    total = sum(positive[:1]) + how.rest * sum(positive[1:]) + how.rest * sum(bans for bans in ranked if bans < 0)
+    return max(how.least, min(how.most, round(total)))
+
+
+def _held(families: Mapping[Family, int], excess: int) -> dict[Family, int]:
+    """The families with what is too much taken from the habits, the weaker ones first."""
+    held = dict(families)
+    for family in sorted(HABITS, key=lambda one: held[one]):
+        taken = min(excess, max(held[family], 0))
+        held[family] -= taken
+        excess -= taken
+    return held
+
+
+def _links(name: str) -> bool:
+    kind = KINDS.get(ANSWERED.get(name, name))
+    return name == "band" or (kind is not None and kind.linking)
+
+
+def _piece(family: Family, name: str, where: str, bans: int) -> Piece:
+    return Piece(family, name, where, Voucher.SENDER, bans, 0, 0, 0, 0)
+
+
+def _strongest_first(one: Piece) -> tuple[int, str, str, str]:
+    return (-one.bans, one.family, one.kind, one.where)
+
+
+def _bans(ratio: float) -> int:
+    return round(100 * math.log10(ratio))
