@@ -1,0 +1,87 @@
+"""Family IDENTITY: names, addresses, numbers and handles that a sender gives themselves. The sender vouches for all.
+
+All values are digests. `address`, `reply-to` and `contact` digest an address alike, so that one who writes from a new
+address and names an old one is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from inboxwatch.fingerprint.contact import contacts, keys
+from inboxwatch.fingerprint.folds import Folds
+from inboxwatch.fingerprint.head import Head
+from inboxwatch.fingerprint.kinds import clean, trait
+from inboxwatch.fingerprint.words import Words
+from inboxwatch.model.fingerprint import Trait
+from inboxwatch.model.message import ParsedMessage
+
+_NAMES = 8
+_ADDRESSES = 4
+_REPLIES = 6
+_STEM = 5  # letters
+_STEM_CAP = 24  # letters
+_ROLES = frozenset(
+    (  # noqa: SIM905 -- a table of words
+        "abuse account accounts admin administrator billing contact customer editor email enquiries feedback hello help"
+        " helpdesk hostmaster info inquiries kontakt mail mailer mailerdaemon mailing marketing member members news"
+        " newsletter nobody noreply donotreply notification notifications notify office order orders postmaster"
+        " privacy reply sales secretary security service services shop spam staff subscribe support system team"
+        " undisclosed update updates webmaster welcome"
+    ).split()
+)
+"""Local parts of offices, not of persons."""
+_REPLY_FIELDS = ("reply-to", "sender", "return-path")
+_UNSUBSCRIBE = re.compile(r"<(?:https?://|mailto:[^<>@\s]{1,100}@)([A-Za-z0-9.-]{1,200})", re.IGNORECASE)
+
+
+def traits(message: ParsedMessage, head: Head, words: Words, folds: Folds) -> Iterator[Trait]:
+    """All there is in header fields and in the sender's own words."""
+    digest = folds.digest
+    yield from _names(message, folds)
+    mine = _mailboxes(message, "from", folds)
+    for mailbox in islice(mine, _ADDRESSES):
+        yield trait("address", digest(mailbox), "from")
+    for stem in islice(filter(None, map(_stem, mine)), 1):
+        yield trait("stem", digest(stem), "from")
+        for near in sorted(_neighbours(stem)):
+            yield trait("stem-near", digest(near), "from")
+    for name in _REPLY_FIELDS:
+        for mailbox in islice(_mailboxes(message, name, folds), _REPLIES):
+            if mailbox not in mine:
+                yield trait("reply-to", digest(mailbox), name)
+    recipients = {folds.mailbox(clean(one)) for one in message.to[:100]}
+    for contact in contacts(f"{words.own}\n{words.signature}", folds.mailbox, recipients):
+        yield trait("contact", digest(contact), "text")
+    for where, key in keys(head.value("autocrypt"), words.own):
+        yield trait("key", digest(key), where)
+    found = _UNSUBSCRIBE.search(head.value("list-unsubscribe"))
+    if found is not None:
+        yield trait("list-unsubscribe", found[1].lower(), "list-unsubscribe")
+
+
+def _names(message: ParsedMessage, folds: Folds) -> Iterator[Trait]:
+    """The keys of the display names in From."""
+    names = dict.fromkeys(clean(one.name) for one in message.originators.candidates if one.field == "from" and one.name)
+    for name in islice(names, _NAMES):
+        for key in sorted(folds.name_keys(name)):
+            yield trait("name", folds.digest(key), "from")
+
+
+def _mailboxes(message: ParsedMessage, field: str, folds: Folds) -> list[str]:
+    """The addresses in a field, each in its one form, in a fixed order."""
+    found = [one.address for one in message.originators.candidates if one.field == field and "@" in one.address]
+    return sorted({folds.mailbox(clean(one)) for one in found[:50]})
+
+
+def _stem(mailbox: str) -> str:
+    """The letters of a local part; empty if they are few, or those of an office."""
+    stem = "".join(filter(str.isalpha, mailbox.rpartition("@")[0]))[:_STEM_CAP]
+    return stem if len(stem) >= _STEM and stem not in _ROLES else ""
+
+
+def _neighbours(stem: str) -> set[str]:
+    """The stem and all that is left of it without one letter: stems at an edit distance of one have one in common."""
+    return {stem} | {stem[:at] + stem[at + 1 :] for at in range(len(stem))}
