@@ -25,7 +25,7 @@ from inboxwatch.model.custody import Acquisition, Audit, Entry, Event, JsonValue
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, Sighting
 from inboxwatch.model.fingerprint import Fingerprint
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId, Sha256
-from inboxwatch.model.likeness import Acquaintance, Standing, Stranger, TraitKey
+from inboxwatch.model.likeness import Acquaintance, Agenda, Standing, Stranger, TraitKey
 from inboxwatch.model.mailbox import (
     FolderLook,
     HeaderBatch,
@@ -70,6 +70,10 @@ class MailSource(Protocol):
 
     def missing_folders(self) -> Sequence[str]:
         """Configured folders that the server does not have, as the person wrote them."""
+        ...
+
+    def sent(self) -> WatchedFolder | None:
+        """The folder with the person's own mail; None if there is none, or if it is watched like any other."""
         ...
 
     def look(self, folder: str) -> FolderLook:
@@ -338,8 +342,8 @@ class Likeness(Protocol):
         """The key of the stranger whose message at `ref` was suspected; None if it was not."""
         ...
 
-    def rules(self, account: AccountName) -> int | None:
-        """By which rules everything in this account was looked at; None if it was not yet."""
+    def agenda(self, account: AccountName, version: int) -> Agenda:
+        """What there is to do in this account, and whether exhibits lack a fingerprint of this version. Cheap."""
         ...
 
     def waiting(self) -> int:
@@ -347,7 +351,7 @@ class Likeness(Protocol):
         ...
 
     def unmarked(self, version: int, limit: int) -> Sequence[Exhibit]:
-        """Exhibits that a rule or a person vouched for and that have no fingerprint of this version, newest first."""
+        """Exhibits that have no fingerprint of this version, newest first."""
         ...
 
     def fingerprint(self, exhibit: ExhibitId) -> Fingerprint | None:

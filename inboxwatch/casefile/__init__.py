@@ -1,6 +1,7 @@
-"""NOTE: the casefile, an index over the evidence and the working state of the service; it can be rebuilt."""
+"""NOTE: the casefile, an index over the evidence and the state of the service, rebuildable; and what is private."""
 
 from inboxwatch.casefile.memory import MemoryCaseFile
+from inboxwatch.casefile.private import PrivateStore
 from inboxwatch.casefile.store import SqliteCaseFile
 
-__all__ = ["MemoryCaseFile", "SqliteCaseFile"]
+__all__ = ["MemoryCaseFile", "PrivateStore", "SqliteCaseFile"]

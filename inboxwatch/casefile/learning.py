@@ -26,12 +26,17 @@ VALUES_AT_MOST = 5_000  # of one kind
 SENT_AT_MOST = 20_000
 STRANGERS_AT_MOST = 20_000
 
+_UNMARKED = (
+    "insert or ignore into marks (exhibit, version, traits, keys, signature) select id, 0, '[]', '', '[]' "
+    "from exhibits where id = ?"
+)
 _COUNTED = ("marks", "profile", "profile_sizes")
 _REF_FITS = "account = :account and folder = :folder and uidvalidity = :uidvalidity and uid = :uid"
 
 
 def learn(db: Any, change: Change) -> None:
     """Take in what a change tells about likeness. Twice is the same as once."""
+    db.conn.executemany(_UNMARKED, [(str(one.id),) for one in change.exhibits])
     for one in change.marked:
         _mark(db, one)
     touched = [*(one.exhibit for one in change.marked), *(one.exhibit for one in change.decisions)]
@@ -227,4 +232,5 @@ def forget_all(db: Any) -> None:
         "strangers",
     ):
         db.conn.execute(f"delete from {table}")  # noqa: S608
+    db.conn.execute(_UNMARKED.replace("where id = ?", ""))
     db.conn.execute("delete from cursors")  # everything is looked at again

@@ -14,12 +14,11 @@ from inboxwatch.casefile.rows import exhibit_of, ref_row
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.fingerprint import Fingerprint
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
-from inboxwatch.model.likeness import Acquaintance, Standing, Stranger, TraitKey
+from inboxwatch.model.likeness import SENT, Acquaintance, Agenda, Shown, Standing, Stranger, TraitKey
 from inboxwatch.model.mailbox import MessageRef
 
 _CHUNK = 200
 _REF_FITS = "account = :account and folder = :folder and uidvalidity = :uidvalidity and uid = :uid"
-_VOUCHED = "state in ('match', 'confirmed') and sender is not null"
 
 
 class SqliteLikeness:
@@ -58,10 +57,16 @@ class SqliteLikeness:
         sql = f"select key from strangers where {_REF_FITS} and state = 'suspect'"  # noqa: S608 -- a constant
         return next((row["key"] for row in self._rows(sql, ref_row(ref))), None)
 
-    def rules(self, account: AccountName) -> int | None:
-        """See `Likeness.rules`."""
-        sql = "select version from rules where account = ?"
-        return next((row["version"] for row in self._rows(sql, (account,))), None)
+    def agenda(self, account: AccountName, version: int) -> Agenda:
+        """See `Likeness.agenda`."""
+        sql = (
+            "select (select version from rules where account = :account) as rules, "
+            "exists (select 1 from strangers where state = 'waiting' and account = :account) "
+            "and exists (select 1 from profile_sizes where exhibits > 0) as compare, "
+            "exists (select 1 from marks where version < :version) as mark"
+        )
+        row = next(self._rows(sql, {"account": account, "version": version}))
+        return Agenda(row["rules"], bool(row["compare"]), bool(row["mark"]))
 
     def waiting(self) -> int:
         """See `Likeness.waiting`."""
@@ -70,14 +75,15 @@ class SqliteLikeness:
     def unmarked(self, version: int, limit: int) -> Sequence[Exhibit]:
         """See `Likeness.unmarked`."""
         sql = (
-            f"select exhibits.* from exhibits left join marks on marks.exhibit = exhibits.id where {_VOUCHED} "  # noqa: S608
-            "and (marks.version is null or marks.version <> :version) order by number desc limit :n"
+            "select exhibits.* from marks join exhibits on exhibits.id = marks.exhibit "
+            "where version < :version order by number desc limit :n"
         )
         return [exhibit_of(row) for row in self._rows(sql, {"version": version, "n": limit})]
 
     def fingerprint(self, exhibit: ExhibitId) -> Fingerprint | None:
         """See `Likeness.fingerprint`."""
-        found = list(self._rows("select * from marks where exhibit = :exhibit", {"exhibit": str(exhibit)}))
+        sql = "select * from marks where exhibit = :exhibit and version > 0"
+        found = list(self._rows(sql, {"exhibit": str(exhibit)}))
         return rows.fingerprint_of(found[0]) if found else None
 
     def fingerprints(self, sender: SenderId, limit: int) -> Sequence[Fingerprint]:
@@ -89,6 +95,11 @@ class SqliteLikeness:
         """See `Likeness.standing`."""
         wanted = sorted(set(keys))
         shown = [rows.shown_of(row) for row in self._showing("profile", wanted)]
+        sent = "select value, sender from sent_ids where sender is not null and value in ({})"
+        values = [one.value for one in wanted if one.kind == SENT]
+        shown += [
+            Shown(TraitKey(SENT, row["value"]), SenderId(row["sender"]), 0, None) for row in self._among(sent, values)
+        ]
         sizes: dict[SenderId, dict[str, int]] = {}
         for row in self._among("select * from profile_sizes where sender in ({})", {one.sender for one in shown}):
             sizes.setdefault(SenderId(row["sender"]), {})[row["kind"]] = row["exhibits"]

@@ -12,8 +12,10 @@ from inboxwatch.model.exhibit import Exhibit, ExhibitState
 from inboxwatch.model.fingerprint import Fingerprint
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
 from inboxwatch.model.likeness import (
+    SENT,
     UNLINKED,
     Acquaintance,
+    Agenda,
     Marked,
     Met,
     Outcome,
@@ -70,9 +72,10 @@ class MemoryLikeness:
         one, state = self._strangers.get(ref, (None, ""))
         return one.key if one is not None and state == "suspect" else None
 
-    def rules(self, account: AccountName) -> int | None:
-        """See `Likeness.rules`."""
-        return self._rules.get(account)
+    def agenda(self, account: AccountName, version: int) -> Agenda:
+        """See `Likeness.agenda`."""
+        compare = bool(self.strangers(account, 1)) and bool(self._counted())
+        return Agenda(self._rules.get(account), compare, bool(self.unmarked(version, 1)))
 
     def waiting(self) -> int:
         """See `Likeness.waiting`."""
@@ -81,9 +84,7 @@ class MemoryLikeness:
     def unmarked(self, version: int, limit: int) -> Sequence[Exhibit]:
         """See `Likeness.unmarked`."""
         done = {one.exhibit for one in self._marked.values() if one.fingerprint.version == version}
-        found = [
-            one for one in self._exhibits() if one.state in _VOUCHED and one.sender is not None and one.id not in done
-        ]
+        found = [one for one in self._exhibits() if one.id not in done]
         return sorted(found, key=lambda one: -one.id.number)[:limit]
 
     def fingerprint(self, exhibit: ExhibitId) -> Fingerprint | None:
@@ -107,9 +108,14 @@ class MemoryLikeness:
             for key in traits:
                 profile[key, sender].append(exhibit)
         shown = [Shown(key, sender, len(them), them[-1]) for (key, sender), them in profile.items() if key in wanted]
+        shown += [
+            Shown(one, sender, 0, None)
+            for one in wanted
+            if one.kind == SENT and (sender := self._sent.get(one.value)) is not None
+        ]
         return Standing(
             shown=tuple(sorted(shown, key=lambda one: (one.key, one.sender))),
-            sizes={one.sender: dict(sizes[one.sender]) for one in shown},
+            sizes={one.sender: dict(sizes[one.sender]) for one in shown if one.sender in sizes},
             ordinary={key: self._ordinary[key] for key in wanted if self._ordinary[key]},
             kinds={key.kind: count for key, count in self._ordinary.items() if key.kind and not key.value},
             senders=self._ordinary[TraitKey("", "")],

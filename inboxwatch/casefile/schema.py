@@ -165,6 +165,10 @@ def _second(database: Database) -> None:
     make("strangers", {**_REF, "key": str, "at": str, "state": str}, pk=tuple(_REF))
     make("scores", {"score": int, "messages": int}, pk="score")
     make("rules", {"account": str, "version": int}, pk="account")
+    database.conn.execute(
+        "insert into marks (exhibit, version, traits, keys, signature) select id, 0, '[]', '', '[]' from exhibits"
+    )
+    database.table("marks").create_index(["version"])
     database.table("profile").create_index(["sender"])
     database.table("sent_ids").create_index(["value"], unique=True)
     database.table("strangers").create_index(["state", "at"])

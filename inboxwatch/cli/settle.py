@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from inboxwatch.cli.door import Door
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import ExhibitId
+from inboxwatch.review.safe_text import safe_line
+
+if TYPE_CHECKING:
+    from inboxwatch.pipeline.decide import Settled
+
+
+def _say(settled: Settled) -> None:
+    exhibit = settled.exhibit
+    click.echo(f"{exhibit.id} is now {exhibit.state.value}")
+    if settled.flagged:
+        click.echo(f"{safe_line(', '.join(settled.flagged))} is flagged as an alias of {exhibit.sender} from now on")
+        click.echo("past mail is looked at again with what was learnt, by the service or the next run", err=True)
+    if settled.unflagged:
+        click.echo(f"{safe_line(', '.join(settled.unflagged))} is no longer flagged")
+    if settled.spared:
+        click.echo(f"{safe_line(', '.join(settled.spared))} was not flagged: it belongs to somebody you know")
 
 
 def settle_all(door: Door, exhibits: Sequence[ExhibitId], state: ExhibitState, why: str) -> datetime:
@@ -22,8 +39,7 @@ def settle_all(door: Door, exhibits: Sequence[ExhibitId], state: ExhibitState, w
 
     with door.house() as house:
         for exhibit in exhibits:
-            settle(house.river, exhibit, state, door.who, why)
-            click.echo(f"{exhibit} is now {state.value}")
+            _say(settle(house.river, exhibit, state, door.who, why))
         now = house.clock.now()
         accounts = {move.ref.account for move in house.casefile.moves()}
         if not accounts:

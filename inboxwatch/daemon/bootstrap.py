@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from inboxwatch import alerting, intake, mailbox, matching
-from inboxwatch.casefile import SqliteCaseFile
+from inboxwatch.casefile import PrivateStore, SqliteCaseFile
 from inboxwatch.daemon import logs
 from inboxwatch.daemon.clock import chance
 from inboxwatch.daemon.clock_facts import clock_facts
+from inboxwatch.daemon.marks import Marks
 from inboxwatch.daemon.storage_key import nobody_to_ask
 from inboxwatch.daemon.store import Store
 from inboxwatch.daemon.watcher import Account
@@ -30,6 +34,8 @@ from inboxwatch.pipeline.rebuild import rebuild
 from inboxwatch.pipeline.river import River
 from inboxwatch.review.shelf import Shelf
 from inboxwatch.settings import AccountSettings, Settings, account_secret, route_url
+
+_FEW = 10
 
 
 class House:
@@ -59,11 +65,16 @@ class House:
         self.daemon_lock = DaemonLock(self.state_dir / "lock")
         with self.gate.held():  # a command and the service may make it at the same moment
             self.casefile = SqliteCaseFile(self.state_dir / "casefile.db")
+            self.private = PrivateStore(self.state_dir / "private.db", os.urandom(32))
+        self.marks = Marks(
+            lambda: self.casefile.likeness, self.private.key(), self.private.words, self._receiving_hosts
+        )
+        self.casefile.use_key(self.marks.key_mark)
         self.reader = intake.ProcessReader()
         self.shelf = Shelf(self.state_dir / "quarantine", self.vault.object_path, intake.header_block)
         self._shelving = ThreadPoolExecutor(1, thread_name_prefix="shelf")
         self.alerted: Callable[[], None] = lambda: None
-        self._rules = matching.compile_rules(self.people(), self._allow())
+        self.take_up_rules()
         self.river = self._river(reached)
         self.notifier = self._notifier()
         self._dispatcher = self._new_dispatcher()
@@ -74,6 +85,7 @@ class House:
         self.notifier.close()
         self.reader.close()
         self.casefile.close()
+        self.private.close()
         self.daemon_lock.release()
 
     # -- who and where ---------------------------------------------------------------------------------------------
@@ -116,8 +128,12 @@ class House:
 
         Raises `IntegrityFailure`.
         """
-        own = [host for one in self.settings.account if one.name == exhibit.account for host in one.receiving_hosts]
-        return intake.origin(intake.header_block(self.vault.open(exhibit.sha256)), own)
+        return intake.origin(
+            intake.header_block(self.vault.open(exhibit.sha256)), self._receiving_hosts(exhibit.account)
+        )
+
+    def _receiving_hosts(self, account: AccountName | None) -> list[str]:
+        return [host for one in self.settings.account if one.name == account for host in one.receiving_hosts]
 
     # -- rules -----------------------------------------------------------------------------------------------------
 
@@ -131,7 +147,9 @@ class House:
 
     def take_up_rules(self) -> None:
         """Use the rules as configuration and casefile now have them. Raises `ConfigError`; then the old ones stay."""
-        self._rules = matching.compile_rules(self.people(), self._allow())
+        people, allow = self.people(), self._allow()
+        self._rules = matching.compile_rules(people, allow)
+        self._rules_number = _number_of(people, allow)
 
     # -- the whole -------------------------------------------------------------------------------------------------
 
@@ -162,6 +180,7 @@ class House:
             _remove_database(self.state_dir / "casefile.db")
             fresh.replace(self.state_dir / "casefile.db")
             self.casefile = SqliteCaseFile(self.state_dir / "casefile.db")
+            self.casefile.use_key(self.marks.key_mark)
             self.river = self._river(ignore)
         return count
 
@@ -244,6 +263,8 @@ class House:
             reader=self.reader,
             originators=intake.originators,
             header_block=intake.header_block,
+            marking=self.marks.marking(self._is_allowed, self.watched_addresses, self._at_once),
+            rules=lambda: self._rules_number,
             decide=self.decide,
             alerts_for=self._alerts_for,
             moves_mail=lambda name: any(one.name == name and one.on_match == "move" for one in self.settings.account),
@@ -254,6 +275,13 @@ class House:
             reached=reached,
             alerted=lambda: self.alerted(),  # noqa: PLW0108 -- looked up when called: the dispatcher comes later
         )
+
+    def _is_allowed(self, originators: Originators) -> bool:
+        return self._rules.is_allowed(originators)
+
+    def _at_once(self, count: int) -> bool:
+        """Whether so many exhibits are marked as they are kept: few, or locked ones, which cannot be opened later."""
+        return count <= _FEW or self.vault.storage().is_locked
 
     def _shelve(self, exhibits: Sequence[Exhibit]) -> None:
         """Show exhibits in the quarantine folder, in the background: it is a view, and nothing waits for it."""
@@ -303,6 +331,12 @@ class House:
             connect=lambda progress: mailbox.connect(imap, self.clock, progress),
             open_quarantine=lambda: mailbox.ImapQuarantine(imap, self.clock),
         )
+
+
+def _number_of(people: Sequence[FlaggedSender], allow: AllowList) -> int:
+    """A number for these rules: other rules have another one. A private label is no rule."""
+    text = repr(([replace(one, label="") for one in people], allow))
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:7])
 
 
 def _joined(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from inboxwatch.pipeline.rounds import Manner, Round, go_round
 from inboxwatch.ports import MailSource, Quarantine
 
 _DAY = 24 * 3600.0
+_SOON = 0.05
 _JUMP = 30.0  # seconds by which the two clocks may drift apart between two looks at them
 
 
@@ -107,7 +108,7 @@ class Watcher:
             reason = "no sight of the folder"
             if self._disk.trouble is not None:
                 return
-            if source.wait(self.account.poll):
+            if source.wait(_SOON if done.more else self.account.poll):
                 self._river.reader.warm()  # only a hint: the folders are looked at in any case
             self._tick()
             if clocks.jumped() or time.monotonic() - started > _DAY:

@@ -14,6 +14,7 @@ from typing import cast
 
 from inboxwatch.model.custody import Acquisition, Action, Event, FileOrigin, JsonValue
 from inboxwatch.model.identity import ExhibitId, Sha256
+from inboxwatch.model.likeness import Assessment
 from inboxwatch.model.mailbox import Octets, SessionFacts
 from inboxwatch.model.times import stamp
 from inboxwatch.model.verdict import Match, Suspect
@@ -123,10 +124,45 @@ def session_record(facts: SessionFacts) -> dict[str, JsonValue]:
 
 def verdict_facts(verdict: Match | Suspect) -> dict[str, JsonValue]:
     """What was decided, with every reason in words."""
-    return {
+    facts: dict[str, JsonValue] = {
         "kind": _kind(verdict),
         "sender": verdict.sender,
         "reasons": [dict(asdict(one)) for one in verdict.reasons],
+    }
+    if isinstance(verdict, Suspect) and verdict.assessment is not None:
+        facts["assessment"] = assessment_facts(verdict.assessment)
+    return facts
+
+
+def assessment_facts(found: Assessment) -> dict[str, JsonValue]:
+    """Everything that a resemblance was weighed by, so that its score can be worked out again by hand.
+
+    Scores are hundredths of the decimal logarithm of a likelihood ratio.
+    """
+    return {
+        "version": found.version,
+        "outcome": found.outcome.value,
+        "score": found.score,
+        "linking": found.linking,
+        "threshold": found.threshold,
+        "families": {family.value: value for family, value in found.families.items()},
+        "ordinary_senders": found.senders,
+        "messages": found.messages,
+        "letters": found.letters,
+        "pieces": [
+            {
+                "family": one.family.value,
+                "kind": one.kind,
+                "where": one.where,
+                "voucher": one.voucher.value,
+                "score": one.bans,
+                "shown": one.shown,
+                "exhibits": one.exhibits,
+                "ordinary": one.ordinary,
+                "example": one.example,
+            }
+            for one in found.pieces
+        ],
     }
 
 

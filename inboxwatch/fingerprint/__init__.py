@@ -12,7 +12,6 @@ same when lines are wrapped differently.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from inboxwatch.fingerprint import composition, content, identity, network, objects, thread, words
@@ -21,18 +20,28 @@ from inboxwatch.fingerprint.fields import head_traits, in_order, mark_fields
 from inboxwatch.fingerprint.folds import Folds
 from inboxwatch.fingerprint.head import head_of
 from inboxwatch.fingerprint.kinds import HEADER_KINDS, KINDS, clean
+from inboxwatch.fingerprint.minhash import similarity
 from inboxwatch.model.fingerprint import Fingerprint, Trait
-from inboxwatch.model.message import ParsedMessage
+from inboxwatch.model.message import Originators, ParsedMessage
 from inboxwatch.model.origin import Origin
 
-__all__ = ["HEADER_KINDS", "KINDS", "VERSION", "Folds", "cue", "cues", "mark", "mark_fields"]
+__all__ = ["HEADER_KINDS", "KINDS", "VERSION", "Folds", "cue", "mark", "mark_fields", "mark_names", "similarity"]
 
 VERSION = 1
 """The way of marking. Grows whenever the same message would give another fingerprint."""
 
 
-def mark(message: ParsedMessage, origin: Origin, received_at: datetime | None, folds: Folds) -> Fingerprint:
-    """The fingerprint of a message that was read as a whole; `received_at` is INTERNALDATE as aware UTC."""
+def mark(
+    message: ParsedMessage,
+    origin: Origin,
+    received_at: datetime | None,
+    folds: Folds,
+    private: frozenset[str] = frozenset(),
+) -> Fingerprint:
+    """The fingerprint of a message that was read as a whole; `received_at` is INTERNALDATE as aware UTC.
+
+    `private` are the person's private words (`cue`).
+    """
     head = head_of(message.build.fields)
     text = words.split(clean(message.text[: words.LONGEST]))
     digest = folds.digest
@@ -46,15 +55,12 @@ def mark(message: ParsedMessage, origin: Origin, received_at: datetime | None, f
         *network.traits(origin, head, digest),
         *composition.traits(message.build, text, digest),
         *content.traits(head, text, folds),
+        *content.cues(text.own, private, digest, "text"),
+        *content.cues(message.subject, private, digest, "subject"),
     ]
     return Fingerprint(VERSION, in_order(traits), signature)
 
 
-def cues(message: ParsedMessage, known: frozenset[str], digest: Callable[[str], str]) -> tuple[Trait, ...]:
-    """Which of the person's private words (`cue`) are in the sender's own text or in the subject."""
-    if not known:
-        return ()
-    own = words.split(clean(message.text[: words.LONGEST])).own
-    return in_order(
-        (*content.cues(own, known, digest, "text"), *content.cues(message.subject, known, digest, "subject"))
-    )
+def mark_names(originators: Originators, folds: Folds) -> tuple[Trait, ...]:
+    """What the From fields alone show; a part of what `mark` finds."""
+    return in_order(identity.names(originators, folds))

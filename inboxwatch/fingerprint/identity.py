@@ -7,7 +7,7 @@ address and names an old one is found.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from inboxwatch.fingerprint.contact import contacts, keys
@@ -16,7 +16,7 @@ from inboxwatch.fingerprint.head import Head
 from inboxwatch.fingerprint.kinds import clean, trait
 from inboxwatch.fingerprint.words import Words
 from inboxwatch.model.fingerprint import Trait
-from inboxwatch.model.message import ParsedMessage
+from inboxwatch.model.message import Originators, ParsedMessage
 
 _NAMES = 8
 _ADDRESSES = 4
@@ -40,16 +40,15 @@ _UNSUBSCRIBE = re.compile(r"<(?:https?://|mailto:[^<>@\s]{1,100}@)([A-Za-z0-9.-]
 def traits(message: ParsedMessage, head: Head, words: Words, folds: Folds) -> Iterator[Trait]:
     """All there is in header fields and in the sender's own words."""
     digest = folds.digest
-    yield from _names(message, folds)
-    mine = _mailboxes(message, "from", folds)
+    yield from names(message.originators, folds)
+    mine = _mailboxes(message.originators, "from", folds)
     for mailbox in islice(mine, _ADDRESSES):
         yield trait("address", digest(mailbox), "from")
-    for stem in islice(filter(None, map(_stem, mine)), 1):
-        yield trait("stem", digest(stem), "from")
+    for stem in _stems(mine):
         for near in sorted(_neighbours(stem)):
             yield trait("stem-near", digest(near), "from")
     for name in _REPLY_FIELDS:
-        for mailbox in islice(_mailboxes(message, name, folds), _REPLIES):
+        for mailbox in islice(_mailboxes(message.originators, name, folds), _REPLIES):
             if mailbox not in mine:
                 yield trait("reply-to", digest(mailbox), name)
     recipients = {folds.mailbox(clean(one)) for one in message.to[:100]}
@@ -62,18 +61,25 @@ def traits(message: ParsedMessage, head: Head, words: Words, folds: Folds) -> It
         yield trait("list-unsubscribe", found[1].lower(), "list-unsubscribe")
 
 
-def _names(message: ParsedMessage, folds: Folds) -> Iterator[Trait]:
-    """The keys of the display names in From."""
-    names = dict.fromkeys(clean(one.name) for one in message.originators.candidates if one.field == "from" and one.name)
-    for name in islice(names, _NAMES):
+def names(originators: Originators, folds: Folds) -> Iterator[Trait]:
+    """What the From fields alone show: the keys of display names, and the stem of the address."""
+    shown = dict.fromkeys(clean(one.name) for one in originators.candidates if one.field == "from" and one.name)
+    for name in islice(shown, _NAMES):
         for key in sorted(folds.name_keys(name)):
             yield trait("name", folds.digest(key), "from")
+    for stem in _stems(_mailboxes(originators, "from", folds)):
+        yield trait("stem", folds.digest(stem), "from")
 
 
-def _mailboxes(message: ParsedMessage, field: str, folds: Folds) -> list[str]:
+def _mailboxes(originators: Originators, field: str, folds: Folds) -> list[str]:
     """The addresses in a field, each in its one form, in a fixed order."""
-    found = [one.address for one in message.originators.candidates if one.field == field and "@" in one.address]
+    found = [one.address for one in originators.candidates if one.field == field and "@" in one.address]
     return sorted({folds.mailbox(clean(one)) for one in found[:50]})
+
+
+def _stems(mailboxes: Iterable[str]) -> Iterator[str]:
+    """The first stem of these addresses, if there is one."""
+    return islice(filter(None, map(_stem, mailboxes)), 1)
 
 
 def _stem(mailbox: str) -> str:

@@ -62,6 +62,13 @@ def signature(folded: str, key: Key) -> tuple[int, ...]:
     return tuple(one & _KEPT for one in least)
 
 
+def similarity(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """About the Jaccard index of two texts, from their signatures; 0 where either was too short for one."""
+    if len(one) != len(other) or not one:
+        return 0.0
+    return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)
+
+
 def bands(values: tuple[int, ...]) -> list[str]:
     """The bands of a signature: two texts that share one are worth comparing."""
     return [

@@ -63,6 +63,11 @@ def _quick_fields(head: bytes) -> Iterator[Field]:
         yield Field(name.lower(), found[2].replace(b"\r\n", b"").replace(b"\n", b""), name)
 
 
+def read_addresses(name: str, value: bytes) -> tuple[Originator, ...]:
+    """Every address and name in the value of one field, whatever its name, as originators are read."""
+    return _read(name, value)
+
+
 @lru_cache(maxsize=4096)
 def _read(name: str, value: bytes) -> tuple[Originator, ...]:
     """All candidates in the value of one field."""

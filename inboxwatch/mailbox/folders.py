@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inboxwatch.mailbox.session import Session
@@ -20,10 +20,14 @@ _GUESSES = {
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The folders to watch, and those that were asked for and are not there."""
+    """The folders to watch, and those that were asked for and are not there.
+
+    `sent` is where the person's own mail lies, unless it is watched like any other.
+    """
 
     found: tuple[WatchedFolder, ...]
     missing: tuple[str, ...]
+    sent: WatchedFolder | None = None
 
 
 def list_folders(session: Session) -> list[tuple[frozenset[str], str]]:
@@ -50,7 +54,14 @@ def resolve(wanted: Sequence[str], listed: Sequence[tuple[frozenset[str], str]])
         attributes, name = match
         soon = bool(attributes & _EMPTIED) or wish.lower() in _EMPTIED
         found.setdefault(name, WatchedFolder(name, tuple(sorted(attributes)), soon))
-    return Resolved(tuple(found.values()), tuple(missing))
+    return Resolved(tuple(found.values()), tuple(missing), _sent(listed, found))
+
+
+def _sent(listed: Sequence[tuple[frozenset[str], str]], watched: Mapping[str, WatchedFolder]) -> WatchedFolder | None:
+    match = _by_attribute("\\sent", listed)
+    if match is None or match[1] in watched:
+        return None
+    return WatchedFolder(match[1], tuple(sorted(match[0])))
 
 
 def _by_attribute(wish: str, listed: Sequence[tuple[frozenset[str], str]]) -> tuple[frozenset[str], str] | None:

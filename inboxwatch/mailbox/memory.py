@@ -147,6 +147,10 @@ class MemorySource:
         """See `MailSource.missing_folders`."""
         return [name for name in self._watched if name not in self._mailbox.folders]
 
+    def sent(self) -> WatchedFolder | None:
+        """See `MailSource.sent`."""
+        return WatchedFolder("Sent") if "Sent" in self._mailbox.folders and "Sent" not in self._watched else None
+
     def look(self, folder: str) -> FolderLook:
         """See `MailSource.look`."""
         place = self._place(folder)

@@ -55,6 +55,10 @@ class ImapSource:
         """See `MailSource.missing_folders`."""
         return self._folders().missing
 
+    def sent(self) -> WatchedFolder | None:
+        """See `MailSource.sent`."""
+        return self._folders().sent
+
     def look(self, folder: str) -> FolderLook:
         """See `MailSource.look`."""
         if self._open is None or self._open.folder != folder:

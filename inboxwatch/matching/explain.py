@@ -16,14 +16,14 @@ _AGAINST_FROM = -10
 
 
 def reasons_of(found: Assessment) -> tuple[Reason, ...]:
-    """The reasons, strongest first, with what speaks against at the end."""
+    """The reasons, strongest first, then what speaks against, in the same order."""
     first = Reason(
         "resembles",
         f"it resembles mail of {found.sender}: what was seen is about {_times(found.score)} times as common in their "
         f"mail as in mail of strangers. This is a resemblance and no proof of who wrote it",
     )
     alike = [_alike(one, found) for one in found.pieces if one.bans >= _TOLD_FROM]
-    against = [_against(one, found) for one in found.pieces if one.bans <= _AGAINST_FROM]
+    against = [_against(one, found) for one in reversed(found.pieces) if one.bans <= _AGAINST_FROM]
     return (first, *alike, *against)
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from inboxwatch.matching.kinds import HABITS, HABITS_AT_MOST, KINDS, WEIGHINGS, Kind
 from inboxwatch.model.fingerprint import Family, Trait, Voucher
 from inboxwatch.model.identity import SenderId
-from inboxwatch.model.likeness import Assessment, Outcome, Piece, Shown, Standing, TraitKey
+from inboxwatch.model.likeness import SENT, Assessment, Outcome, Piece, Shown, Standing, TraitKey
 
 VERSION = 1
 LINKING_AT_LEAST = 100
@@ -27,8 +27,28 @@ LINKING_AT_LEAST = 100
 UNDECIDED_FROM = 150
 PIECES_AT_MOST = 40
 
-ANSWERED = {"message-id": "thread", "sent-id": "thread"}
-"""A cited Message-ID may be one of an exhibit's own, or of the person's mail to that sender alone."""
+_MET_BY = {
+    "message-id": ("thread",),
+    SENT: ("thread",),
+    "thread": (),
+    "address": ("contact", "reply-to"),
+    "reply-to": ("reply-to", "address", "contact"),
+}
+"""Which traits of a candidate meet a trait of flagged mail, where it is not the same kind.
+
+A cited Message-ID links only where it is an exhibit's own, or of the person's mail to that sender alone: a message that
+both cite may be known to many. An address that an exhibit only mentions may be anybody's.
+"""
+_MEETS: dict[str, tuple[str, ...]] = {
+    kind: tuple(flagged for flagged in (*KINDS, "message-id", SENT) if kind in _MET_BY.get(flagged, (flagged,)))
+    for kind in KINDS
+}
+
+
+def asked_of(keys: Iterable[TraitKey]) -> set[TraitKey]:
+    """The traits of flagged mail, and of ordinary mail, that a candidate with these has to be held against."""
+    wanted = set(keys)
+    return wanted | {TraitKey(kind, key.value) for key in wanted for kind in _MEETS.get(key.kind, ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +103,13 @@ def _against(
     pieces += _near(candidate, shown, standing)
     style = candidate.style(sender)
     if style:
-        pieces.append(_piece(Family.STYLE, "style", "own text", style))
+        pieces.append(Piece(Family.STYLE, "style", "text", Voucher.SENDER, style, 0, 0, 0, 0))
     families = {family: _family(family, pieces) for family in Family}
     habits = sum(families[family] for family in HABITS)
     if habits > HABITS_AT_MOST:  # the strongest of them keeps its value, the others give way
         families = _held(families, habits - HABITS_AT_MOST)
     score = sum(families.values())
-    linking = sum(_family(family, [one for one in pieces if _links(one.kind)]) for family in Family)
+    linking = sum(_family(family, [one for one in pieces if KINDS[one.kind].linking]) for family in Family)
     return Assessment(
         version=VERSION,
         sender=sender,
@@ -115,31 +135,27 @@ def _alike(candidate: Candidate, shown: Iterable[Shown], standing: Standing) -> 
     """What both show; a value under two names counts once."""
     found: dict[tuple[str, str], Piece] = {}
     for one in shown:
-        name = ANSWERED.get(one.key.kind, one.key.kind)
-        kind, trait = KINDS.get(name), candidate.traits.get(TraitKey(name, one.key.value))
-        if kind is None or trait is None:
-            continue
-        size = max(standing.sizes.get(one.sender, {}).get("", 0), one.exhibits, 1)
-        ordinary = standing.ordinary.get(TraitKey(name, one.key.value), 0)
-        same = kind.stays * (1.0 if kind.many else one.exhibits / size)
-        other = _coincidence(kind, ordinary, standing.senders)
-        bans = _bans((same + (1 - kind.stays) * other) / other)
-        piece = Piece(
-            trait.family,
-            name,
-            trait.where,
-            trait.voucher,
-            bans,
-            one.exhibits,
-            size,
-            ordinary,
-            standing.senders,
-            one.example,
-        )
-        before = found.get((name, one.key.value))
-        if before is None or before.bans < bans:
-            found[name, one.key.value] = piece
+        for name in _MET_BY.get(one.key.kind, (one.key.kind,)):
+            key = TraitKey(name, one.key.value)
+            trait = candidate.traits.get(key)
+            if trait is None or name not in KINDS:
+                continue
+            piece = _weighed(trait, one, standing.ordinary.get(key, 0), standing)
+            before = found.get(key)
+            if before is None or before.bans < piece.bans:
+                found[key] = piece
     return list(found.values())
+
+
+def _weighed(trait: Trait, one: Shown, ordinary: int, standing: Standing) -> Piece:
+    """A trait that a flagged sender shows as well."""
+    kind = KINDS[trait.kind]
+    size = max(standing.sizes.get(one.sender, {}).get("", 0), one.exhibits, 1)
+    same = kind.stays * (1.0 if kind.many else one.exhibits / size)
+    other = _coincidence(kind, ordinary, standing.senders)
+    bans = _bans((same + (1 - kind.stays) * other) / other)
+    counts = (one.exhibits, size, ordinary, standing.senders)
+    return Piece(trait.family, trait.kind, trait.where, trait.voucher, bans, *counts, one.example)
 
 
 def _different(candidate: Candidate, sender: SenderId, shown: Iterable[Shown], standing: Standing) -> list[Piece]:
@@ -216,12 +232,8 @@ def _held(families: Mapping[Family, int], excess: int) -> dict[Family, int]:
 
 
 def _links(name: str) -> bool:
-    kind = KINDS.get(ANSWERED.get(name, name))
-    return name == "band" or (kind is not None and kind.linking)
-
-
-def _piece(family: Family, name: str, where: str, bans: int) -> Piece:
-    return Piece(family, name, where, Voucher.SENDER, bans, 0, 0, 0, 0)
+    """Whether a flagged sender's trait of this kind can link a candidate that shows it."""
+    return name == "band" or any(KINDS[one].linking for one in _MET_BY.get(name, (name,)) if one in KINDS)
 
 
 def _strongest_first(one: Piece) -> tuple[int, str, str, str]:

@@ -51,6 +51,10 @@ class Rules:
             return Suspect((UNREADABLE,))
         return _CLEAR
 
+    def is_allowed(self, originators: Originators) -> bool:
+        """Whether the allow list counts for this message."""
+        return self.allow.shield(originators) is not None
+
     def _address_hits(self, candidates: Iterable[Originator]) -> list[Hit]:
         """Hits by address and by domain."""
         hits: list[Hit] = []

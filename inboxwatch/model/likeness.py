@@ -29,6 +29,8 @@ class TraitKey(NamedTuple):
 
 
 KNOWN_AFTER = timedelta(days=30)
+SENT = "sent-id"
+"""The kind of a Message-ID of the person's own mail to one flagged sender alone, among what that sender shows."""
 UNLINKED = -1000
 """The score under which messages are counted that nothing links to anybody."""
 
@@ -86,6 +88,18 @@ class Stranger:
     ref: MessageRef
     key: str
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What there is to do. `rules`: by which rules everything in the account was looked at, None if it was not yet.
+
+    `compare`: strangers wait and there is somebody to compare them with. `mark`: exhibits lack a fingerprint.
+    """
+
+    rules: int | None = None
+    compare: bool = False
+    mark: bool = False
 
 
 # -- what was seen in flagged and in ordinary mail ---------------------------------------------------------------------

@@ -1,13 +1,23 @@
-"""A person's decision about an exhibit: journaled with who and why, then noted."""
+"""A person's decision about an exhibit: journaled with who and why, then noted, with what is learnt from it.
+
+Confirmed: the addresses in its From field are flagged as aliases of the sender, so that later mail from them is
+recognised and past mail is looked at again. Rejected: the address is known from now on and not suspected again.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 from inboxwatch.errors import ExportRefused
 from inboxwatch.model.case import Change, MoveKind, PendingMove
 from inboxwatch.model.custody import Action, Event
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
-from inboxwatch.model.identity import ExhibitId
+from inboxwatch.model.identity import ExhibitId, SenderId
+from inboxwatch.model.likeness import Vouched
+from inboxwatch.model.people import FlaggedSender
+from inboxwatch.model.verdict import Clear, Suspect
 from inboxwatch.pipeline.note import record
+from inboxwatch.pipeline.project import sender_facts
 from inboxwatch.pipeline.river import River
 
 _ACTIONS = {
@@ -18,31 +28,114 @@ _ACTIONS = {
 }
 
 
-def settle(river: River, exhibit: ExhibitId, state: ExhibitState, actor: str, purpose: str = "") -> Exhibit:
-    """Set the state of an exhibit by a person's decision; the exhibit as it now stands.
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A decision as it was carried out: the exhibit as it now stands, and aliases that were flagged or no longer are.
+
+    `spared` are addresses in the From field that were not flagged, since they belong to somebody the person knows.
+    """
+
+    exhibit: Exhibit
+    flagged: tuple[str, ...] = ()
+    unflagged: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+
+
+def settle(river: River, exhibit: ExhibitId, state: ExhibitState, actor: str, purpose: str = "") -> Settled:
+    """Set the state of an exhibit by a person's decision.
 
     `RELEASED` and `REJECTED` wish a message that was moved on the server back to where it lay; `SEALED` leaves it, and
     takes it out of every view and export for good. The evidence itself
-    stays whatever is decided. Raises `NotFound`, and `ExportRefused` for a sealed exhibit.
+    stays whatever is decided. Raises `NotFound`, and `ExportRefused` for a sealed exhibit; `IntegrityFailure` and
+    `KeyMissing` where the From field of what is kept cannot be read.
     """
     before = river.casefile.exhibit(exhibit)
     if before.state is state:
-        return before
+        return Settled(before)
     if before.state is ExhibitState.SEALED:
         raise ExportRefused(f"{exhibit} is sealed", "a sealed exhibit stays as it is")
-    event = Event(
+    now = river.clock.now()
+    decision = Event(
         action=_ACTIONS[state],
         actor=actor,
-        at=river.clock.now(),
+        at=now,
         purpose=purpose or "a person's decision",
         exhibit=exhibit,
         sha256=before.sha256,
         detail={"before": before.state.value},
     )
-    record(river, [event], Change(moves=_moves(river, before, state)))
+    sender, settled = _aliases(river, before, state)
+    events, also = [decision], Change(moves=_moves(river, before, state))
+    if sender is not None:
+        events.append(
+            Event(Action.SENDER_CHANGED, actor, now, f"{exhibit} was {state.value}", detail=sender_facts(sender))
+        )
+        also = replace(also, senders=(sender,))
+    if state is ExhibitState.REJECTED and before.state is ExhibitState.SUSPECT:
+        also = replace(also, vouched=_vouched(river, before), ordinary_scores=_score(river, before))
+    record(river, events, also)
     after = river.casefile.exhibit(exhibit)
     river.shelve([after])
-    return after
+    return replace(settled, exhibit=after)
+
+
+def _aliases(river: River, exhibit: Exhibit, state: ExhibitState) -> tuple[FlaggedSender | None, Settled]:
+    """The sender with the aliases that the decision adds or takes away; None where it changes none."""
+    nothing = (None, Settled(exhibit))
+    is_confirmed, was_confirmed = (one is ExhibitState.CONFIRMED for one in (state, exhibit.state))
+    if exhibit.sender is None or not (is_confirmed or (was_confirmed and state is ExhibitState.REJECTED)):
+        return nothing
+    named = _from_addresses(river, exhibit)
+    known = _flagged(river, exhibit.sender)
+    if was_confirmed:
+        gone = tuple(one for one in known.aliases if one in named)
+        kept = tuple(one for one in known.aliases if one not in gone)
+        return (replace(known, aliases=kept), Settled(exhibit, unflagged=gone)) if gone else nothing
+    marking = river.marking
+    friends = marking.likeness.acquaintances({marking.sender_key(one) for one in named})
+    spared = tuple(
+        one
+        for one in named
+        if marking.is_own(one) or ((friend := friends.get(marking.sender_key(one))) is not None and friend.is_vouched)
+    )
+    new = tuple(one for one in named if one not in spared)
+    if not new:
+        return None, Settled(exhibit, spared=spared)
+    return replace(known, aliases=(*known.aliases, *new)), Settled(exhibit, flagged=new, spared=spared)
+
+
+def _from_addresses(river: River, exhibit: Exhibit) -> tuple[str, ...]:
+    """The addresses in the From field that no rule flags."""
+    found = river.originators(river.header_block(river.vault.open(exhibit.sha256)))
+    candidates = [one for one in found.candidates if one.field == "from" and "@" in one.address]
+    if exhibit.state is ExhibitState.CONFIRMED:
+        return tuple(dict.fromkeys(one.address for one in candidates))
+    return tuple(
+        dict.fromkeys(
+            one.address
+            for one in candidates
+            if isinstance(river.decide(replace(found, candidates=(one,), from_unreadable=False)), Clear | Suspect)
+        )
+    )
+
+
+def _flagged(river: River, sender: SenderId) -> FlaggedSender:
+    """What the casefile adds to a sender, who may be named in the configuration alone."""
+    return next((one for one in river.casefile.senders() if one.id == sender), FlaggedSender(sender))
+
+
+def _vouched(river: River, exhibit: Exhibit) -> tuple[Vouched, ...]:
+    """Who wrote a message that was suspected wrongly: somebody known from now on."""
+    key = None if exhibit.location is None else river.marking.likeness.suspected(exhibit.location)
+    return () if key is None else (Vouched(key),)
+
+
+def _score(river: River, exhibit: Exhibit) -> tuple[int, ...]:
+    """The score of a suspicion, as it stands in the acquisition record."""
+    verdict = river.vault.acquisition(exhibit.id)["verdict"]
+    found = verdict.get("assessment") if isinstance(verdict, dict) else None
+    score = found.get("score") if isinstance(found, dict) else None
+    return (score,) if isinstance(score, int) else ()
 
 
 def _moves(river: River, exhibit: Exhibit, state: ExhibitState) -> tuple[PendingMove, ...]:

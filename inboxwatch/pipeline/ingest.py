@@ -7,7 +7,7 @@ The cursor of a folder passes a message only when it is kept, or clear, or writt
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inboxwatch.errors import FolderMissing, MailboxChanged
 from inboxwatch.model.alert import AlertKind
@@ -17,6 +17,8 @@ from inboxwatch.model.exhibit import Provenance
 from inboxwatch.model.mailbox import FolderLook, HeaderBatch, HeaderLook, MessageRef, Octets, Unfetchable, WatchedFolder
 from inboxwatch.model.message import ParsedMessage
 from inboxwatch.model.verdict import Clear
+from inboxwatch.pipeline.acquaint import Ordinary, acquaint
+from inboxwatch.pipeline.mark import mark_now
 from inboxwatch.pipeline.note import keep_and_note, record
 from inboxwatch.pipeline.plan import Plan, plan_pass
 from inboxwatch.pipeline.river import River
@@ -97,7 +99,14 @@ def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> in
 
 def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch) -> int:
     """Carry one batch all the way down, the cursor moving along with what is kept; the number of new exhibits."""
-    hits = {one.ref: one for one in batch.looks if not isinstance(river.decide(river.originators(one.header)), Clear)}
+    hits: dict[MessageRef, HeaderLook] = {}
+    ordinary: list[Ordinary] = []
+    for one in batch.looks:
+        originators = river.originators(one.header)
+        if isinstance(river.decide(originators), Clear):
+            ordinary.append(Ordinary(one, originators))
+        else:
+            hits[one.ref] = one
     known = river.casefile.known(hits)
     refs = [ref for ref in hits if ref not in known]
     read = _Read(river, [hits[ref] for ref in refs])
@@ -106,9 +115,9 @@ def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch
         through = max([one.ref.uid for one in group] + [one.ref.uid for one in letters])
         dead = tuple(_dead(river, one) for one in letters)
         kept += _keep(river, group, read, Change(cursor=_cursor(look, through), dead=dead))
-    river.casefile.commit(
-        Change(cursor=_cursor(look, batch.through), dead=tuple(_dead(river, one) for one in batch.unfetchable)),
-    )
+    learnt = acquaint(river, ordinary) if ordinary else Change()
+    dead = tuple(_dead(river, one) for one in batch.unfetchable)
+    river.casefile.commit(replace(learnt, cursor=_cursor(look, batch.through), dead=dead))
     return kept
 
 
@@ -141,6 +150,7 @@ def _keep(river: River, group: Sequence[Octets], read: _Read, also: Change) -> i
         return [one.entry for one in river.vault.preserve(items)]
 
     change = keep_and_note(river, preserve, also)
+    mark_now(river, change, [item.octets for item in items])
     for exhibit in change.exhibits:
         river.log(
             "message_kept",

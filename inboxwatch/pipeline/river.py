@@ -13,6 +13,7 @@ from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import AccountName
 from inboxwatch.model.message import Originators
 from inboxwatch.model.verdict import Verdict
+from inboxwatch.pipeline.marking import Marking
 from inboxwatch.ports import CaseFile, Clock, EvidenceVault, MessageReader
 
 
@@ -27,7 +28,8 @@ class Log(Protocol):
 class River:
     """The rooms on the river.
 
-    `originators` and `decide` are the first sieve and the decision; `header_block` cuts a message's header block off;
+    `originators` and `decide` are the first sieve and the decision, `rules` a number for the rules by which is decided;
+    `header_block` cuts a message's header block off; `marking` marks messages and compares them;
     `alerts_for` says who is to be told, `alerted` wakes whoever hands alerts over; `moves_mail` says whether an
     account has opted into moving, `quarantine_folder` into which folder; `shelve` shows exhibits in the folder that a
     person opens; `gate` is held while evidence is kept and noted; `reached` is called between steps (tests kill
@@ -40,6 +42,8 @@ class River:
     reader: MessageReader
     originators: Callable[[bytes], Originators]
     header_block: Callable[[bytes], bytes]
+    marking: Marking
+    rules: Callable[[], int]
     decide: Callable[[Originators], Verdict]
     alerts_for: Callable[[AlertKind, str, datetime], tuple[OutgoingAlert, ...]]
     moves_mail: Callable[[AccountName], bool]

@@ -14,7 +14,10 @@ from inboxwatch.model.alert import AlertKind, OutgoingAlert
 from inboxwatch.model.case import Change, FolderProof, Gap, Problem, combine
 from inboxwatch.model.custody import Action, Event
 from inboxwatch.model.mailbox import FolderLook, WatchedFolder
+from inboxwatch.pipeline.acquaint import learn_sent
+from inboxwatch.pipeline.compare import compare
 from inboxwatch.pipeline.ingest import pass_over, retry
+from inboxwatch.pipeline.mark import mark_exhibits
 from inboxwatch.pipeline.note import record
 from inboxwatch.pipeline.plan import in_order_of_urgency
 from inboxwatch.pipeline.presence import check_presence
@@ -30,8 +33,8 @@ class Manner:
     """How a round is to be made.
 
     `full`: also try again what could not be fetched, and check that kept mail still lies where it was seen.
-    `tolerance`: a longer time without sight is a gap, explained by `reason`. `again`: the rules changed, so look at
-    everything once more, also at what was clear before.
+    `tolerance`: a longer time without sight is a gap, explained by `reason`. `again`: look at everything once more,
+    also at what was clear before; where the rules changed since the last round, that is done in any case.
     """
 
     full: bool
@@ -42,13 +45,17 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What a round came to. `missing` are configured folders that the server does not have."""
+    """What a round came to. `missing` are configured folders that the server does not have.
+
+    `more`: there is still mail to be compared or exhibits to be marked, so the next round should come soon.
+    """
 
     seen: int
     kept: int
     unfetchable: int
     folders: tuple[str, ...]
     missing: tuple[str, ...]
+    more: bool = False
 
 
 def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Quarantine], manner: Manner) -> Round:
@@ -58,12 +65,15 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     missing = list(source.missing_folders())
     known = frozenset(one.folder for one in river.casefile.cursors() if one.account == account)
     before = {one.folder: one for one in river.casefile.proofs() if one.account == account}
+    rules = river.rules()
+    agenda = river.marking.likeness.agenda(account, river.marking.version)
+    again = manner.again or agenda.rules not in {None, rules}
     seen = kept = unfetchable = 0
     proofs: list[FolderProof] = []
     gaps: list[Gap] = []
     for folder in in_order_of_urgency(folders, known):
         try:
-            passed = pass_over(river, source, folder, again=manner.again)
+            passed = pass_over(river, source, folder, again=again)
             if manner.full:
                 check_presence(river, source, passed.look)
         except FolderMissing:
@@ -80,7 +90,31 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     _note(river, source, tuple(proofs), gaps, missing)
     river.alerted()  # once for all that this round brought: one alert for a burst
     touch(river, account, open_quarantine)
-    return Round(seen, kept, unfetchable, _names(folders), tuple(missing))
+    if agenda.rules != rules:
+        river.casefile.commit(Change(rules=((account, rules),)))
+    news = bool(seen or kept or agenda.compare or agenda.mark)
+    aside, more = _resemblances(river, source, full=manner.full) if news or manner.full else (0, False)
+    return Round(seen, kept + aside, unfetchable, _names(folders), tuple(missing), more)
+
+
+def _resemblances(river: River, source: MailSource, *, full: bool) -> tuple[int, bool]:
+    """Learn who is known, mark what was kept, compare strangers; how many were kept aside, and whether more waits.
+
+    Some of each, after everything that a rule flags is kept and moved: it can take a while, and nothing waits for it.
+    """
+    marking = river.marking
+    if full:
+        learn_sent(river, source)
+        river.casefile.tend(river.clock.now().date())
+    if marking.likeness.agenda(source.account, marking.version).mark:
+        mark_exhibits(river)
+    aside = 0
+    if marking.likeness.agenda(source.account, marking.version).compare:
+        aside = compare(river, source)
+    if aside:
+        river.alerted()
+    left = marking.likeness.agenda(source.account, marking.version)
+    return aside, left.compare or (left.mark and not marking.at_once(1000))
 
 
 def _proof(river: River, look: FolderLook) -> FolderProof:

@@ -11,6 +11,7 @@ from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
 from inboxwatch.model.likeness import (
     UNLINKED,
     Acquaintance,
+    Agenda,
     Compared,
     Met,
     Outcome,
@@ -85,6 +86,14 @@ def test_an_answer_to_her_is_one_to_mail_that_went_to_somebody_else_than_a_flagg
     assert case.likeness.answers_hers({"x", "friend"})
     assert not case.likeness.answers_hers({"flagged", "x"})
     assert not case.likeness.answers_hers(())
+
+
+def test_her_mail_to_a_flagged_sender_alone_is_something_that_only_they_can_cite(case):
+    case.commit(Change(sent=(SentId("alone", S1), SentId("friend"))))
+
+    assert (Shown(TraitKey("sent-id", "alone"), S1, 0, None),) == case.likeness.standing(
+        {TraitKey("sent-id", "alone"), TraitKey("sent-id", "friend"), TraitKey("thread", "alone")}
+    ).shown
 
 
 # -- who is compared
@@ -168,11 +177,12 @@ def test_marking_again_counts_the_new_traits_alone(case):
 
 
 def test_exhibits_without_a_fingerprint_are_named_newest_first(case):
-    case.commit(Change(exhibits=(an_exhibit(1), an_exhibit(2), an_exhibit(3, sender=None), an_exhibit(4))))
-    case.commit(Change(exhibits=(an_exhibit(5, state=ExhibitState.SUSPECT),), marked=(marked(2),)))
+    case.commit(Change(exhibits=(an_exhibit(1), an_exhibit(2), an_exhibit(3, sender=None))))
+    case.commit(Change(exhibits=(an_exhibit(4, state=ExhibitState.SUSPECT),), marked=(marked(2),)))
 
-    assert [4, 1] == [one.id.number for one in case.likeness.unmarked(1, 10)]
+    assert [4, 3, 1] == [one.id.number for one in case.likeness.unmarked(1, 10)]
     assert [4] == [one.id.number for one in case.likeness.unmarked(1, 1)]
+    assert case.likeness.fingerprint(ExhibitId.of(4)) is None
 
 
 def test_a_fingerprint_is_read_back_as_it_was_noted(case):
@@ -238,8 +248,20 @@ def test_many_questions_at_once_are_answered(case):
 
 
 def test_the_rules_by_which_everything_was_looked_at_are_remembered(case):
-    assert case.likeness.rules(HOME) is None
+    assert Agenda() == case.likeness.agenda(HOME, 1)
     twice(case, Change(rules=((HOME, 7),)))
     case.commit(Change(rules=((HOME, 2**62),)))
 
-    assert 2**62 == case.likeness.rules(HOME)
+    assert Agenda(rules=2**62) == case.likeness.agenda(HOME, 1)
+
+
+def test_there_is_something_to_compare_when_strangers_wait_and_somebody_is_marked(case):
+    case.commit(Change(strangers=(Stranger(a_ref(1), "a", START),)))
+    assert Agenda() == case.likeness.agenda(HOME, 1)
+    case.commit(Change(exhibits=(an_exhibit(1),)))
+    assert Agenda(mark=True) == case.likeness.agenda(HOME, 1)
+    case.commit(Change(marked=(marked(1, a_key("x")),)))
+
+    assert Agenda(compare=True) == case.likeness.agenda(HOME, 1)
+    assert Agenda(compare=True, mark=True) == case.likeness.agenda(HOME, 2)
+    assert Agenda() == case.likeness.agenda(AccountName("work"), 1)

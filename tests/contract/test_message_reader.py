@@ -121,9 +121,10 @@ def test_a_reading_process_that_is_killed_costs_one_answer():
 
 
 def test_a_reading_process_that_is_stopped_is_given_up_in_time_and_named():
-    reader = ProcessReader(patience=0.3)
+    reader = ProcessReader()
     try:
         reader.whole(PLAIN)
+        reader._patience = 0.3
         os.kill(reader._child.pid, signal.SIGSTOP)
         stuck = reader.whole(PLAIN)
         assert ["parser-timeout"] == [one.code for one in stuck.defects]

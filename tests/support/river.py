@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from inboxwatch import alerting, intake, matching
 from inboxwatch.casefile import MemoryCaseFile
+from inboxwatch.daemon.marks import Marks
 from inboxwatch.evidence import MemoryVault
 from inboxwatch.mailbox.memory import MemoryMailbox, MemoryQuarantine, MemorySource
 from inboxwatch.model.alert import Audience, Route
@@ -43,12 +44,15 @@ class Case:
         self.events: list[tuple[str, dict[str, object]]] = []
         self.shelved: list[str] = []
         self.people = [SENDER]
+        self.words: dict[SenderId, frozenset[str]] = {}
+        self.marks = Marks(lambda: self.casefile.likeness, b"k" * 32, lambda: self.words, lambda _: ())
         self.moves = moves
         self.can_move = can_move
 
     def river(self, reached: Callable[[str], None] = lambda _: None) -> River:
         self.vault._reached = reached
-        rules = matching.compile_rules(self.people)
+        rules = matching.compile_rules([*self.people, *self.casefile.senders()])
+        marks = self.marks
         return River(
             clock=self.clock,
             vault=self.vault,
@@ -56,6 +60,8 @@ class Case:
             reader=intake.InlineReader(),
             originators=intake.originators,
             header_block=intake.header_block,
+            marking=marks.marking(rules.is_allowed, lambda: frozenset(("me@example.org",)), lambda count: count <= 3),
+            rules=lambda: hash((tuple(self.people), tuple(self.casefile.senders()))),
             decide=rules.decide,
             alerts_for=lambda kind, key, now: alerting.alerts_for(kind, key, ROUTES, now),
             moves_mail=lambda _: self.moves,

@@ -1,0 +1,165 @@
+"""Puts the pure rooms together for marking and comparing: fingerprints, digests, the counts they are weighed by."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+
+from inboxwatch import fingerprint, intake, matching
+from inboxwatch.matching.explain import reasons_of
+from inboxwatch.matching.names import name_keys
+from inboxwatch.matching.resemblance import Candidate, asked_of, assess, threshold_of
+from inboxwatch.model.fingerprint import Fingerprint, Trait
+from inboxwatch.model.identity import AccountName, SenderId
+from inboxwatch.model.likeness import Assessment, Shown, Standing, TraitKey
+from inboxwatch.model.message import Originator, Originators
+from inboxwatch.model.verdict import Reason
+from inboxwatch.pipeline.marking import Marking, Read
+from inboxwatch.ports import Likeness
+
+FLOOR = 300
+"""The lowest threshold, in centibans: a thousand times as common as by coincidence."""
+_CLOSE_FROM = 0.5
+_EXAMPLES = 5
+_REMEMBERED = 300  # characters; the digest of a longer text is made anew each time
+
+
+class Marks:
+    """Marks and compares. `key` digests; `words` are the private words by sender, as they are now."""
+
+    def __init__(
+        self,
+        likeness: Callable[[], Likeness],
+        key: bytes,
+        words: Callable[[], Mapping[SenderId, frozenset[str]]],
+        own_hosts: Callable[[AccountName | None], Sequence[str]],
+    ) -> None:
+        self._likeness = likeness
+        self._key = key
+        self.key_mark = int(self._computed("key")[:15], 16)
+        self._words = words
+        self._own_hosts = own_hosts
+        self._digest = lru_cache(maxsize=8192)(self._computed)
+        self._folds = fingerprint.Folds(name_keys, matching.canonical, self.digest)
+
+    def digest(self, text: str) -> str:
+        """A keyed digest of a text, 16 hexadecimal digits (BLAKE2b, RFC 7693)."""
+        return self._digest(text) if len(text) <= _REMEMBERED else self._computed(text)
+
+    def sender_key(self, address: str) -> str:
+        """The digest of an address, the same for all ways of writing it."""
+        return self.digest(f"address:{matching.canonical(address)}")
+
+    def list_key(self, name: str) -> str:
+        """The digest of a mailing list's name."""
+        return self.digest(f"list:{name}")
+
+    def id_key(self, message_id: str) -> str:
+        """The digest of a Message-ID: that of the trait's value, which is a digest already."""
+        return self.digest(self.digest(message_id))
+
+    def mark(self, read: Read) -> Fingerprint:
+        """The fingerprint of a message."""
+        origin = intake.origin(read.header, self._own_hosts(read.account))
+        words = frozenset().union(*self._words().values())
+        return fingerprint.mark(read.message, origin, read.received_at, self._folds, words)
+
+    def marking(
+        self,
+        is_allowed: Callable[[Originators], bool],
+        own: Callable[[], frozenset[str]],
+        at_once: Callable[[int], bool],
+    ) -> Marking:
+        """The functions as the river takes them. `own` are the addresses of the watched mailboxes."""
+        return Marking(
+            likeness=self._likeness(),
+            version=fingerprint.VERSION,
+            mark=self.mark,
+            keys=self.keys,
+            ordinary=self.ordinary,
+            correspondence=intake.correspondence,
+            sender_key=self.sender_key,
+            list_key=self.list_key,
+            id_key=self.id_key,
+            lookalikes=self.lookalikes,
+            is_allowed=is_allowed,
+            is_own=lambda address: matching.canonical(address) in {matching.canonical(one) for one in own()},
+            compare=self.compare,
+            explain=reasons_of,
+            imitation=lambda found: self.imitation(found, own()),
+            at_once=at_once,
+        )
+
+    def keys(self, found: Fingerprint) -> dict[TraitKey, Trait]:
+        """The traits of a fingerprint as they are counted."""
+        return {TraitKey(one.kind, self.digest(one.value)): one for one in found.traits}
+
+    def ordinary(self, header: bytes, originators: Originators, received_at: datetime | None) -> tuple[TraitKey, ...]:
+        """What is learnt from the header block of ordinary mail."""
+        traits = [
+            *fingerprint.mark_fields(intake.spelled_fields(header), received_at),
+            *fingerprint.mark_names(originators, self._folds),
+        ]
+        return tuple(dict.fromkeys(TraitKey(one.kind, self.digest(one.value)) for one in traits))
+
+    def compare(self, found: Sequence[Fingerprint]) -> Assessment | None:
+        """Hold the messages of one address against the flagged senders."""
+        traits: dict[TraitKey, Trait] = {}
+        for one in found:
+            for key, trait in self.keys(one).items():
+                traits.setdefault(key, trait)
+        standing = self._standing(traits)
+        styles = [one.style for one in found if one.style is not None]
+        candidate = Candidate(
+            traits,
+            closeness=lambda bands: self._closest(found, bands),
+            style=lambda sender: self._style(sender, styles),
+            letters=sum(one.letters for one in styles),
+            messages=len(found),
+        )
+        return assess(candidate, standing, self.threshold())
+
+    def threshold(self) -> int:
+        """The score from which mail is put aside, by what was ordinary so far."""
+        return threshold_of(self._likeness().scores(), FLOOR)
+
+    def _standing(self, traits: Mapping[TraitKey, Trait]) -> Standing:
+        """The counts, with the private words that the person named for a sender."""
+        standing = self._likeness().standing(asked_of(traits))
+        used = {trait.value for key, trait in traits.items() if key.kind == "private-word"}
+        known = {(one.key, one.sender) for one in standing.shown}
+        told = [
+            Shown(key, sender, 1, None)
+            for sender, words in sorted(self._words().items())
+            for key in (TraitKey("private-word", self.digest(word)) for word in sorted(words & used))
+            if (key, sender) not in known
+        ]
+        return replace(standing, shown=(*standing.shown, *told)) if told else standing
+
+    def _closest(self, found: Sequence[Fingerprint], bands: Iterable[Shown]) -> tuple[float, Shown] | None:
+        """The exhibit of these whose text is most like one of the candidate's, from half of it on."""
+        examples = {one.example: one for one in bands if one.example is not None}
+        best: tuple[float, Shown] | None = None
+        for exhibit, shown in sorted(examples.items(), reverse=True)[:_EXAMPLES]:
+            kept = self._likeness().fingerprint(exhibit)
+            for one in found if kept is not None else ():
+                likeness = fingerprint.similarity(one.signature, kept.signature) if kept is not None else 0.0
+                if likeness >= _CLOSE_FROM and (best is None or likeness > best[0]):
+                    best = (likeness, shown)
+        return best
+
+    def lookalikes(self, _person: Originator) -> tuple[TraitKey, ...]:
+        return ()
+
+    def imitation(self, _found: Originators, _own: frozenset[str]) -> tuple[tuple[Reason, ...], bool]:
+        return (), False
+
+    def _style(self, _sender: SenderId, _styles: Sequence[object]) -> int:
+        return 0
+
+    def _computed(self, text: str) -> str:
+        octets = text.encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(octets, key=self._key, digest_size=8).hexdigest()

@@ -1,0 +1,65 @@
+"""Marking what is kept: the fingerprints of exhibits, derived from their octets and noted in the casefile.
+
+A few are marked while their octets are at hand, many later and bit by bit: a fingerprint is derived, and keeping never
+waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from inboxwatch.errors import IntegrityFailure
+from inboxwatch.model.case import Change
+from inboxwatch.model.exhibit import Exhibit
+from inboxwatch.model.fingerprint import Fingerprint
+from inboxwatch.model.identity import ExhibitId, Sha256
+from inboxwatch.model.likeness import Marked
+from inboxwatch.pipeline.marking import Read
+from inboxwatch.pipeline.river import River
+
+_AT_ONCE = 100
+
+
+def mark_exhibits(river: River) -> int:
+    """Mark some exhibits that have no fingerprint of this version yet; how many.
+
+    One whose octets are not what was kept is passed over: `verify` tells of it. Where they are locked, exhibits were
+    marked as they were kept.
+    """
+    if river.marking.at_once(_AT_ONCE):
+        return 0
+    marked = []
+    for exhibit in river.marking.likeness.unmarked(river.marking.version, _AT_ONCE):
+        try:
+            octets = river.vault.open(exhibit.sha256)
+        except IntegrityFailure:
+            found = Fingerprint(river.marking.version)
+        else:
+            found = river.marking.mark(read(river, octets, exhibit))
+        marked.append(noted(river, exhibit.id, found))
+    if marked:
+        river.casefile.commit(Change(marked=tuple(marked)))
+    return len(marked)
+
+
+def mark_now(river: River, change: Change, octets: Iterable[bytes]) -> None:
+    """Mark exhibits that were just kept, if it is to be done while their octets are at hand."""
+    if not change.exhibits or not river.marking.at_once(len(change.exhibits)):
+        return
+    by_digest = {Sha256.of(one): one for one in octets}
+    marked = tuple(
+        noted(river, one.id, river.marking.mark(read(river, by_digest[one.sha256], one)))
+        for one in change.exhibits
+        if one.sha256 in by_digest
+    )
+    river.casefile.commit(Change(marked=marked))
+
+
+def read(river: River, octets: bytes, exhibit: Exhibit) -> Read:
+    """An exhibit's octets, read."""
+    return Read(river.header_block(octets), river.reader.whole(octets), exhibit.account, exhibit.internal_date)
+
+
+def noted(river: River, exhibit: ExhibitId, found: Fingerprint) -> Marked:
+    """A fingerprint as it is noted."""
+    return Marked(exhibit, found, tuple(river.marking.keys(found)))

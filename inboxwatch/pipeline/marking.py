@@ -1,0 +1,55 @@
+"""How messages are marked and compared: the pure functions that the use-cases are handed, each with its promise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from inboxwatch.model.fingerprint import Fingerprint, Trait
+from inboxwatch.model.identity import AccountName
+from inboxwatch.model.likeness import Assessment, TraitKey
+from inboxwatch.model.message import Correspondence, Originator, Originators, ParsedMessage
+from inboxwatch.model.verdict import Reason
+from inboxwatch.ports import Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One whole message that was read, with what is needed to mark it."""
+
+    header: bytes
+    message: ParsedMessage
+    account: AccountName | None
+    received_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """The functions of the pure rooms, and what was learnt.
+
+    `mark` makes a fingerprint, of the version `version`, and `keys` its traits as they are counted; `ordinary` the
+    traits of a header block that are learnt from ordinary mail. `sender_key` digests an address, `list_key` the name of
+    a list, `id_key` a Message-ID. `lookalikes` are what an imitation of an address would share with it. `is_allowed`
+    says whether the allow list counts for a message, `is_own` whether an address is one of the person's own.
+    `compare` holds the fingerprints of one address's messages against the flagged senders; None: nothing links it to
+    any. `explain` puts an assessment into words. `imitation` says whom a message imitates, and whether that is enough
+    to put it aside. `at_once` says whether so many exhibits are to be marked while their octets are at hand.
+    """
+
+    likeness: Likeness
+    version: int
+    mark: Callable[[Read], Fingerprint]
+    keys: Callable[[Fingerprint], Mapping[TraitKey, Trait]]
+    ordinary: Callable[[bytes, Originators, datetime | None], tuple[TraitKey, ...]]
+    correspondence: Callable[[bytes], Correspondence]
+    sender_key: Callable[[str], str]
+    list_key: Callable[[str], str]
+    id_key: Callable[[str], str]
+    lookalikes: Callable[[Originator], tuple[TraitKey, ...]]
+    is_allowed: Callable[[Originators], bool]
+    is_own: Callable[[str], bool]
+    compare: Callable[[Sequence[Fingerprint]], Assessment | None]
+    explain: Callable[[Assessment], tuple[Reason, ...]]
+    imitation: Callable[[Originators], tuple[tuple[Reason, ...], bool]]
+    at_once: Callable[[int], bool]
