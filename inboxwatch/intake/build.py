@@ -8,7 +8,7 @@ from typing import Any
 
 from inboxwatch.intake.readers import plain_text
 from inboxwatch.intake.scan import fields
-from inboxwatch.model.message import Build, HeaderField, Part, RemoteResource
+from inboxwatch.model.message import Build, HeaderField, Link, Part, RemoteResource
 
 _FIELDS = 300
 _VALUE = 2_000  # characters
@@ -29,6 +29,7 @@ def build_of(header: bytes, facts: Mapping[str, Any]) -> Build:
         parts=tuple(Part(depth, *map(clean, texts)) for depth, *texts in facts["parts"]),
         tags=clean(facts["tags"]),
         resources=tuple(RemoteResource(*map(clean, one)) for one in facts["resources"]),
+        links=tuple(Link(*map(clean, one)) for one in facts["links"]),
         wraps=facts["wraps"],
     )
 

@@ -137,6 +137,7 @@ def _body(message: Message) -> Facts:
         "parts": parts,
         "tags": " ".join(tag for one in rich for tag in one.tags),
         "resources": [resource for one in rich for resource in one.resources][:_PARTS],
+        "links": [link for one in rich for link in one.links][:_PARTS],
         "wraps": max((len(line) for one in plain for line in one.splitlines()), default=0),
     }
 

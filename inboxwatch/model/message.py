@@ -98,7 +98,8 @@ class Part:
 class RemoteResource:
     """Something that a mail program would fetch to show an HTML part: by which element, from where, at what size.
 
-    It is never fetched. `width`, `height` and `style` are the attributes as they stand.
+    It is never fetched. `width`, `height` and `style` are the attributes as they stand. The element is ``css`` for what
+    a style names.
     """
 
     element: str
@@ -109,17 +110,29 @@ class RemoteResource:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Where an HTML part leads a person who follows it: by which element (``a``, ``area``, ``form``), and where to.
+
+    It is never followed. A form that names no place has an empty `url`.
+    """
+
+    element: str
+    url: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Build:
     """How a message is built. `fields` are those of the header block in order, `parts` in the order of the message.
 
-    `tags` is the sequence of elements of the HTML parts, `resources` what they would have fetched; `wraps` is the
-    length of the longest line of plain text, in characters.
+    `tags` is the sequence of elements of the HTML parts, `resources` what they would have fetched, `links` where they
+    lead; `wraps` is the length of the longest line of plain text, in characters.
     """
 
     fields: tuple[HeaderField, ...] = field(default=(), repr=False)
     parts: tuple[Part, ...] = ()
     tags: str = field(default="", repr=False)
     resources: tuple[RemoteResource, ...] = field(default=(), repr=False)
+    links: tuple[Link, ...] = field(default=(), repr=False)
     wraps: int = 0
 
 

@@ -190,6 +190,48 @@ def test_how_a_message_is_built_is_told_as_it_is_spelled(reader):
     assert 5 == build.wraps
 
 
+STYLED = (
+    b"From: a@x.example\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n"
+    b"--b\r\nContent-Type: text/plain\r\n\r\nplain words\r\n--b\r\nContent-Type: text/html\r\n\r\n"
+    b"<style>@import \"http://i.example/x.css\"; b {background: url( 'http://b.example/i.png')}</style>"
+    b'<meta http-equiv=Refresh content="0; url=http://m.example/">'
+    b'<p style="background:url(http://c.example/)"><img srcset="http://s.example/1.png 1x, y 2x">'
+    b'<a href="http://l.example/?q">x</a><area href=http://map.example><form></form><form action="http://f.example">'
+    b"<button formaction=http://g.example></form>\r\n--b--\r\n"
+)
+
+
+def test_what_a_style_would_fetch_and_where_html_leads_is_told_beside_plain_text(reader):
+    found = reader.whole(STYLED)
+
+    assert "plain words" == found.text.strip()
+    assert [
+        ("css", "http://i.example/x.css"),
+        ("css", "http://b.example/i.png"),
+        ("meta", "http://m.example/"),
+        ("css", "http://c.example/"),
+        ("img", "http://s.example/1.png"),
+    ] == [(one.element, one.url) for one in found.build.resources]
+    assert [
+        ("a", "http://l.example/?q"),
+        ("area", "http://map.example"),
+        ("form", ""),
+        ("form", "http://f.example"),
+        ("button", "http://g.example"),
+    ] == [(one.element, one.url) for one in found.build.links]
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<style>" + "url(" * 200_000 + "</style>", "<p style='" + "@import \t" * 90_000 + "'>", "<a href=x>" * 90_000],
+)
+def test_what_html_leads_to_is_bounded(reader, html):
+    found = reader.whole(b"Content-Type: text/html\r\n\r\n" + html.encode())
+
+    assert len(found.build.resources) + len(found.build.links) <= 400
+    assert "parser-timeout" not in {one.code for one in found.defects}
+
+
 def test_of_a_header_block_alone_no_build_is_told(reader):
     (found,) = reader.headers([BUILT])
 
