@@ -58,14 +58,30 @@ class StyleSketch:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackingAttempt:
+    """Something in a message that would tell others whether, when or where it is read, found without fetching anything.
+
+    `code` is stable, `where` a header field or a part, in words. `text` says what was found, not why it is there: much
+    ordinary mail does the same. Of an address on the web it names the host and nothing more, since the rest may be what
+    tells readers apart.
+    """
+
+    code: str
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fingerprint:
     """All traits of one message, in a fixed order, each once.
 
     `version` names the way of marking: fingerprints of different versions are not compared. `signature` is the MinHash
-    of the text's shingles, empty for a text that is too short; `style` is None likewise.
+    of the text's shingles, empty for a text that is too short; `style` is None likewise. `tracking` is behaviour and no
+    trait: it is recorded, not compared.
     """
 
     version: int
     traits: tuple[Trait, ...] = ()
     signature: tuple[int, ...] = field(default=(), repr=False)
     style: StyleSketch | None = field(default=None, repr=False)
+    tracking: tuple[TrackingAttempt, ...] = ()
