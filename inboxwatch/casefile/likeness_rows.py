@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from inboxwatch.casefile.rows import ref_of, ref_row
-from inboxwatch.model.fingerprint import Family, Fingerprint, StyleSketch, Trait, Voucher
+from inboxwatch.model.fingerprint import Family, Fingerprint, StyleSketch, TrackingAttempt, Trait, Voucher
 from inboxwatch.model.identity import ExhibitId, SenderId
 from inboxwatch.model.likeness import Acquaintance, Marked, Shown, Stranger, TraitKey
 from inboxwatch.model.times import moment, stamp
@@ -48,7 +48,7 @@ def mark_row(one: Marked) -> dict[str, Any]:
         "keys": keys_text(one.keys),
         "signature": json.dumps(found.signature),
         "style": None if found.style is None else json.dumps([found.style.letters, list(found.style.counts.items())]),
-        "tracking": None,
+        "tracking": json.dumps([[one.code, one.where, one.text] for one in found.tracking]),
         "counted": None,
     }
 
@@ -63,7 +63,8 @@ def fingerprint_of(row: Row) -> Fingerprint:
     if row["style"] is not None:
         letters, counts = json.loads(row["style"])
         style = StyleSketch(letters, dict(counts))
-    return Fingerprint(row["version"], traits, tuple(json.loads(row["signature"])), style)
+    tracking = tuple(TrackingAttempt(*one) for one in json.loads(row["tracking"] or "[]"))
+    return Fingerprint(row["version"], traits, tuple(json.loads(row["signature"])), style, tracking)
 
 
 def keys_text(keys: Iterable[TraitKey]) -> str:

@@ -136,7 +136,10 @@ class MemoryCaseFile:
             self._see(sighting)
         for decision in change.decisions:
             if decision.exhibit in self._exhibits:
-                self._exhibits[decision.exhibit] = replace(self._exhibits[decision.exhibit], state=decision.state)
+                before = self._exhibits[decision.exhibit]
+                self._exhibits[decision.exhibit] = replace(
+                    before, state=decision.state, sender=decision.sender or before.sender
+                )
             if decision.state in {ExhibitState.REJECTED, ExhibitState.RELEASED}:
                 self._drop_isolations(decision.exhibit)
         for move in change.moves:

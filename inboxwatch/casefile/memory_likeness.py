@@ -109,9 +109,9 @@ class MemoryLikeness:
                 profile[key, sender].append(exhibit)
         shown = [Shown(key, sender, len(them), them[-1]) for (key, sender), them in profile.items() if key in wanted]
         shown += [
-            Shown(one, sender, 0, None)
+            Shown(one, to, 0, None)
             for one in wanted
-            if one.kind == SENT and (sender := self._sent.get(one.value)) is not None
+            if one.kind == SENT and (to := self._sent.get(one.value)) is not None
         ]
         return Standing(
             shown=tuple(sorted(shown, key=lambda one: (one.key, one.sender))),

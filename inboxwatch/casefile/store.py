@@ -154,7 +154,10 @@ class SqliteCaseFile:
             _insert_new(db, "exhibits", map(rows.exhibit_row, change.exhibits))
             _upsert(db, "sightings", map(rows.sighting_row, change.sightings), _REF)
             for decision in change.decisions:
-                db.execute("update exhibits set state = ? where id = ?", (decision.state.value, str(decision.exhibit)))
+                db.execute(
+                    "update exhibits set state = ?, sender = coalesce(?, sender) where id = ?",
+                    (decision.state.value, decision.sender, str(decision.exhibit)),
+                )
                 if decision.state in {ExhibitState.REJECTED, ExhibitState.RELEASED}:
                     db.execute(
                         "delete from moves where exhibit = ? and kind = ? and outcome is null",

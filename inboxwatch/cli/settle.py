@@ -10,7 +10,7 @@ import click
 
 from inboxwatch.cli.door import Door
 from inboxwatch.model.exhibit import ExhibitState
-from inboxwatch.model.identity import ExhibitId
+from inboxwatch.model.identity import ExhibitId, SenderId
 from inboxwatch.review.safe_text import safe_line
 
 if TYPE_CHECKING:
@@ -29,8 +29,10 @@ def _say(settled: Settled) -> None:
         click.echo(f"{safe_line(', '.join(settled.spared))} was not flagged: it belongs to somebody you know")
 
 
-def settle_all(door: Door, exhibits: Sequence[ExhibitId], state: ExhibitState, why: str) -> datetime:
-    """Set the state of these exhibits, then move on the server what is to be moved.
+def settle_all(
+    door: Door, exhibits: Sequence[ExhibitId], state: ExhibitState, why: str, sender: SenderId | None = None
+) -> datetime:
+    """Set the state of these exhibits, then move on the server what is to be moved. `sender`: whose they are.
 
     The running service does the moving; without one, it is done here and now. Returns when it was done (UTC).
     """
@@ -39,7 +41,7 @@ def settle_all(door: Door, exhibits: Sequence[ExhibitId], state: ExhibitState, w
 
     with door.house() as house:
         for exhibit in exhibits:
-            _say(settle(house.river, exhibit, state, door.who, why))
+            _say(settle(house.river, exhibit, state, door.who, why, sender))
         now = house.clock.now()
         accounts = {move.ref.account for move in house.casefile.moves()}
         if not accounts:

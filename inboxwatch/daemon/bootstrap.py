@@ -67,7 +67,11 @@ class House:
             self.casefile = SqliteCaseFile(self.state_dir / "casefile.db")
             self.private = PrivateStore(self.state_dir / "private.db", os.urandom(32))
         self.marks = Marks(
-            lambda: self.casefile.likeness, self.private.key(), self.private.words, self._receiving_hosts
+            lambda: self.casefile.likeness,
+            self.private.key(),
+            self.private.words,
+            self._receiving_hosts,
+            self.watched_addresses,
         )
         self.casefile.use_key(self.marks.key_mark)
         self.reader = intake.ProcessReader()
@@ -263,7 +267,7 @@ class House:
             reader=self.reader,
             originators=intake.originators,
             header_block=intake.header_block,
-            marking=self.marks.marking(self._is_allowed, self.watched_addresses, self._at_once),
+            marking=self.marks.marking(self._is_allowed, self._at_once, lambda: self.settings.compare.strangers),
             rules=lambda: self._rules_number,
             decide=self.decide,
             alerts_for=self._alerts_for,

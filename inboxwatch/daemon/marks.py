@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from inboxwatch import fingerprint, intake, matching
 from inboxwatch.matching.explain import reasons_of
+from inboxwatch.matching.impersonation import STRONG, Kind, Known, impersonation, lookalike_keys
 from inboxwatch.matching.names import name_keys
 from inboxwatch.matching.resemblance import Candidate, asked_of, assess, threshold_of
 from inboxwatch.model.fingerprint import Fingerprint, Trait
@@ -28,7 +29,11 @@ _REMEMBERED = 300  # characters; the digest of a longer text is made anew each t
 
 
 class Marks:
-    """Marks and compares. `key` digests; `words` are the private words by sender, as they are now."""
+    """Marks and compares.
+
+    `key` digests; `words` are the private words by sender, `own_hosts` an account's receiving servers, `own` the
+    addresses of the watched mailboxes, all as they are now.
+    """
 
     def __init__(
         self,
@@ -36,12 +41,14 @@ class Marks:
         key: bytes,
         words: Callable[[], Mapping[SenderId, frozenset[str]]],
         own_hosts: Callable[[AccountName | None], Sequence[str]],
+        own: Callable[[], frozenset[str]],
     ) -> None:
         self._likeness = likeness
         self._key = key
         self.key_mark = int(self._computed("key")[:15], 16)
         self._words = words
         self._own_hosts = own_hosts
+        self._own = own
         self._digest = lru_cache(maxsize=8192)(self._computed)
         self._folds = fingerprint.Folds(name_keys, matching.canonical, self.digest)
 
@@ -61,19 +68,27 @@ class Marks:
         """The digest of a Message-ID: that of the trait's value, which is a digest already."""
         return self.digest(self.digest(message_id))
 
+    def cue(self, phrase: str) -> str:
+        """The digest of a private word or phrase; empty for one without words, or with more than five."""
+        return fingerprint.cue(phrase, self.digest)
+
     def mark(self, read: Read) -> Fingerprint:
         """The fingerprint of a message."""
         origin = intake.origin(read.header, self._own_hosts(read.account))
         words = frozenset().union(*self._words().values())
-        return fingerprint.mark(read.message, origin, read.received_at, self._folds, words)
+        return fingerprint.mark(read.message, origin, read.received_at, self._folds, words, tuple(sorted(self._own())))
+
+    def is_own(self, address: str) -> bool:
+        """Whether an address is one of the watched mailboxes', in whatever way of writing."""
+        return matching.canonical(address) in {matching.canonical(one) for one in self._own()}
 
     def marking(
         self,
         is_allowed: Callable[[Originators], bool],
-        own: Callable[[], frozenset[str]],
         at_once: Callable[[int], bool],
+        is_wanted: Callable[[], bool],
     ) -> Marking:
-        """The functions as the river takes them. `own` are the addresses of the watched mailboxes."""
+        """The functions as the river takes them."""
         return Marking(
             likeness=self._likeness(),
             version=fingerprint.VERSION,
@@ -86,11 +101,12 @@ class Marks:
             id_key=self.id_key,
             lookalikes=self.lookalikes,
             is_allowed=is_allowed,
-            is_own=lambda address: matching.canonical(address) in {matching.canonical(one) for one in own()},
+            is_own=self.is_own,
             compare=self.compare,
             explain=reasons_of,
-            imitation=lambda found: self.imitation(found, own()),
+            imitation=self.imitation,
             at_once=at_once,
+            is_wanted=is_wanted,
         )
 
     def keys(self, found: Fingerprint) -> dict[TraitKey, Trait]:
@@ -151,11 +167,22 @@ class Marks:
                     best = (likeness, shown)
         return best
 
-    def lookalikes(self, _person: Originator) -> tuple[TraitKey, ...]:
-        return ()
+    def lookalikes(self, person: Originator) -> tuple[TraitKey, ...]:
+        """What an imitation of somebody's address or name would share with it."""
+        return self._kinds(lookalike_keys(person.address, person.name).kept())
 
-    def imitation(self, _found: Originators, _own: frozenset[str]) -> tuple[tuple[Reason, ...], bool]:
-        return (), False
+    def imitation(self, found: Originators) -> tuple[tuple[Reason, ...], bool]:
+        """Whom a message seems to imitate, and whether that alone is enough to put it aside."""
+
+        def contacts(kind: Kind, keys: frozenset[str]) -> bool:
+            return bool(self._likeness().contacts_meet(self._kinds((kind, key) for key in keys)))
+
+        own = Known.of(lookalike_keys(one) for one in self._own())
+        reasons = impersonation(found, contacts, own)
+        return reasons, any(one.code in STRONG for one in reasons)
+
+    def _kinds(self, keys: Iterable[tuple[Kind, str]]) -> tuple[TraitKey, ...]:
+        return tuple(TraitKey(kind.value, self.digest(key)) for kind, key in keys)
 
     def _style(self, _sender: SenderId, _styles: Sequence[object]) -> int:
         return 0

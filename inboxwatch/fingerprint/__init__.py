@@ -21,6 +21,7 @@ from inboxwatch.fingerprint.folds import Folds
 from inboxwatch.fingerprint.head import head_of
 from inboxwatch.fingerprint.kinds import HEADER_KINDS, KINDS, clean
 from inboxwatch.fingerprint.minhash import similarity
+from inboxwatch.fingerprint.tracking import tracking
 from inboxwatch.model.fingerprint import Fingerprint, Trait
 from inboxwatch.model.message import Originators, ParsedMessage
 from inboxwatch.model.origin import Origin
@@ -37,10 +38,11 @@ def mark(
     received_at: datetime | None,
     folds: Folds,
     private: frozenset[str] = frozenset(),
+    own: tuple[str, ...] = (),
 ) -> Fingerprint:
     """The fingerprint of a message that was read as a whole; `received_at` is INTERNALDATE as aware UTC.
 
-    `private` are the person's private words (`cue`).
+    `private` are the person's private words (`cue`), `own` her addresses.
     """
     head = head_of(message.build.fields)
     text = words.split(clean(message.text[: words.LONGEST]))
@@ -58,7 +60,7 @@ def mark(
         *content.cues(text.own, private, digest, "text"),
         *content.cues(message.subject, private, digest, "subject"),
     ]
-    return Fingerprint(VERSION, in_order(traits), signature)
+    return Fingerprint(VERSION, in_order(traits), signature, None, tracking(message, own))
 
 
 def mark_names(originators: Originators, folds: Folds) -> tuple[Trait, ...]:

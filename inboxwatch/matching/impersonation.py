@@ -11,6 +11,7 @@ How much a reason says, and when innocent mail has it:
 - ``contact-in-name``, strong: a known address as the name of another; programs do so by mistake only
 - ``lookalike-near``, weak: one letter apart, as relatives, colleagues, a friend's second address
 - ``lookalike-suffix``, weak: ``yahoo.de`` and ``yahoo.com``, a friend's second address, two domains of one firm
+- ``own-in-name``, weak: her own address as the name of another; spam does so all the time
 - ``contact-via``, weak: as ``contact-in-name`` with «via», as services write that send for others, and as anybody can
 - ``contact-name``, weak: people share names, and friends have second addresses
 - ``contact-beside``, weak: a From field may name several authors (RFC 5322 section 3.6.2); most programs show one
@@ -57,6 +58,7 @@ _CONTACTS, _OWN = "the address of a contact", "an own address of this mailbox"
 _SENTENCES = {
     "lookalike-homograph": "the {field} field {names}, which looks like {whose} and is written with other characters",
     "contact-in-name": "the {field} field claims the name «{name}», which looks like {whose}, and {names}",
+    "own-in-name": "the {field} field claims the name «{name}», which looks like {whose}, and {names}",
     "lookalike-near": "the {field} field {names}, which looks like {whose} with one letter changed, added, left out or "
     "exchanged",
     "lookalike-suffix": "the {field} field {names}, which looks like {whose} in another domain of nearly that name",
@@ -68,6 +70,7 @@ _SENTENCES = {
 }
 """Codes in the order in which they are told."""
 _CODES = tuple(_SENTENCES)
+_IN_NAMES = frozenset(("contact-in-name", "own-in-name", "contact-via"))
 _UNCOMPARED = Reason(
     "lookalike-uncompared",
     f"the message names more than {_COMPARED} different senders, so not all of them were compared with contacts",
@@ -116,7 +119,7 @@ class _Judge:
         for one in self.candidates:
             if one.address:
                 found += self._by_address(one, whose[one.address], in_names)
-        if not any(one.candidate.field == "from" and one.code in {"contact-in-name", "contact-via"} for one in found):
+        if not any(one.candidate.field == "from" and one.code in _IN_NAMES for one in found):
             found += self._beside(whose, in_names)
         return found
 
@@ -144,10 +147,11 @@ class _Judge:
 
     def _by_name(self, one: Originator) -> Iterator[_Found]:
         """What is to be said about a display name before an address that is not known."""
-        code = "contact-via" if _VIA.search(one.name[:_NAME]) else "contact-in-name"
         for whose in dict.fromkeys(map(self._whose, _addresses_in(one.name))):
-            if whose:
-                yield _Found(code, one, whose)
+            if whose and _VIA.search(one.name[:_NAME]):
+                yield _Found("contact-via", one, whose)
+            elif whose:
+                yield _Found("contact-in-name" if whose == _CONTACTS else "own-in-name", one, whose)
         keys = lookalike_names(one.name)
         if keys and self.contacts(Kind.NAME, keys):
             yield _Found("contact-name", one)

@@ -107,10 +107,14 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person's decision about one exhibit, or what followed from it."""
+    """A person's decision about one exhibit, or what followed from it.
+
+    `sender`: whose it is said to be, where that is new.
+    """
 
     exhibit: ExhibitId
     state: ExhibitState
+    sender: SenderId | None = None
 
 
 @dataclass(frozen=True, slots=True)

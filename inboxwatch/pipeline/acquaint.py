@@ -38,6 +38,8 @@ class Ordinary:
 def acquaint(river: River, found: Sequence[Ordinary]) -> Change:
     """What a batch of ordinary mail teaches, and which of it is to be compared."""
     marking = river.marking
+    if not marking.is_wanted():
+        return Change()
     keys = [_keys(river, one.originators) for one in found]
     known = marking.likeness.acquaintances({key for some in keys for key in some})
     met: list[Met] = []
@@ -79,7 +81,7 @@ def _strangers(
 
 def learn_sent(river: River, source: MailSource) -> int:
     """Learn from the person's own sent mail whom she knows; how many messages were looked at."""
-    folder = source.sent()
+    folder = source.sent() if river.marking.is_wanted() else None
     if folder is None:
         return 0
     seen = 0

@@ -14,8 +14,9 @@ from inboxwatch.model.custody import Action, Event
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
 from inboxwatch.model.identity import ExhibitId, SenderId
 from inboxwatch.model.likeness import Vouched
+from inboxwatch.model.message import Originator, Originators
 from inboxwatch.model.people import FlaggedSender
-from inboxwatch.model.verdict import Clear, Suspect
+from inboxwatch.model.verdict import Match, Verdict
 from inboxwatch.pipeline.note import record
 from inboxwatch.pipeline.project import sender_facts
 from inboxwatch.pipeline.river import River
@@ -41,16 +42,24 @@ class Settled:
     spared: tuple[str, ...] = ()
 
 
-def settle(river: River, exhibit: ExhibitId, state: ExhibitState, actor: str, purpose: str = "") -> Settled:
-    """Set the state of an exhibit by a person's decision.
+def settle(
+    river: River,
+    exhibit: ExhibitId,
+    state: ExhibitState,
+    actor: str,
+    purpose: str = "",
+    sender: SenderId | None = None,
+) -> Settled:
+    """Set the state of an exhibit by a person's decision; `sender` is whose it is said to be, where that is new.
 
     `RELEASED` and `REJECTED` wish a message that was moved on the server back to where it lay; `SEALED` leaves it, and
-    takes it out of every view and export for good. The evidence itself
-    stays whatever is decided. Raises `NotFound`, and `ExportRefused` for a sealed exhibit; `IntegrityFailure` and
-    `KeyMissing` where the From field of what is kept cannot be read.
+    takes it out of every view and export for good. The evidence itself stays whatever is decided. Raises `NotFound`,
+    and `ExportRefused` for a sealed exhibit; `IntegrityFailure` and `KeyMissing` where the From field of what is kept
+    cannot be read.
     """
     before = river.casefile.exhibit(exhibit)
-    if before.state is state:
+    is_named = sender is not None and sender != before.sender
+    if before.state is state and not is_named:
         return Settled(before)
     if before.state is ExhibitState.SEALED:
         raise ExportRefused(f"{exhibit} is sealed", "a sealed exhibit stays as it is")
@@ -62,15 +71,14 @@ def settle(river: River, exhibit: ExhibitId, state: ExhibitState, actor: str, pu
         purpose=purpose or "a person's decision",
         exhibit=exhibit,
         sha256=before.sha256,
-        detail={"before": before.state.value},
+        detail={"before": before.state.value, **({"sender": sender} if is_named else {})},
     )
-    sender, settled = _aliases(river, before, state)
+    aliased, settled = _aliases(river, replace(before, sender=sender or before.sender), state)
     events, also = [decision], Change(moves=_moves(river, before, state))
-    if sender is not None:
-        events.append(
-            Event(Action.SENDER_CHANGED, actor, now, f"{exhibit} was {state.value}", detail=sender_facts(sender))
-        )
-        also = replace(also, senders=(sender,))
+    if aliased is not None:
+        why = f"{exhibit} was {state.value}"
+        events.append(Event(Action.SENDER_CHANGED, actor, now, why, detail=sender_facts(aliased)))
+        also = replace(also, senders=(aliased,))
     if state is ExhibitState.REJECTED and before.state is ExhibitState.SUSPECT:
         also = replace(also, vouched=_vouched(river, before), ordinary_scores=_score(river, before))
     record(river, events, also)
@@ -82,12 +90,12 @@ def settle(river: River, exhibit: ExhibitId, state: ExhibitState, actor: str, pu
 def _aliases(river: River, exhibit: Exhibit, state: ExhibitState) -> tuple[FlaggedSender | None, Settled]:
     """The sender with the aliases that the decision adds or takes away; None where it changes none."""
     nothing = (None, Settled(exhibit))
-    is_confirmed, was_confirmed = (one is ExhibitState.CONFIRMED for one in (state, exhibit.state))
-    if exhibit.sender is None or not (is_confirmed or (was_confirmed and state is ExhibitState.REJECTED)):
+    is_taken_back = exhibit.state is ExhibitState.CONFIRMED and state is ExhibitState.REJECTED
+    if exhibit.sender is None or not (state is ExhibitState.CONFIRMED or is_taken_back):
         return nothing
-    named = _from_addresses(river, exhibit)
+    named = _from_addresses(river, exhibit, flagged=is_taken_back)
     known = _flagged(river, exhibit.sender)
-    if was_confirmed:
+    if is_taken_back:
         gone = tuple(one for one in known.aliases if one in named)
         kept = tuple(one for one in known.aliases if one not in gone)
         return (replace(known, aliases=kept), Settled(exhibit, unflagged=gone)) if gone else nothing
@@ -104,19 +112,16 @@ def _aliases(river: River, exhibit: Exhibit, state: ExhibitState) -> tuple[Flagg
     return replace(known, aliases=(*known.aliases, *new)), Settled(exhibit, flagged=new, spared=spared)
 
 
-def _from_addresses(river: River, exhibit: Exhibit) -> tuple[str, ...]:
-    """The addresses in the From field that no rule flags."""
+def _from_addresses(river: River, exhibit: Exhibit, *, flagged: bool) -> tuple[str, ...]:
+    """The addresses in the From field: also those that a rule flags, or only the others."""
     found = river.originators(river.header_block(river.vault.open(exhibit.sha256)))
-    candidates = [one for one in found.candidates if one.field == "from" and "@" in one.address]
-    if exhibit.state is ExhibitState.CONFIRMED:
-        return tuple(dict.fromkeys(one.address for one in candidates))
-    return tuple(
-        dict.fromkeys(
-            one.address
-            for one in candidates
-            if isinstance(river.decide(replace(found, candidates=(one,), from_unreadable=False)), Clear | Suspect)
-        )
-    )
+    named = [one for one in found.candidates if one.field == "from" and "@" in one.address]
+    return tuple(dict.fromkeys(one.address for one in named if flagged or not isinstance(_alone(river, one), Match)))
+
+
+def _alone(river: River, one: Originator) -> Verdict:
+    """What the rules say of one originator alone."""
+    return river.decide(Originators((one,)))
 
 
 def _flagged(river: River, sender: SenderId) -> FlaggedSender:

@@ -45,7 +45,9 @@ def _change(entry: Entry, record_of: Callable[[ExhibitId], Record]) -> Change:
         case Action.SEEN_AGAIN if event.exhibit is not None:
             change = Change(sightings=_seen(event.exhibit, _ref(event.detail.get("source")), event.at))
         case Action.CONFIRMED | Action.REJECTED | Action.RELEASED | Action.SEALED if event.exhibit is not None:
-            change = Change(decisions=(Decision(event.exhibit, _DECISIONS[event.action]),))
+            named = event.detail.get("sender")
+            sender = SenderId(named) if isinstance(named, str) else None
+            change = Change(decisions=(Decision(event.exhibit, _DECISIONS[event.action], sender),))
         case Action.MOVED | Action.RESTORED:
             change = Change(done_moves=(_done(entry),))
         case Action.SOURCE_MISSING:

@@ -109,12 +109,12 @@ def _resemblances(river: River, source: MailSource, *, full: bool) -> tuple[int,
     if marking.likeness.agenda(source.account, marking.version).mark:
         mark_exhibits(river)
     aside = 0
-    if marking.likeness.agenda(source.account, marking.version).compare:
+    if marking.is_wanted() and marking.likeness.agenda(source.account, marking.version).compare:
         aside = compare(river, source)
     if aside:
         river.alerted()
     left = marking.likeness.agenda(source.account, marking.version)
-    return aside, left.compare or (left.mark and not marking.at_once(1000))
+    return aside, (left.compare and marking.is_wanted()) or (left.mark and not marking.at_once(1000))
 
 
 def _proof(river: River, look: FolderLook) -> FolderProof:

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from inboxwatch.model.custody import JsonValue
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance, Sighting
+from inboxwatch.model.fingerprint import Family, Fingerprint, TrackingAttempt, Trait, Voucher
 from inboxwatch.model.mailbox import MessageRef
 from inboxwatch.model.people import FlaggedSender
 from inboxwatch.model.verdict import Reason
@@ -24,10 +25,18 @@ _LIMIT = 300
 _CELL = 40
 _UNKNOWN = "not known"
 
+_TRAIT_HEAD = ("TRAIT", "SAID BY", "SEEN IN", "VALUE")
+_VOUCHERS = {
+    Voucher.RECEIVER: "your own server",
+    Voucher.PROVIDER: "the provider",
+    Voucher.SENDER: "the sender",
+}
+
 _STEPS = {
     Step.HEADERS: ("--headers", "the header block: where it came from, as the servers wrote it"),
     Step.TEXT: ("--text", "the words of the message, as plain text"),
     Step.ATTACHMENTS: ("--attachments", "the names and sizes of attached files; none is opened"),
+    Step.FINGERPRINT: ("--fingerprint", "the traits by which other mail is compared with it"),
 }
 
 
@@ -46,9 +55,13 @@ def details_text(
     *,
     senders: Sequence[FlaggedSender] = (),
     looked_at: Collection[Step] = (),
+    tracking: Sequence[TrackingAttempt] = (),
     width: int = 88,
 ) -> str:
-    """The answer of `show` for a person. `looked_at` holds the steps that the journal knows somebody has taken."""
+    """The answer of `show` for a person. `looked_at` holds the steps that the journal knows somebody has taken.
+
+    `tracking` is what in the message would tell others that it is read.
+    """
     parts = [
         f"{exhibit.id}\n\n" + paragraph(_what(exhibit, _labels(senders)), width),
         "When\n" + facts(_when(exhibit, record)),
@@ -56,6 +69,7 @@ def details_text(
         "Why it was kept\n" + _why(exhibit.reasons, width),
         "What is kept\n" + facts(_kept(exhibit, record)),
         *_warnings(exhibit, record, width),
+        *_attempts(tracking, width),
         _further(exhibit, looked_at, width),
     ]
     return "\n\n".join(parts)
@@ -76,6 +90,35 @@ def attachments_text(rows: Sequence[Mapping[str, JsonValue]]) -> str:
         )
         for row in rows
     )
+
+
+def fingerprint_text(found: Fingerprint | None) -> str:
+    """The answer of `show --fingerprint` for a person: traits by family, with where each was seen and who says so.
+
+    Values that would be words of the message are digests.
+    """
+    if found is None:
+        return "(it was not marked yet: the service does that, or the next run)"
+    parts = []
+    for family in Family:
+        mine = [one for one in found.traits if one.family is family]
+        if mine:
+            parts.append(f"{family.value}\n" + table(_TRAIT_HEAD, [_trait_row(one) for one in mine], 120))
+    if found.style is not None:
+        parts.append(f"style\n  measured on {found.style.letters:,} characters")
+    return "\n\n".join(parts)
+
+
+def _attempts(tracking: Sequence[TrackingAttempt], width: int) -> list[str]:
+    """What in the message would tell others that it is read; nothing of it is done."""
+    if not tracking:
+        return []
+    lines = [paragraph(safe_line(one.text, _LIMIT), width, "  - ") for one in tracking]
+    return ["What in it would tell others that it is read (nothing of it is done here)\n" + "\n".join(lines)]
+
+
+def _trait_row(one: Trait) -> tuple[str, ...]:
+    return (one.kind, _VOUCHERS[one.voucher], safe_line(one.where, _CELL), safe_line(one.value, _CELL))
 
 
 def _row(exhibit: Exhibit, labels: Mapping[str, str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from inboxwatch.model.custody import JsonValue
 from inboxwatch.model.exhibit import Exhibit, Sighting
+from inboxwatch.model.fingerprint import Fingerprint
 from inboxwatch.model.message import ParsedMessage
 from inboxwatch.model.origin import Origin
 from inboxwatch.model.times import stamp
@@ -30,6 +31,7 @@ class Step(StrEnum):
     HEADERS = "headers"
     TEXT = "text"
     ATTACHMENTS = "attachments"
+    FINGERPRINT = "fingerprint"
 
 
 def exhibit_object(exhibit: Exhibit) -> dict[str, JsonValue]:
@@ -62,17 +64,19 @@ def details(
     record: Mapping[str, JsonValue],
     sightings: Sequence[Sighting],
     origin: Origin | None,
+    fingerprint: Fingerprint | None = None,
 ) -> dict[str, JsonValue]:
     """The answer of `show --json`: what is known about the exhibit, and no word of the message.
 
     `record` is the acquisition record as kept; `origin` is what was worked out about where the message came from, None
-    if it could not be looked at.
+    if it could not be looked at; of the `fingerprint` what would tell others that it is read.
     """
     return {
         **exhibit_object(exhibit),
         "defects": list(exhibit.defects),
         "origin": None if origin is None else origin_object(origin),
         "sightings": [_sighting_object(sighting) for sighting in sightings],
+        "tracking": _tracking(fingerprint),
         "acquisition": dict(record),
     }
 
@@ -114,6 +118,34 @@ def attachment_rows(message: ParsedMessage) -> list[dict[str, JsonValue]]:
         }
         for part in message.attachments
     ]
+
+
+def fingerprint_object(found: Fingerprint | None) -> dict[str, JsonValue]:
+    """The answer of `show --fingerprint --json`; ``version`` is null where the exhibit was not marked yet."""
+    if found is None:
+        return {"version": None, "traits": []}
+    return {
+        "version": found.version,
+        "traits": [
+            {
+                "family": one.family.value,
+                "kind": one.kind,
+                "value": one.value,
+                "where": one.where,
+                "voucher": one.voucher.value,
+            }
+            for one in found.traits
+        ],
+        "style_letters": None if found.style is None else found.style.letters,
+        "tracking": _tracking(found),
+    }
+
+
+def _tracking(found: Fingerprint | None) -> list[JsonValue]:
+    """Attempts to learn whether and where the message is read; empty also where it was not marked yet."""
+    if found is None:
+        return []
+    return [{"code": one.code, "where": safe_line(one.where), "text": safe_line(one.text)} for one in found.tracking]
 
 
 def _reason_object(reason: Reason) -> JsonValue:

@@ -17,6 +17,7 @@ from inboxwatch.settings.schema import (
     AllowSettings,
     AuthoritySettings,
     CalendarSettings,
+    CompareSettings,
     OAuth2,
     SenderSettings,
     ServiceSettings,
@@ -32,6 +33,7 @@ _TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[[alert]]", AlertSettings),
     ("# [[authority]]", AuthoritySettings),
     ("# [[calendar]]", CalendarSettings),
+    ("[compare]", CompareSettings),
     ("[storage]", StorageSettings),
     ("[service]", ServiceSettings),
 )

@@ -190,6 +190,16 @@ class StorageSettings(Table):
         return self
 
 
+class CompareSettings(Table):
+    """[compare]: mail of senders you do not know is compared with that of flagged senders."""
+
+    strangers: Switch = Field(
+        default=True,
+        description="fetch mail of senders you do not know, compare it, and keep aside what resembles a flagged "
+        "sender's; nothing of the rest is kept",
+    )
+
+
 class ServiceSettings(Table):
     """[service]: how the service behaves."""
 
@@ -223,6 +233,7 @@ class Settings(BaseSettings):
     alert: tuple[AlertSettings, ...] = Field((), description="who is told")
     authority: tuple[AuthoritySettings, ...] = Field((), description="who puts timestamps on the journal, once a day")
     calendar: tuple[CalendarSettings, ...] = Field((), description="who puts proofs of the journal into Bitcoin")
+    compare: CompareSettings = Field(CompareSettings(), description="whether mail of strangers is compared")
     storage: StorageSettings = Field(StorageSettings(), description="where the key of encrypted storage is")
     service: ServiceSettings = Field(ServiceSettings(), description="how the service behaves")
 

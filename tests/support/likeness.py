@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from inboxwatch.model.fingerprint import Family, Fingerprint, StyleSketch, Trait, Voucher
+from inboxwatch.model.fingerprint import Family, Fingerprint, StyleSketch, TrackingAttempt, Trait, Voucher
 from inboxwatch.model.identity import ExhibitId
 from inboxwatch.model.likeness import Marked, TraitKey
 
@@ -25,5 +25,7 @@ def a_trait(value: str, kind: str = "mailer", family: Family = Family.SOFTWARE, 
 
 def marked(number: int, *keys: TraitKey, version: int = 1) -> Marked:
     traits = tuple(a_trait(one.value, one.kind) for one in keys)
-    found = Fingerprint(version, traits, (1, 2, 3), StyleSketch(300, {7: 2}))
+    found = Fingerprint(
+        version, traits, (1, 2, 3), StyleSketch(300, {7: 2}), (TrackingAttempt("form", "text", "words"),)
+    )
     return Marked(ExhibitId.of(number), found, keys)

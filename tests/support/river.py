@@ -18,6 +18,7 @@ from inboxwatch.pipeline.rounds import Manner, Round, go_round
 from tests.support.case import HOME, TickingClock
 
 SENDER = FlaggedSender(SenderId("S1"), addresses=("bad@example.net",))
+OWN = frozenset(("me@example.org",))
 ROUTES = [Route(RouteName("sister"), Audience.HELPER), Route(RouteName("me"), Audience.SELF)]
 
 
@@ -44,15 +45,15 @@ class Case:
         self.events: list[tuple[str, dict[str, object]]] = []
         self.shelved: list[str] = []
         self.people = [SENDER]
+        self.compares = True
         self.words: dict[SenderId, frozenset[str]] = {}
-        self.marks = Marks(lambda: self.casefile.likeness, b"k" * 32, lambda: self.words, lambda _: ())
+        self.marks = Marks(lambda: self.casefile.likeness, b"k" * 32, lambda: self.words, lambda _: (), lambda: OWN)
         self.moves = moves
         self.can_move = can_move
 
     def river(self, reached: Callable[[str], None] = lambda _: None) -> River:
         self.vault._reached = reached
         rules = matching.compile_rules([*self.people, *self.casefile.senders()])
-        marks = self.marks
         return River(
             clock=self.clock,
             vault=self.vault,
@@ -60,7 +61,7 @@ class Case:
             reader=intake.InlineReader(),
             originators=intake.originators,
             header_block=intake.header_block,
-            marking=marks.marking(rules.is_allowed, lambda: frozenset(("me@example.org",)), lambda count: count <= 3),
+            marking=self.marks.marking(rules.is_allowed, lambda count: count <= 3, lambda: self.compares),
             rules=lambda: hash((tuple(self.people), tuple(self.casefile.senders()))),
             decide=rules.decide,
             alerts_for=lambda kind, key, now: alerting.alerts_for(kind, key, ROUTES, now),

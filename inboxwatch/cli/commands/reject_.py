@@ -19,6 +19,7 @@ from inboxwatch.model.identity import ExhibitId
 def command(door: Door, exhibits: tuple[ExhibitId, ...], why: str) -> None:
     """Say that an exhibit is not from a flagged sender.
 
-    It stays kept, marked as not related; a message that was moved is put back.
+    It stays kept, marked as not related; a message that was moved is put back. A sender who was suspected wrongly is
+    not suspected again, and an alias that `confirm` had flagged is no longer one.
     """
     settle_all(door, exhibits, ExhibitState.REJECTED, why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,33 @@ def list_senders(door: Door, *, as_json: bool) -> None:
         for kind in ("addresses", "aliases", "display_names", "patterns"):
             for value in getattr(one, kind):
                 click.echo(f"    {kind.replace('_', ' ')}: {value}")
+
+
+@command.command("words")
+@common
+@click.argument("id_", metavar="ID")
+@click.option("--forget", is_flag=True, help="Forget all that were named for this sender.")
+@click.pass_obj
+def words(door: Door, id_: str, *, forget: bool) -> None:
+    """Name private words: what only this sender calls you, or knows.
+
+    Reads them from standard input, one word or phrase of up to five words a line, so that none stands in the shell's
+    history. They are kept as keyed digests alone, and leave in no export.
+    """
+    with door.house() as house:
+        sender = _find(house, id_).id
+        if forget:
+            click.echo(f"{house.private.forget_words(sender)} private words of {sender} were forgotten")
+            return
+        if sys.stdin.isatty():
+            click.echo("One word or phrase a line; end with an empty line.", err=True)
+        lines = [line.strip() for line in iter(sys.stdin.readline, "") if line.strip() or not sys.stdin.isatty()]
+        digests = {house.marks.cue(line) for line in lines if line} - {""}
+        house.private.add_words(sender, digests)
+        click.echo(f"{len(digests)} private words were noted for {sender}, as digests")
+        unread = sum(1 for line in lines if line and not house.marks.cue(line))
+        if unread:
+            click.echo(f"{unread} lines hold no word, or more than five", err=True)
 
 
 @command.command("remove")

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 @click.option("--headers", "step", flag_value="headers", help="Show the header block. Journaled.")
 @click.option("--text", "step", flag_value="text", help="Show the words of the message as plain text. Journaled.")
 @click.option("--attachments", "step", flag_value="attachments", help="Name the attached files. Journaled.")
+@click.option(
+    "--fingerprint", "step", flag_value="fingerprint", help="Show the traits that other mail is compared by. Journaled."
+)
 @as_json
 @click.pass_obj
 def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) -> None:
@@ -40,21 +43,27 @@ def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) 
         found = house.casefile.exhibit(exhibit)
         if step is not None:
             _refuse_sealed(found, step)
+            if step == Step.FINGERPRINT:
+                _journal(door, house, found, step)
+                _fingerprint(house, found, as_json=as_json)
+                return
             octets = house.vault.open(found.sha256)  # what cannot be opened was not looked at
             _journal(door, house, found, step)
             _deeper(house, found, octets, Step(step), as_json=as_json)
             return
         record = house.vault.acquisition(exhibit)
         sightings = house.casefile.sightings(exhibit)
+        marks = house.casefile.likeness.fingerprint(exhibit)
         if as_json:
-            answer_json(details(found, record, sightings, _origin(house, found)))
+            answer_json(details(found, record, sightings, _origin(house, found), marks))
             return
         taken = {
             Step(str(one.event.detail["step"]))
             for one in house.vault.custody()
             if one.event.action is Action.VIEWED and one.event.exhibit == exhibit
         }
-        click.echo(details_text(found, record, sightings, senders=house.people(), looked_at=taken))
+        attempts = () if marks is None else marks.tracking
+        click.echo(details_text(found, record, sightings, senders=house.people(), looked_at=taken, tracking=attempts))
 
 
 def _origin(house: House, exhibit: Exhibit) -> Origin | None:
@@ -77,6 +86,17 @@ def _journal(door: Door, house: House, exhibit: Exhibit, step: str) -> None:
     now = house.clock.now()
     event = Event(Action.VIEWED, door.who, now, "review", exhibit.id, exhibit.sha256, {"step": step})
     record(house.river, [event])
+
+
+def _fingerprint(house: House, exhibit: Exhibit, *, as_json: bool) -> None:
+    from inboxwatch.review.sheet import fingerprint_text
+    from inboxwatch.review.views import fingerprint_object
+
+    found = house.casefile.likeness.fingerprint(exhibit.id)
+    if as_json:
+        answer_json({"exhibit": exhibit.id, **fingerprint_object(found)})
+    else:
+        click.echo(fingerprint_text(found))
 
 
 def _deeper(house: House, exhibit: Exhibit, octets: bytes, step: object, *, as_json: bool) -> None:

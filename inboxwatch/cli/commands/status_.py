@@ -68,6 +68,7 @@ def _facts(house: House) -> dict[str, Any]:
         "alerts_pending": counts.alerts_pending,
         "moves_pending": counts.moves_pending,
         "unfetchable": counts.dead_letters,
+        "resemblance": _resemblance(house),
         "problems": [
             {"key": one.key, "since": stamp(one.since), "text": one.text, "hint": one.hint, "account": one.account}
             for one in problems
@@ -83,6 +84,23 @@ def _facts(house: House) -> dict[str, Any]:
             }
             for one in house.casefile.gaps(20)
         ],
+    }
+
+
+def _resemblance(house: House) -> dict[str, Any]:
+    """How much mail of strangers was compared, from which score it is put aside, and how often that was wrong."""
+    from inboxwatch.daemon.marks import FLOOR
+
+    likeness = house.casefile.likeness
+    scores = likeness.scores()
+    threshold = house.marks.threshold()
+    wrong = sum(count for score, count in scores.items() if score >= FLOOR)
+    return {
+        "ordinary_compared": sum(scores.values()),
+        "wrongly_suspected": wrong,
+        "waiting": likeness.waiting(),
+        "threshold": threshold,
+        "ordinary_senders": likeness.standing(()).senders,
     }
 
 
@@ -107,6 +125,7 @@ def _in_words(facts: dict[str, Any]) -> str:
         ]
     counts = (facts["exhibits"], facts["suspects"], facts["alerts_pending"])
     lines += ["", "kept: {}   waiting for a decision: {}   alerts to be handed over: {}".format(*counts)]
+    lines.append(_compared(facts["resemblance"]))
     if facts["problems"]:
         lines += ["", "open problems:"]
         for one in facts["problems"]:
@@ -119,6 +138,16 @@ def _in_words(facts: dict[str, Any]) -> str:
             for one in facts["gaps"]
         ]
     return "\n".join(lines)
+
+
+def _compared(facts: dict[str, Any]) -> str:
+    """How mail of strangers was compared, in one line."""
+    text = (
+        f"strangers' messages compared: {facts['ordinary_compared']} ordinary ones, "
+        f"{facts['wrongly_suspected']} of them suspected wrongly"
+    )
+    waiting = f"; {facts['waiting']} are waiting" if facts["waiting"] else ""
+    return f"{text}{waiting} (put aside from a score of {facts['threshold'] / 100:.1f} on)"
 
 
 def _when(text: str | None) -> str:

@@ -184,7 +184,7 @@ def test_unrelated_providers_with_everybody_s_name_are_clear() -> None:
         ("'mum@example.org'", "contact-in-name"),
         ("Anna <MUM@example.org>", "contact-in-name"),
         ("mum\u200b@example.org", "contact-in-name"),
-        ("jane.doe@home.example", "contact-in-name"),
+        ("jane.doe@home.example", "own-in-name"),
         ("mum@example.org via Docs", "contact-via"),
         ("other@example.org", ""),
         ("Anna Schmidt", "contact-name"),
@@ -234,7 +234,7 @@ def test_a_name_before_an_address_that_is_known_claims_nothing(name: str) -> Non
         ("x@elsewhere.test\r\nReply-To: mum@example.org", []),
         ("jane.doe@home.example", [("own-address", "from")]),
         ("x@elsewhere.test\r\nReply-To: jane.doe@home.example", []),
-        ('"jane.doe@home.example" <x@evil.test>', [("contact-in-name", "from")]),
+        ('"jane.doe@home.example" <x@evil.test>', [("own-in-name", "from")]),
         ('"jane.doe@home.example (via Docs)" <x@docs.test>', [("contact-via", "from")]),
     ],
 )

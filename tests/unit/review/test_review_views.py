@@ -143,7 +143,7 @@ def test_the_sheet_tells_when_where_why_and_how_to_look_further() -> None:
     assert "23-Nov-2026 22:09:00 +0100" in text
     assert "home, folder INBOX (UID 42, UIDVALIDITY 7)" in text
     assert "From names someone[@]bad[.]example (seen in: from)" in text
-    assert [f"inboxwatch show IW-000017 --{step}" in text for step in Step] == [True, True, True]
+    assert [f"inboxwatch show IW-000017 --{step}" in text for step in Step] == [True] * len(Step)
     assert "Nobody has looked inside." in text
     assert "written into the journal" in text
     assert "\x1b" not in text
@@ -153,7 +153,7 @@ def test_the_sheet_tells_when_where_why_and_how_to_look_further() -> None:
 def test_the_sheet_names_the_steps_that_nobody_has_taken() -> None:
     text = details_text(EXHIBIT, a_record(), [], looked_at={Step.HEADERS})
 
-    assert "Nobody has looked at: text, attachments." in text
+    assert "Nobody has looked at: text, attachments, fingerprint." in text
 
 
 @pytest.mark.parametrize("state", list(ExhibitState))

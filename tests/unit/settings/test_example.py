@@ -17,6 +17,7 @@ from inboxwatch.settings.schema import (
     AllowSettings,
     AuthoritySettings,
     CalendarSettings,
+    CompareSettings,
     OAuth2,
     SenderSettings,
     ServiceSettings,
@@ -35,6 +36,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[alert]]": AlertSettings,
     "[[authority]]": AuthoritySettings,
     "[[calendar]]": CalendarSettings,
+    "[compare]": CompareSettings,
     "[storage]": StorageSettings,
     "[service]": ServiceSettings,
 }
