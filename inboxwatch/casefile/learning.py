@@ -43,8 +43,6 @@ def learn(db: Any, change: Change) -> None:
     for exhibit in dict.fromkeys(touched):
         _count(db, exhibit)
     _meet(db, change.met)
-    for vouched in change.vouched:
-        _vouch(db, vouched)
     for sent in change.sent:
         db.conn.execute("insert or ignore into sent_ids (value, sender) values (?, ?)", (sent.value, sent.sender))
     for stranger in change.strangers:
@@ -53,6 +51,8 @@ def learn(db: Any, change: Change) -> None:
             "values (:account, :folder, :uidvalidity, :uid, :key, :at, 'waiting')",
             rows.stranger_row(stranger),
         )
+    for vouched in change.vouched:
+        _vouch(db, vouched)
     for compared in change.compared:
         _close(db, compared)
     for score in change.ordinary_scores:

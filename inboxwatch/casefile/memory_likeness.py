@@ -130,15 +130,15 @@ class MemoryLikeness:
         self._marked.update({one.exhibit: one for one in change.marked})
         for met in change.met:
             self._meet(met)
+        for sent in change.sent:
+            self._sent.setdefault(sent.value, sent.sender)
+        for stranger in change.strangers:
+            self._strangers.setdefault(stranger.ref, (stranger, "waiting"))
         for vouched in change.vouched:
             before = self._known.get(vouched.key, Acquaintance(vouched.key, True, 0, None, None))
             self._known[vouched.key] = Acquaintance(vouched.key, True, before.days, before.first_day, before.last_day)
             self._contacts.update(vouched.lookalikes)
             self._strangers = {ref: one for ref, one in self._strangers.items() if one[0].key != vouched.key}
-        for sent in change.sent:
-            self._sent.setdefault(sent.value, sent.sender)
-        for stranger in change.strangers:
-            self._strangers.setdefault(stranger.ref, (stranger, "waiting"))
         for compared in change.compared:
             before_state = self._strangers.pop(compared.ref, None)
             if before_state is not None and compared.outcome is not Outcome.CLEAR:

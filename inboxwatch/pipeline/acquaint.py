@@ -15,8 +15,9 @@ from datetime import date
 
 from inboxwatch.errors import FolderMissing
 from inboxwatch.model.case import Change, Cursor
+from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 from inboxwatch.model.likeness import Acquaintance, Met, SentId, Stranger, TraitKey, Vouched
-from inboxwatch.model.mailbox import HeaderBatch, HeaderLook
+from inboxwatch.model.mailbox import HeaderBatch, HeaderLook, MessageRef
 from inboxwatch.model.message import Correspondence, Originators
 from inboxwatch.model.verdict import Clear, Match
 from inboxwatch.pipeline.plan import plan_pass
@@ -57,7 +58,18 @@ def acquaint(river: River, found: Sequence[Ordinary]) -> Change:
         if unknown is not None and one.look.size <= _COMPARED_AT_MOST and not marking.is_allowed(one.originators):
             doubtful.append((one, unknown, day))
     strangers, lists = _strangers(river, doubtful)
-    return Change(met=(*met, *lists), strangers=strangers)
+    kept = river.casefile.known([one.ref for one in strangers])
+    fresh = tuple(one for one in strangers if one.ref not in kept)
+    return Change(met=(*met, *lists), strangers=fresh, vouched=_rejected(river, strangers, kept))
+
+
+def _rejected(river: River, strangers: Sequence[Stranger], kept: frozenset[MessageRef]) -> tuple[Vouched, ...]:
+    """Senders whose mail was suspected and rejected: known, also where all that was learnt had to be learnt again."""
+    if not kept:
+        return ()
+    rejected = river.casefile.exhibits(ExhibitFilter(state=ExhibitState.REJECTED))
+    places = {sighting.ref for one in rejected for sighting in river.casefile.sightings(one.id)}
+    return tuple(Vouched(one.key) for one in strangers if one.ref in kept and one.ref in places)
 
 
 def _strangers(

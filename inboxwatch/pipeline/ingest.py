@@ -6,18 +6,20 @@ The cursor of a folder passes a message only when it is kept, or clear, or writt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inboxwatch.errors import FolderMissing, MailboxChanged
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change, Cursor, DeadLetter, Problem
 from inboxwatch.model.custody import Acquisition, Action, Entry, Event
-from inboxwatch.model.exhibit import Provenance
+from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState, Provenance
+from inboxwatch.model.identity import SenderId
 from inboxwatch.model.mailbox import FolderLook, HeaderBatch, HeaderLook, MessageRef, Octets, Unfetchable, WatchedFolder
 from inboxwatch.model.message import ParsedMessage
-from inboxwatch.model.verdict import Clear
+from inboxwatch.model.verdict import Clear, Match
 from inboxwatch.pipeline.acquaint import Ordinary, acquaint
+from inboxwatch.pipeline.decide import settle
 from inboxwatch.pipeline.mark import mark_now
 from inboxwatch.pipeline.note import keep_and_note, record
 from inboxwatch.pipeline.plan import Plan, plan_pass
@@ -100,15 +102,20 @@ def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> in
 def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch) -> int:
     """Carry one batch all the way down, the cursor moving along with what is kept; the number of new exhibits."""
     hits: dict[MessageRef, HeaderLook] = {}
+    matched: dict[MessageRef, SenderId] = {}
     ordinary: list[Ordinary] = []
     for one in batch.looks:
         originators = river.originators(one.header)
-        if isinstance(river.decide(originators), Clear):
+        verdict = river.decide(originators)
+        if isinstance(verdict, Clear):
             ordinary.append(Ordinary(one, originators))
-        else:
-            hits[one.ref] = one
+            continue
+        hits[one.ref] = one
+        if isinstance(verdict, Match):
+            matched[one.ref] = verdict.sender
     known = river.casefile.known(hits)
     refs = [ref for ref in hits if ref not in known]
+    _confirm(river, {ref: sender for ref, sender in matched.items() if ref in known})
     read = _Read(river, [hits[ref] for ref in refs])
     kept = 0
     for group, letters in _groups(source, refs):
@@ -119,6 +126,16 @@ def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch
     dead = tuple(_dead(river, one) for one in batch.unfetchable)
     river.casefile.commit(replace(learnt, cursor=_cursor(look, batch.through), dead=dead))
     return kept
+
+
+def _confirm(river: River, matched: Mapping[MessageRef, SenderId]) -> None:
+    """Mail that was suspected before a person flagged its sender is suspected no longer: now a rule fits."""
+    if not matched:
+        return
+    for exhibit in river.casefile.exhibits(ExhibitFilter(state=ExhibitState.SUSPECT)):
+        sender = None if exhibit.location is None else matched.get(exhibit.location)
+        if sender is not None:
+            settle(river, exhibit.id, ExhibitState.CONFIRMED, "service", "a rule that a person gave fits now", sender)
 
 
 def _groups(source: MailSource, refs: Sequence[MessageRef]) -> Iterator[tuple[list[Octets], list[Unfetchable]]]:

@@ -34,8 +34,8 @@ class Marking:
     says whether the allow list counts for a message, `is_own` whether an address is one of the person's own.
     `compare` holds the fingerprints of one address's messages against the flagged senders; None: nothing links it to
     any. `explain` puts an assessment into words. `imitation` says whom a message imitates, and whether that is enough
-    to put it aside. `at_once` says whether so many exhibits are to be marked while their octets are at hand; `is_wanted`,
-    whether the person wants strangers compared.
+    to put it aside. `at_once` says whether so many exhibits are to be marked while their octets are at hand;
+    `is_wanted`, whether the person wants strangers compared.
     """
 
     likeness: Likeness

@@ -103,6 +103,19 @@ def test_confirming_flags_the_address_and_finds_past_mail_of_it(case):
     assert [f"{found.id} was confirmed"] == [one.purpose for one in journaled]
 
 
+def test_mail_that_was_suspected_before_its_address_was_flagged_is_suspected_no_longer(case):
+    deliver(case, a_mail("Nobody <new77@other.example>", THREAT, number=70))
+    deliver(case, a_mail("Nobody <new77@other.example>", "Listen. " + THREAT, number=71))
+    first, second = suspects(case)
+    settle(case.river(), first.id, ExhibitState.CONFIRMED, "person:me")
+    assert [second.id] == [one.id for one in suspects(case)]
+    case.round()
+
+    assert ExhibitState.CONFIRMED is case.casefile.exhibit(second.id).state
+    last = [entry.event for entry in case.vault.custody() if entry.event.action is Action.CONFIRMED][-1]
+    assert ("service", "a rule that a person gave fits now") == (last.actor, last.purpose)
+
+
 def test_a_suspicion_does_not_lead_to_the_next_before_a_person_confirms_it(case):
     word = "Remember the little blue boat that we painted together in spring.\r\n"
     deliver(case, a_mail("Nobody <new77@other.example>", THREAT + word, number=70))
