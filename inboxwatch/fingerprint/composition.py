@@ -24,8 +24,7 @@ def traits(build: Build, words: Words, digest: Callable[[str], str]) -> Iterator
     if parts:
         yield common_trait("structure", _tree(parts), "parts")
     yield from _parts(parts)
-    if build.tags:
-        yield from _html(build.tags)
+    yield from _html(build.tags)
     if build.wraps >= _TELLING:
         least = next((one for one in _CLASSES if build.wraps <= one), 0)
         yield common_trait("wraps", f"<={least}" if least else f">{_CLASSES[-1]}", "text")
@@ -69,6 +68,8 @@ def _tree(parts: Sequence[Part]) -> str:
 def _html(tags: str) -> Iterator[Trait]:
     """The elements in order with repetitions folded, as a digest; and which elements there are."""
     elements = tags.split()[:_ELEMENTS]
+    if not elements:
+        return
     runs = [one for at, one in enumerate(elements) if at == 0 or one != elements[at - 1]]
     yield trait("html-skeleton", technical_digest(" ".join(runs)), "html")
     yield common_trait("html-elements", " ".join(dict.fromkeys(elements)), "html")

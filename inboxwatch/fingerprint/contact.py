@@ -18,14 +18,19 @@ _KEY = 1_000  # characters of a key that are compared: a header field may be cut
 _KEY_LEAST = 100
 
 _PHONE = re.compile(
-    r"(?<![\w.,:/@#=%&$€£+-])(?:\+|00)?\(?\d[\d ()./\u00a0\u2010-\u2015-]{5,24}\d"
+    r"(?:(?<=tel:)|(?<![\w.,:/@#=%&$€£+-]))(?:\+|00)?\(?\d[\d ()./\u00a0\u2010-\u2015-]{5,24}\d"
     r"(?![\w%€$£@]|[.,:]\d| ?(?:EUR|USD|GBP|CHF)\b)"
 )
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d[./ -]?[01]?\d[./ -]?[0-3]?\d|[0-3]?\d[./ -][0-3]?\d[./ -](?:19|20)?\d\d)"
     r"(?:[ T]+\d{1,2}(?:[ .-]\d\d)*)?"
 )
-_THOUSANDS = re.compile(r"\d{1,3}(?:[. \u00a0]000)+|\d{1,3}(?:\.\d{3}){2,}")
+_NO_PHONE = re.compile(
+    r"\d{1,3}(?:[. \u00a0]000)+|\d{1,3}(?:\.\d{3}){2,}"  # amounts
+    r"|\d{1,2}\.\d+|\d{1,3}(?:\.\d{1,3}){3}"  # fractions, IP addresses
+    r"|(?:19|20)\d\d ?[/\u2010-\u2015-] ?(?:19|20)\d\d|\d{5}-\d{4}"  # years, postal codes
+    r"|\d{7,9}"  # numbers of orders and the like; a telephone number is seldom written so
+)
 _AT = re.compile("@")
 _LOCAL_BACKWARDS = re.compile(r"[\w.%+-]{1,64}")
 _DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}")
@@ -41,6 +46,9 @@ _PROFILE = re.compile(
     r"|threads\.net|paypal\.me|paypal\.com/paypalme|cash\.app|wa\.me|ko-fi\.com|patreon\.com|twitch\.tv|soundcloud\.com"
     r"|tumblr\.com|pinterest\.com|discord\.gg|signal\.me)/[@$#+]?(profile\.php\?id=\d{3,20}|[\w.-]{2,60})",
     re.IGNORECASE,
+)
+_TOP_LEVELS = frozenset(
+    ("com", "net", "org", "edu", "gov", "info", "biz", "de", "uk", "fr", "it", "es", "nl", "ru", "io")
 )
 _NO_PROFILES = frozenset(
     (  # noqa: SIM905 -- a table of words
@@ -96,12 +104,16 @@ def _phones(text: str) -> Iterator[str]:
     for found in _PHONE.finditer(text):
         number = found[0]
         digits = "".join(one for one in number if "0" <= one <= "9")
-        is_named = number.startswith(("+", "00", "0", "(0"))
         if not _DIGITS[0] <= len(digits.lstrip("0")) <= _DIGITS[1] or len(set(digits)) <= 2:  # noqa: PLR2004 -- 0000000
             continue
-        if not is_named and (_DATE.fullmatch(number) or _THOUSANDS.fullmatch(number)):
+        if not number.startswith(("+", "00")) and (_DATE.fullmatch(number) or _is_other(number)):
             continue
         yield f"tel:{digits[-_TAIL:]}"
+
+
+def _is_other(number: str) -> bool:
+    """Whether a number without the code of a country is rather something else."""
+    return number[0] not in "0(" and _NO_PHONE.fullmatch(number) is not None
 
 
 def _coins(text: str) -> Iterator[str]:
@@ -121,7 +133,7 @@ def _addresses(text: str, mailbox: Callable[[str], str], recipients: Collection[
         local = _LOCAL_BACKWARDS.match(text[max(0, place - 64) : place][::-1])
         if local is None:
             handle = _HANDLE.match(text, place + 1)
-            if handle is not None and text[place - 1 : place] != "/":
+            if handle is not None and _is_handle(handle[0]) and text[place - 1 : place] != "/":
                 yield f"@{handle[0].lower()}"
             continue
         domain = _DOMAIN.match(text, place + 1)
@@ -129,6 +141,11 @@ def _addresses(text: str, mailbox: Callable[[str], str], recipients: Collection[
             one = mailbox(f"{local[0][::-1].lstrip('.')}@{domain[0]}")
             if one not in recipients:
                 yield one
+
+
+def _is_handle(text: str) -> bool:
+    """Whether a word behind an «@» may be a person's: neither a price nor a domain."""
+    return any(map(str.isalpha, text)) and text.rpartition(".")[2].lower() not in _TOP_LEVELS
 
 
 def _profiles(text: str) -> Iterator[str]:

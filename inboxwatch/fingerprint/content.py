@@ -26,6 +26,13 @@ _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,400}\?=")
 _OPENING = 80  # characters
 _ADDRESSED = 5  # words
 _NAMED = 3  # words, without a greeting before them
+_NO_NAMES = frozenset(
+    (  # noqa: SIM905 -- a table of words
+        "yes no well ok okay thanks thank sorry fyi also so and but oh please ja nein danke also gut nun aber oui non"
+        " merci bien mais sí si gracias bueno pero sì grazie allora sim não obrigado nee bedankt да нет спасибо tak nie"
+    ).split()
+)
+"""Words that begin a text and address nobody."""
 _STOP = re.compile(r"[,!:;.?…–—\n，！。：]")
 _GREETINGS = frozenset(
     (  # noqa: SIM905 -- a table of words
@@ -84,7 +91,7 @@ def _salutation(own: str) -> str:
     words = folded(start[: end.start()]).split()
     if not words or len(words) > _ADDRESSED:
         return ""
-    greets = words[0] in _GREETINGS or (len(words) <= _NAMED and end[0] in {",", "，"})
+    greets = words[0] in _GREETINGS or (len(words) <= _NAMED and end[0] in {",", "，"} and words[0] not in _NO_NAMES)
     return " ".join(words) if greets else ""
 
 

@@ -2,7 +2,7 @@
 
 Servers put their fields on top (RFC 5321 section 4.4), and some put theirs anywhere. So the sender's fields are those
 below the lowest trace field that are not known to be added on the way, and above it those that only writers write.
-Everything above the first Received line with a peer is the receiving server's own.
+Everything above the first Received line with a peer outside is the receiving server's own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from inboxwatch.model.message import HeaderField
 
 FIELDS = 300
 """Fields of a header block that are looked at."""
+VALUE = 2_000
+"""Characters of a value that are looked at."""
 
 WRITERS = frozenset(
     (  # noqa: SIM905 -- a table of words
@@ -53,7 +55,10 @@ _ADDED_PREFIXES = (  # noqa: SIM905 -- a table of words
 ).split()
 _STARTS = tuple(_ADDED_PREFIXES)
 _TOKEN = re.compile(r"[!-9;-~]{1,60}")
-_PEER = re.compile(r"\s*from\s", re.IGNORECASE)
+_PEER = re.compile(
+    r"\s*from\s[^;]{0,400}?\[(?:IPv6:)?(?!10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1\]|f[cd]|fe80)[0-9a-f]*[.:]",
+    re.IGNORECASE,
+)
 _DOMAIN = re.compile(r"@([A-Za-z0-9._-]{1,200})")
 
 
@@ -62,8 +67,8 @@ class Head:
     """A header block in order.
 
     `first` holds the first field of each name in lower case; `names` the names in the order of the block; `fields` the
-    fields themselves; `sent` the places of the sender's fields; `received` the place of the first Received line that
-    names a peer, -1 without one; `domain` is that of From, in lower case.
+    fields themselves; `sent` the places of the sender's fields; `received` the place of the first Received line
+    that names a peer outside, -1 without one; `domain` is that of From, in lower case.
     """
 
     fields: Sequence[HeaderField] = field(repr=False)
@@ -76,17 +81,25 @@ class Head:
     def value(self, name: str) -> str:
         """The value of the first field of a name with its white space folded; empty if there is none."""
         one = self.first.get(name)
-        return "" if one is None else " ".join(one.value.split())
+        return "" if one is None else " ".join(one.value[:VALUE].split())
+
+    def as_it_stands(self, name: str) -> str:
+        """The same with its white space."""
+        one = self.first.get(name)
+        return "" if one is None else one.value[:VALUE]
 
     def last(self, name: str) -> str:
         """The value of the lowest field of a name, as it stands; empty if there is none."""
-        return next((self.fields[at].value for at in range(len(self.names) - 1, -1, -1) if self.names[at] == name), "")
+        at = max(at for at, one in enumerate(self.names) if one == name) if name in self.first else -1
+        return self.fields[at].value[:VALUE] if at >= 0 else ""
 
     def on_the_way(self, name: str) -> list[str]:
         """The values of the fields of a name that stand below what the receiving server wrote."""
         if name not in self.first:
             return []
-        return [self.fields[at].value for at, one in enumerate(self.names) if one == name and at > self.received]
+        return [
+            self.fields[at].value[:VALUE] for at, one in enumerate(self.names) if one == name and at > self.received
+        ]
 
 
 def head_of(fields: Sequence[HeaderField]) -> Head:
@@ -98,13 +111,13 @@ def head_of(fields: Sequence[HeaderField]) -> Head:
     while lowest >= 0 and names[lowest] not in _TRACE:
         lowest -= 1
     sent = [at for at, name in enumerate(names) if name in WRITERS or (at > lowest and told_name(name))]
-    sender = first.get("from")
-    domain = "" if sender is None else _domain(sender.value)
+    domain = _domain(first["from"].value[:VALUE]) if "from" in first else ""
     return Head(fields, names, first, sent, _received(fields, names), domain)
 
 
 def _received(fields: Sequence[HeaderField], names: Sequence[str]) -> int:
-    return next((at for at, one in enumerate(names) if one == "received" and _PEER.match(fields[at].value)), -1)
+    lines = (at for at, one in enumerate(names) if one == "received")
+    return next((at for at in lines if _PEER.match(fields[at].value[:VALUE])), -1)
 
 
 def _domain(sender: str) -> str:

@@ -84,7 +84,7 @@ def traits(head: Head) -> Iterator[Trait]:
         found = _ANGLE.search(head.last("return-path"))
         yield common_trait("return-path-domain", found[1].lower() if found else "<>", "return-path")
     if "message-id" in head.first:
-        right = _RIGHT.search(head.first["message-id"].value)
+        right = _RIGHT.search(head.as_it_stands("message-id"))
         if right is not None:
             yield common_trait("message-id-domain", _DIGITS.sub("#", right[1].lower()), "message-id")
             domains.append(right[1].lower())

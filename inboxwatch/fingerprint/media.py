@@ -30,7 +30,7 @@ def type_shape(value: str) -> str:
 def _shape(value: str) -> str:
     kind = _TYPE.match(value)
     if kind is None:
-        return "odd"
+        return "odd" if value else "none"
     rest = value[kind.end() : _LOOKED_AT]
     pieces = [f"{one[1]}{one[2]}{_mark(one[3])}{one[4]}{_told(one[2], one[5])}" for one in _PARAMETER.finditer(rest)]
     return kind[0] + "".join(pieces) + (";" if value.endswith(";") else "")

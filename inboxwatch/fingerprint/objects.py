@@ -38,9 +38,7 @@ def traits(message: ParsedMessage, words: Words, digest: Callable[[str], str]) -
 
 def text_signature(own: str, digest: Callable[[str], str]) -> tuple[int, ...]:
     """The MinHash of the own text; empty if it is too short."""
-    if len(own) < minhash.SHORTEST:
-        return ()
-    return minhash.signature(folded(own[: 2 * minhash.LONGEST]), minhash.key_from(digest))
+    return minhash.signature(folded(" ".join(own.split())[: minhash.LONGEST]), minhash.key_from(digest))
 
 
 def band_traits(signature: tuple[int, ...]) -> Iterator[Trait]:

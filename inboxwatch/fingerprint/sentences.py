@@ -9,6 +9,7 @@ from collections.abc import Iterator
 SHORTEST_SENTENCE = 40
 """Characters. A shorter sentence is one that anybody might write."""
 
+_LONGEST_SENTENCE = 1_000  # characters
 _ENDS = re.compile(r"[.!?…؟।]+(?=\s|\Z)|[。！？]|\n[ \t\r\f\v]*\n")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _ASCII = bytes(one if chr(one).isalnum() and one < 128 else 32 for one in range(256))  # noqa: PLR2004 -- not ASCII
@@ -36,11 +37,11 @@ def sentences(text: str, most: int) -> Iterator[str]:
     seen: set[str] = set()
     start = 0
     for end in (*(found.span() for found in _ENDS.finditer(text)), (len(text), len(text))):
-        piece = text[start : end[0]]
+        piece = " ".join(text[start : end[0]].split())
         start = end[1]
         if len(piece) < SHORTEST_SENTENCE:
             continue
-        sentence = folded(piece)
+        sentence = folded(piece[:_LONGEST_SENTENCE])
         if len(sentence) >= SHORTEST_SENTENCE and sentence not in seen:
             seen.add(sentence)
             yield sentence

@@ -72,7 +72,7 @@ def traits(head: Head, written: Written | None) -> Iterator[Trait]:
         elif kind == "language":
             yield _said(kind, head.value(name), name)
         else:
-            yield common_trait(kind, _address_shape(first[name].value), name)
+            yield common_trait(kind, _address_shape(head.as_it_stands(name)), name)
 
 
 def _order(head: Head) -> Iterator[Trait]:
@@ -82,7 +82,9 @@ def _order(head: Head) -> Iterator[Trait]:
     if not sent:
         return
     yield common_trait("field-order", ",".join(map(told_name, sent)), "header")
-    yield common_trait("field-order-core", ",".join([one for one in sent if one in _BASIC]), "header")
+    basic = ",".join([one for one in sent if one in _BASIC])
+    if basic:
+        yield common_trait("field-order-core", basic, "header")
     fields = head.fields
     for at in head.sent:
         name = names[at]
@@ -92,7 +94,7 @@ def _order(head: Head) -> Iterator[Trait]:
 
 def _message_id(head: Head) -> Iterator[Trait]:
     if "message-id" in head.first:
-        found = _MESSAGE_ID.search(head.first["message-id"].value)
+        found = _MESSAGE_ID.search(head.as_it_stands("message-id"))
         shape = "odd" if found is None else message_id_shape(found[1], found[2], head.domain)
         yield common_trait("message-id-shape", shape, "message-id")
 

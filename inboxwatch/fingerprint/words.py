@@ -26,9 +26,11 @@ _WROTE = re.compile(
     r"|写道|寫道|のメール|書きました|작성|כתב|كتب",
     re.IGNORECASE,
 )
+_WHEN = re.compile(r"\d[:.h/-]\d|\d{4}|@")  # a date, a time, or an address
+_OPENS = re.compile(r"[ \t]*(?:On|Am|Le|El|Il|Em|No|Op|Den|På|Dne|Dňa|Dana|Pe|La|Στις|W dniu|Il giorno)\b|[ \t]*\d")
 _STAMPED = re.compile(r"\d.*<[^<>\s]+@[^<>\s]+>")  # a date and an address, without a verb
 _DIVIDER = re.compile(
-    r"[ \t]*(?:-{2,}[ \t]?[^\W\d_][^-\n]{5,60}?[ \t]?-{2,}|Begin forwarded message:"
+    r"[ \t]*(?:-{2,}[ \t]?[^\W\d_](?:[^-\n]|-(?!-)){5,60}?[ \t]?-{2,}|Begin forwarded message:"
     r"|Anfang der weitergeleiteten Nachricht:"
     r"|Début du message (?:réexpédié|transféré) ?:|Inicio del mensaje reenviado:|Inizio messaggio inoltrato:)[ \t]*"
 )
@@ -136,8 +138,9 @@ def _attribution(line: str, above: list[str]) -> int | None:
             joined = f"{above[-count].strip()} {joined}"
         if len(joined) > _ATTRIBUTION:
             return None
-        if _STAMPED.search(joined) or (_WROTE.search(joined) and ("@" in joined or any(map(str.isdigit, joined)))):
-            return count
+        if _STAMPED.search(joined) or (_WROTE.search(joined) and _WHEN.search(joined)):
+            goes_on = count < len(above) and not _OPENS.match(joined) and _OPENS.match(above[-count - 1])
+            return count + 1 if goes_on else count
     return None
 
 
