@@ -56,7 +56,8 @@ _ADDED_PREFIXES = (  # noqa: SIM905 -- a table of words
 _STARTS = tuple(_ADDED_PREFIXES)
 _TOKEN = re.compile(r"[!-9;-~]{1,60}")
 _PEER = re.compile(
-    r"\s*from\s[^;]{0,400}?\[(?:IPv6:)?(?!10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1\]|f[cd]|fe80)[0-9a-f]*[.:]",
+    r"\s*from\s[^;]{0,400}?[\[(](?:IPv6:)?(?!10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1\b|f[cde][0-9a-f]{2}:)"
+    r"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8})[\])]",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"@([A-Za-z0-9._-]{1,200})")
@@ -67,8 +68,8 @@ class Head:
     """A header block in order.
 
     `first` holds the first field of each name in lower case; `names` the names in the order of the block; `fields` the
-    fields themselves; `sent` the places of the sender's fields; `received` the place of the first Received line
-    that names a peer outside, -1 without one; `domain` is that of From, in lower case.
+    fields themselves; `sent` the places of the sender's fields; `received` the place of the Received line that the
+    receiving server wrote, -1 without one; `domain` is that of From, in lower case.
     """
 
     fields: Sequence[HeaderField] = field(repr=False)
@@ -116,8 +117,9 @@ def head_of(fields: Sequence[HeaderField]) -> Head:
 
 
 def _received(fields: Sequence[HeaderField], names: Sequence[str]) -> int:
-    lines = (at for at, one in enumerate(names) if one == "received")
-    return next((at for at in lines if _PEER.match(fields[at].value[:VALUE])), -1)
+    """The place of the first Received line with a peer outside; of the last one where none tells its peer."""
+    lines = [at for at, one in enumerate(names) if one == "received"]
+    return next((at for at in lines if _PEER.match(fields[at].value[:VALUE])), lines[-1] if lines else -1)
 
 
 def _domain(sender: str) -> str:

@@ -21,6 +21,7 @@ from inboxwatch.model.message import Originators, ParsedMessage
 _NAMES = 8
 _ADDRESSES = 4
 _REPLIES = 6
+_EDGES = " \t\r\n\"'<>.,;:()[]"  # readers differ in whether they belong to a name
 _STEM = 5  # letters
 _STEM_CAP = 24  # letters
 _ROLES = frozenset(
@@ -63,8 +64,8 @@ def traits(message: ParsedMessage, head: Head, words: Words, folds: Folds) -> It
 
 def names(originators: Originators, folds: Folds) -> Iterator[Trait]:
     """What the From fields alone show: the keys of display names, and the stem of the address."""
-    shown = dict.fromkeys(clean(one.name) for one in originators.candidates if one.field == "from" and one.name)
-    for name in islice(shown, _NAMES):
+    read = (one.name.strip(_EDGES) for one in originators.candidates if one.field == "from")
+    for name in islice(filter(None, dict.fromkeys(map(clean, read))), _NAMES):
         for key in sorted(folds.name_keys(name)):
             yield trait("name", folds.digest(key), "from")
     for stem in _stems(_mailboxes(originators, "from", folds)):

@@ -20,6 +20,13 @@ def test_the_same_name_in_look_alike_letters_has_a_value_in_common():
     assert set(values(plain, "name")) & set(values(encoded, "name"))
 
 
+@pytest.mark.parametrize("name", ["Max M.", '"Max M."', "Max\r\n\tM.", "Max M"])
+def test_a_name_is_the_same_with_and_without_the_punctuation_at_its_end(name):
+    plain, other = (marked(a_letter(from_=f"{one} <a@one.example>")) for one in ("Max M.", name))
+
+    assert values(plain, "name") == values(other, "name")
+
+
 def test_other_names_have_other_values():
     one, two = marked(a_letter()), marked(a_letter(from_="Erika Muster <max.muster77@mail.example>"))
 
