@@ -37,8 +37,9 @@ def head_traits(head: Head, received_at: datetime | None) -> list[Trait]:
 
 
 def in_order(traits: Iterable[Trait]) -> tuple[Trait, ...]:
-    """Traits sorted, of those with one kind and value the first."""
+    """Traits sorted, of those with one kind and value the first; a trait without a value is none."""
     first: dict[tuple[str, str], Trait] = {}
     for one in traits:
-        first.setdefault((one.kind, one.value), one)
+        if one.value:
+            first.setdefault((one.kind, one.value), one)
     return tuple(sorted(first.values(), key=_order))

@@ -324,6 +324,12 @@ def test_the_spelling_of_priority_and_language_is_kept():
     assert ["en-GB"] == found["language"]
 
 
+def test_an_empty_field_has_no_value_to_compare():
+    assert {"field-order"} == of(("Content-Language", ""), ("X-Mailer", " "), ("Date", "")).keys() - {
+        "field-order-core"
+    }
+
+
 def test_the_signature_of_a_telephone_is_of_the_program():
     one, two = (marked(a_letter(f"{text}\n\nSent from my iPhone")) for text in ("Hello you.", "Something else."))
 
