@@ -10,7 +10,7 @@ SHORTEST_SENTENCE = 40
 """Characters. A shorter sentence is one that anybody might write."""
 
 _LONGEST_SENTENCE = 1_000  # characters
-_ENDS = re.compile(r"[.!?…؟।]+(?=\s|\Z)|[。！？]|\n[ \t\r\f\v]*\n")
+_ENDS = re.compile(r"[.!?…؟।:;]+(?=\s|\Z)|[。！？]|\n[ \t\r\f\v]*\n")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _ASCII = bytes(one if chr(one).isalnum() and one < 128 else 32 for one in range(256))  # noqa: PLR2004 -- not ASCII
 _PIECE = 1_000  # characters; NFKC can cost the square of a run of combining marks, which ends with a piece

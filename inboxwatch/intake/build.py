@@ -23,14 +23,17 @@ def spelled_fields(header: bytes) -> tuple[HeaderField, ...]:
 
 
 def build_of(header: bytes, facts: Mapping[str, Any]) -> Build:
-    """The build of a message with this header block, of which the reading process told these facts."""
+    """The build of a message with this header block, of which the reading process told these facts.
+
+    Where it could not read the body, there are the fields alone.
+    """
     return Build(
         fields=spelled_fields(header),
-        parts=tuple(Part(depth, *map(clean, texts)) for depth, *texts in facts["parts"]),
-        tags=clean(facts["tags"]),
-        resources=tuple(RemoteResource(*map(clean, one)) for one in facts["resources"]),
-        links=tuple(Link(*map(clean, one)) for one in facts["links"]),
-        wraps=facts["wraps"],
+        parts=tuple(Part(depth, *map(clean, texts)) for depth, *texts in facts.get("parts", ())),
+        tags=clean(facts.get("tags", "")),
+        resources=tuple(RemoteResource(*map(clean, one)) for one in facts.get("resources", ())),
+        links=tuple(Link(*map(clean, one)) for one in facts.get("links", ())),
+        wraps=facts.get("wraps", 0),
     )
 
 

@@ -16,6 +16,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, overload
@@ -26,7 +27,6 @@ from inboxwatch.intake.originators import originators
 from inboxwatch.intake.scan import header_block, header_defects, over_budget
 from inboxwatch.model.message import (
     Attachment,
-    Build,
     Defect,
     Originator,
     Originators,
@@ -61,9 +61,9 @@ class ProcessReader:
         too_much = over_budget(octets)
         with self._lock:
             if too_much is None:
-                return _joined(block, self._asked(frames.WHOLE, octets, _header_budget(block)))
+                return _whole(block, self._asked(frames.WHOLE, octets, _header_budget(block)))
             facts = self._asked(frames.HEADERS, block, _header_budget(block))
-        return _joined(block, facts, (too_much,))
+        return _whole(block, facts, (too_much,))
 
     def _header(self, block: bytes) -> ParsedMessage:
         with self._lock:
@@ -170,8 +170,8 @@ class InlineReader:
         block = header_block(octets)
         too_much = over_budget(octets)
         if too_much is None:
-            return _joined(block, _inline(octets, _header_budget(block), whole=True))
-        return _joined(block, _inline(block, _header_budget(block), whole=False), (too_much,))
+            return _whole(block, _inline(octets, _header_budget(block), whole=True))
+        return _whole(block, _inline(block, _header_budget(block), whole=False), (too_much,))
 
     def warm(self) -> None:
         """See `MessageReader.warm`."""
@@ -225,9 +225,13 @@ def _joined(block: bytes, facts: Mapping[str, Any], more: tuple[Defect, ...] = (
         defects=(*defects, *more),
         text=clean(facts.get("text", "")),
         attachments=tuple(Attachment(**one) for one in facts.get("attachments", ())),
-        build=build_of(block, facts) if "parts" in facts else Build(),
         reader=_named(facts.get("reader", "")),
     )
+
+
+def _whole(block: bytes, facts: Mapping[str, Any], more: tuple[Defect, ...] = ()) -> ParsedMessage:
+    """The same for a whole message: with how it is built, as far as its body could be read."""
+    return replace(_joined(block, facts, more), build=build_of(block, facts))
 
 
 def _is_known(one: Originator, ours: Originators) -> bool:

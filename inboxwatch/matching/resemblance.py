@@ -33,6 +33,7 @@ _MET_BY = {
     "thread": (),
     "address": ("contact", "reply-to"),
     "reply-to": ("reply-to", "address", "contact"),
+    "sentence": ("sentence", "quoted"),
 }
 """Which traits of a candidate meet a trait of flagged mail, where it is not the same kind.
 

@@ -232,6 +232,13 @@ def test_what_html_leads_to_is_bounded(reader, html):
     assert "parser-timeout" not in {one.code for one in found.defects}
 
 
+def test_of_a_body_that_is_not_read_the_fields_are_told_all_the_same(reader):
+    build = reader.whole(BOMBS["enclosed"]).build
+
+    assert "From" == build.fields[0].name
+    assert () == build.parts
+
+
 def test_of_a_header_block_alone_no_build_is_told(reader):
     (found,) = reader.headers([BUILT])
 

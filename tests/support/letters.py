@@ -10,6 +10,7 @@ from inboxwatch.fingerprint import Folds, mark
 from inboxwatch.intake import InlineReader, origin
 from inboxwatch.matching import canonical
 from inboxwatch.matching.names import name_keys
+from inboxwatch.model.origin import Origin
 
 TEXT = (
     "Hey bunny,\n\nI saw you yesterday at the station and you did not even look at me. Do you really think that a new\n"
@@ -30,6 +31,12 @@ def digest(text):
 
 
 FOLDS = Folds(name_keys=name_keys, mailbox=canonical, digest=digest)
+
+
+def private_words(message, known):
+    """The private words that marking a message finds, with where."""
+    found = mark(message, Origin(), None, FOLDS, known).traits
+    return [(one.value, one.where) for one in found if one.kind == "private-word"]
 
 
 def encoded(text, how="8bit", wrap=0):

@@ -2,15 +2,15 @@
 
 import pytest
 
-from inboxwatch.fingerprint import cue, cues
+from inboxwatch.fingerprint import cue
 from inboxwatch.intake import InlineReader
-from tests.support.letters import a_letter, digest, marked, values
+from tests.support.letters import a_letter, digest, marked, private_words, values
 
 
 def found_in(text, *phrases, subject="x"):
     known = frozenset(cue(one, digest) for one in phrases)
     message = InlineReader().whole(a_letter(text, subject=subject))
-    return [(one.value, one.where) for one in cues(message, known, digest)]
+    return private_words(message, known)
 
 
 @pytest.mark.parametrize("text", ["come, little BUNNY!", "Little\nbunny", "oh ‘little’ – bunny.", "ｌｉｔｔｌｅ bunny"])
