@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.support.reissue.chance import Chance, from_seed, listed
@@ -92,10 +92,11 @@ def tag(chance: Chance) -> str:
     return f"{chance.one('bcdfghjkmnpqrstvwxz')}{chance.randrange(10)}{chance.one('bcdfghjkmnpqrstvwxz')}{chance.randrange(10)}"
 
 
+_PLAIN = {"ö": "oe", "ü": "ue", "ä": "ae", "ø": "o", "ß": "ss", "'": "", " ": "."}
+
+
 def plain_letters(text: str) -> str:
-    return text.lower().translate(
-        str.maketrans({"ö": "oe", "ü": "ue", "ä": "ae", "ø": "o", "ß": "ss", "'": "", " ": "."})
-    )
+    return "".join(_PLAIN.get(one, one) for one in text.lower())
 
 
 def local_part(first: str, last: str, chance: Chance) -> str:
@@ -107,6 +108,16 @@ def local_part(first: str, last: str, chance: Chance) -> str:
 def pick_template(chance: Chance, among: dict[str, Template] | None = None) -> Template:
     options = list((among or PEOPLE).values())
     return chance.choices(options, weights=[one.share for one in options])[0]
+
+
+def second_program(persona: Persona, chance: Chance) -> Template | None:
+    """Another program for the same account, as people have one on the desk and one in the pocket."""
+    others = {
+        name: one
+        for name, one in PEOPLE.items()
+        if persona.party.domain in one.domains and one.client is not persona.template.client
+    }
+    return pick_template(chance, others) if others else None
 
 
 def a_persona(
@@ -158,7 +169,3 @@ def private_of(chance: Chance, circle: Circle, language: str, stem: str) -> Priv
         f"@{stem}{chance.randrange(10, 99)}",
         (a_file(chance), a_file(chance), a_file(chance, "pdf")),
     )
-
-
-def moved(persona: Persona, **changes: object) -> Persona:
-    return replace(persona, **changes)  # type: ignore[arg-type]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tests.support.reissue import bulk, hosts, programs, providers, providers_more, web_mail, web_mail_more
+from tests.support.reissue import (
+    bulk,
+    hosts,
+    outlook_mail,
+    programs,
+    providers,
+    providers_more,
+    web_mail,
+    web_mail_more,
+)
 from tests.support.reissue.chance import Chance
 from tests.support.reissue.letter import Letter
 from tests.support.reissue.shape import Carriage, Client, Draft, Provider
@@ -47,10 +56,10 @@ PEOPLE = {
         Template("mac-icloud", programs.mac_mail, providers_more.icloud, ("icloud.com", "me.com"), 3),
         Template("mac-own", programs.mac_mail, hosts.hoster, _OWN, 1.5, tells_line=True),
         Template("icloud-web", web_mail_more.icloud_web, providers_more.icloud, ("icloud.com",), 1, tells_zone=False),
-        Template("outlook-web", web_mail.outlook_web, providers.microsoft, ("outlook.com", "hotmail.com"), 5, tells_zone=False),
-        Template("outlook-mobile", web_mail.outlook_mobile, providers.microsoft, ("outlook.com", "live.com"), 4, tells_zone=False),
-        Template("exchange-office", web_mail.outlook_office, providers.microsoft, _FIRMS, 6, tells_zone=False),
-        Template("exchange-mobile", web_mail.outlook_mobile, providers.microsoft, _FIRMS, 2, tells_zone=False),
+        Template("outlook-web", outlook_mail.outlook_web, providers.microsoft, ("outlook.com", "hotmail.com"), 5, tells_zone=False),
+        Template("outlook-mobile", outlook_mail.outlook_mobile, providers.microsoft, ("outlook.com", "live.com"), 4, tells_zone=False),
+        Template("exchange-office", outlook_mail.outlook_office, providers.microsoft, _FIRMS, 6, tells_zone=False),
+        Template("exchange-mobile", outlook_mail.outlook_mobile, providers.microsoft, _FIRMS, 2, tells_zone=False),
         Template("outlook-isp", programs.outlook_desktop, hosts.access, _ISP, 2, tells_line=True),
         Template("yahoo-web", web_mail.yahoo_web, providers.yahoo, ("yahoo.com", "ymail.com"), 2, tells_zone=False),
         Template("yahoo-android", web_mail.yahoo_android, providers.yahoo, ("yahoo.com",), 2, tells_zone=False),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tests.support.reissue.chance import Chance, from_seed
 from tests.support.reissue.corpus import Author
-from tests.support.reissue.crowd import Crowd
+from tests.support.reissue.friends import Friends
 from tests.support.reissue.habits import HABITS, LEVELS, Habits
 from tests.support.reissue.harasser import Harasser
+from tests.support.reissue.her import Her
 from tests.support.reissue.items import Item, World
 from tests.support.reissue.letter import Earlier
+from tests.support.reissue.machines import Machines
+from tests.support.reissue.strangers import Strangers
 
 BEGIN = datetime(2024, 3, 1, tzinfo=UTC)
 _HERS = (
@@ -43,24 +47,22 @@ def world(
     """
     chance = from_seed("world", seed)
     used: set[str] = set()
-    crowd = Crowd(chance.for_("crowd"), BEGIN, days, used, list(authors[harassers:]))
-    people, items = [], []
+    her = Her.made(chance.for_("her"), used)
+    items: list[Item] = []
+    authors = [replace(one, given=0) for one in authors]
+    people = []
     for number in range(harassers):
         own = chance.for_("flagged", number)
-        author = authors[number] if number < len(authors) else None
-        one = Harasser.made(f"flagged-{number}", own, used, author)
-        hers = _hers(crowd, one, own.for_("hers"), days)
+        one = Harasser.made(f"flagged-{number}", own, used, authors[number] if number < len(authors) else None)
+        hers = _hers(her, one, own.for_("hers"), days)
         items += [item for item, _ in hers]
         count = own.randrange(exhibits[0], exhibits[1] + 1)
-        items += one.exhibits(
-            count, BEGIN + timedelta(days=20), days * 2 // 3 - 20, own.for_("exhibits"), [mail for _, mail in hers]
-        )
+        first, during = BEGIN + timedelta(days=20), days * 2 // 3 - 20
+        items += one.exhibits(count, first, during, own.for_("exhibits"), [mail for _, mail in hers])
         people.append(one)
-    nickname = people[0].persona.private.words[0] if people else ""
-    forward = [mail for mail in people[0].past.mails if mail.writer == people[0].persona.party] if people else []
-    items += crowd.friends(friends, nickname=nickname, forward=forward)
-    items += crowd.strangers(strangers)
-    items += crowd.machines(newsletters, shops)
+    items += _ordinary(
+        chance, her, used, people, list(authors[harassers:]), (friends, strangers, newsletters, shops), days
+    )
     late = BEGIN + timedelta(days=days * 2 // 3)
     for number, one in enumerate(people):
         for level in levels:
@@ -70,15 +72,38 @@ def world(
     return World(tuple(sorted(items, key=lambda item: (item.when, item.message_id))))
 
 
-def _hers(crowd: Crowd, one: Harasser, chance: Chance, days: int) -> list[tuple[Item, Earlier]]:
+def _ordinary(
+    chance: Chance,
+    her: Her,
+    used: set[str],
+    people: list[Harasser],
+    authors: list[Author],
+    counts: tuple[int, int, int, int],
+    days: int,
+) -> list[Item]:
+    """All mail that nobody flagged wrote, and her own. A quarter of the authors writes for those who wrote once."""
+    friends, strangers, newsletters, shops = counts
+    spare = len(authors) // 4
+    crowd = Friends(chance.for_("friends"), BEGIN, days, her, used)
+    items: list[Item] = []
+    for number in range(friends):
+        nickname = people[0].persona.private.words[0] if people and number % 60 == 7 else ""
+        items += crowd.of(number, authors[spare + number] if spare + number < len(authors) else None, nickname)
+    for number in (11, 23):
+        mails = [mail for mail in people[0].past.mails if mail.writer == people[0].persona.party] if people else []
+        if number < friends and mails:
+            items.append(crowd.forwarded(number, chance.for_("forwarded", number).one(mails)))
+    items += Strangers(chance.for_("strangers"), BEGIN, days, her, used, authors[:spare]).some(strangers)
+    items += Machines(chance.for_("machines"), BEGIN, days, used).some(newsletters, shops)
+    return items
+
+
+def _hers(her: Her, one: Harasser, chance: Chance, days: int) -> list[tuple[Item, Earlier]]:
     """The few mails she wrote to them: only they can know those Message-IDs."""
     out = []
     for number in range(chance.randrange(2, 6)):
         when = BEGIN + timedelta(days=10 + chance.random() * days / 2, hours=18)
         text = _HERS[(number + chance.randrange(5)) % 5]
-        out.append(
-            crowd.from_her(
-                one.persona.party, when, chance, chance.one(("stop", "your mails", "no", "Re: please")), text=text
-            )
-        )
+        subject = chance.one(("stop", "your mails", "no", "Re: please"))
+        out.append(her.writes(one.persona.party, when, chance, subject, text=text))
     return sorted(out, key=lambda pair: pair[0].when)
