@@ -36,7 +36,7 @@ def texts_from(path: Path, *, least: int = 60, most: int = 4000) -> dict[str, Au
     found: dict[str, Author] = {}
     seen: set[str] = set()
     for one in _lines(path):
-        text = _without_people(one["text"]).strip()
+        text = _unsigned(_without_people(one["text"]).strip())
         if not least <= len(text) <= most or text in seen:
             continue
         seen.add(text)
@@ -49,6 +49,14 @@ def _lines(path: Path) -> Iterator[dict[str, str]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)
+
+
+def _unsigned(text: str) -> str:
+    """Without the name at the end: it would tell the author on every level."""
+    lines = text.split("\n")
+    while len(lines) > 1 and len(lines[-1].split()) <= 3:
+        del lines[-1]
+    return "\n".join(lines).strip()
 
 
 def _without_people(text: str) -> str:

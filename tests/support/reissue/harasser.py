@@ -100,7 +100,7 @@ class Harasser:
         mood = words.choices(("angry", "pleading", "mundane"), (45, 40, 15))[0]
         subject, sentences = self._words(writer, mood, words)
         fresh = list(sentences)
-        for one in self._repeated(writer, habits, chance.for_("repeated"), shown, known=known):
+        for one in self._repeated(writer, habits, chance.for_("repeated"), shown, level, known=known):
             sentences.insert(words.randrange(len(sentences) + 1), one)
         answers, quotes = self._thread(when, habits, chance.for_("thread"), shown)
         files = self._files(habits, chance.for_("files"), shown, known=known)
@@ -150,7 +150,9 @@ class Harasser:
         mixed = from_seed("halves", self.persona.name, self.persona.party.address).sample(phrases, k=len(phrases))
         return tuple(mixed[::2] if writer is self.persona else mixed[1::2])
 
-    def _repeated(self, writer: Persona, habits: Habits, chance: Chance, shown: set[str], *, known: bool) -> list[str]:
+    def _repeated(
+        self, writer: Persona, habits: Habits, chance: Chance, shown: set[str], level: int | None, *, known: bool
+    ) -> list[str]:
         """What is said again in this mail."""
         private, past, voice = self.persona.private, self.past, writer.pen.voice
         extra = []
@@ -177,7 +179,8 @@ class Harasser:
             past.words += [word] if known else []
         if now("number", possible=True):
             where = chance.one((private.phone, private.handle))
-            extra.append(voice.styled(chance.one(CALL[writer.language]).format(where), chance))
+            call = "{}" if level == 3 else chance.one(CALL[writer.language])
+            extra.append(voice.styled(call.format(where), chance))
         return extra
 
     def _thread(
@@ -194,10 +197,12 @@ class Harasser:
         return answers, quotes
 
     def _framed(self, writer: Persona, sentences: list[str], chance: Chance, level: int | None) -> str:
+        """With greeting and closing; real authors bring their own, and whoever rewrites leaves them out."""
         if level == 3:
             plain = Pen(Voice(writer.language), writer.pen.circle, writer.pen.used)
             return plain.text([rewritten("\n\n".join(sentences), chance, writer.language)], chance)
-        return writer.pen.text(sentences, chance, to=HOME.person.name.split(" ")[0], me=writer.short)
+        to, frame = HOME.person.name.split(" ")[0], ("", "") if self.author else None
+        return writer.pen.text(sentences, chance, to=to, me=writer.short, frame=frame)
 
 
 def _re(subject: str, writer: Persona) -> str:

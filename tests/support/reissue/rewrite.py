@@ -8,7 +8,9 @@ from tests.support.reissue.chance import Chance, listed
 from tests.support.reissue.voice import LEXICONS
 
 _EMOTICONS = re.compile(r"\s*(?::-?[()D]|;-?\)|<3|xx\b|[\U0001F300-\U0001FAFF\u2600-\u27BF])")
-_REAL = frozenset(listed("your its to then a das seid wider was patients no", " "))  # a mistake elsewhere, a word here
+_REAL = frozenset(
+    listed("your its to then a das seid wider was were patients no", " ")
+)  # a mistake elsewhere, a word here
 _SPLIT = re.compile(r"(?<=[.!?…])\s+")
 
 
@@ -60,6 +62,8 @@ def _plain(
     for word in sentence.split():
         bare = word.strip(",.!?…;:")
         small = bare.lower()
+        if not bare:
+            continue
         if small in longer:
             new = longer[small]
         elif small in options and chance.often(0.8):
