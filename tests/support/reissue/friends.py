@@ -16,7 +16,7 @@ from tests.support.reissue.voice import LEXICONS, filled
 
 NEW_PROGRAM = 0.15  # gets another phone or program in these two years
 NEW_ADDRESS = 0.04  # moves to another address, under the old name: easily taken for somebody's alias
-QUARRELS = 0.03  # of a friend's mails are angry or pleading too
+QUARRELS = 0.06  # of a friend's mails are angry or pleading too
 
 
 @dataclass(slots=True)

@@ -97,7 +97,7 @@ class Harasser:
     ) -> Item:  # fmt: skip
         shown = set(kept)
         marks, words = chance.for_("marks", level), chance.for_("words")
-        mood = words.choices(("angry", "pleading", "mundane"), (45, 40, 15))[0]
+        mood = words.choices(("angry", "pleading", "mundane"), (35, 35, 30))[0]
         subject, sentences = self._words(writer, mood, words)
         fresh = list(sentences)
         for one in self._repeated(writer, habits, chance.for_("repeated"), shown, level, known=known):

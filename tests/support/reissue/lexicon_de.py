@@ -5,9 +5,9 @@ from __future__ import annotations
 from tests.support.reissue.chance import listed
 
 PLACES: dict[str, tuple[str, ...]] = {
-    "person": listed("Miriam|Joost|Carla|Ben|Tess|Oskar|Nadja|Philipp|Greta|Ivo|Lena|Marek|Uli|Hanne|Rafael|Doro|Wim|Elsie|Pavel|Ottilie|Heiner|Bärbel"),
+    "person": listed("Miriam|Joost|Carla|Ben|Tess|Oskar|Nadja|Philipp|Greta|Ivo|Lena|Marek|Uli|Hanne|Rafael|Doro|Wim|Elsie|Pavel|Ottilie|Heiner|Bärbel|Tarek|Cosima|Anouk|Lars|Petra|Imke|Vera|Hugo|Arne|Lise|Otto|Zita"),
     "relative": listed("meine Schwester|mein Bruder|meine Mutter|mein Vater|meine Tante|mein Cousin|meine Nachbarin|seine Mutter|meine Oma|unser Hausmeister"),
-    "town": listed("Kassel|Graz|Lübeck|Münster|Regensburg|Bozen|Erfurt|Konstanz|Göttingen|Linz|Bremen|Jena|Trier|Celle"),
+    "town": listed("Kassel|Graz|Lübeck|Münster|Regensburg|Bozen|Erfurt|Konstanz|Göttingen|Linz|Bremen|Jena|Trier|Celle|Ulm|Siegen|Passau|Meran|Bamberg|Husum|Görlitz|Worms"),
     "place": listed("am Bahnhof|vor der Bücherei|an der alten Bäckerei|am Hafen|am Schwimmbad|auf dem Markt|hinter dem Kino|an der Brücke|vor der Turnhalle|an der Haltestelle|am See|im Museumscafé"),
     "day": listed("am Montag|am Dienstag|am Mittwoch|am Donnerstag|am Freitag|am Samstag|am Sonntag|nächste Woche|am Wochenende|morgen|am Zwölften|Ende des Monats|in den Ferien|über Ostern"),
     "past": listed("gestern|gestern Abend|am letzten Sonntag|heute früh|neulich|letzte Woche|vor zwei Wochen|auf dem Heimweg|nach dem Essen|in den Ferien|im März|vor der Arbeit"),

@@ -8,9 +8,9 @@ from __future__ import annotations
 from tests.support.reissue.chance import listed
 
 PLACES: dict[str, tuple[str, ...]] = {
-    "person": listed("Miriam|Joost|Carla|Ben|Tess|Oskar|Nadia|Phil|Greta|Ivo|Lena|Marek|Sunny|Uli|Hanne|Rafa|Doro|Kit|Wim|Elsie|Pavel|Nuria|Bram|Ottilie"),
+    "person": listed("Miriam|Joost|Carla|Ben|Tess|Oskar|Nadia|Phil|Greta|Ivo|Lena|Marek|Sunny|Uli|Hanne|Rafa|Doro|Kit|Wim|Elsie|Pavel|Nuria|Bram|Ottilie|Tarek|Jill|Cosima|Des|Anouk|Lars|Petra|Sol|Imke|Roy|Vera|Hugo|Maud|Arne|Lise|Otto|Zita|Noor"),
     "relative": listed("my sister|my brother|my mum|my dad|my aunt|my cousin|the kids|my flatmate|my neighbour|his mother|the twins|my gran"),
-    "town": listed("Ghent|Leeds|Porto|Kassel|Graz|Utrecht|Malmö|Bath|Trieste|Lucerne|Aarhus|Cork|Dijon|Lübeck|Girona|Brno"),
+    "town": listed("Ghent|Leeds|Porto|Kassel|Graz|Utrecht|Malmö|Bath|Trieste|Lucerne|Aarhus|Cork|Dijon|Lübeck|Girona|Brno|Siena|Ypres|Bergen|Exeter|Ulm|Nantes|Zadar|Hull|Évora|Tartu|Metz|Derby"),
     "place": listed("the station|the library|the old bakery|the harbour|the swimming pool|the market square|the car park behind the cinema|the allotments|the bridge|the sports hall|the corner shop|the tram stop|the lake|the museum café"),
     "day": listed("Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|next week|the weekend|tomorrow|the twelfth|the end of the month|half term|Easter"),
     "past": listed("yesterday|last night|on Sunday|this morning|the other day|last week|two weeks ago|on the way home|after lunch|over the holidays|back in March|before work"),
@@ -23,7 +23,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "film": listed("that film about the lighthouse keeper|the new detective series|the documentary on eels|the book you lent me|the play at the old mill|the concert in the church|that podcast about maps|the exhibition of posters|the novel with the two brothers|the quiz night"),
     "task": listed("the tax forms|the minutes|the invoice|the slides|the reading list|the budget|the floor plan|the report|the translation|the rota|the contract|the order for the printer|the heating bill"),
     "body": listed("my back|my knee|the cough|my shoulder|the headache|my wrist|the tooth|my ankle|the cold"),
-    "group": listed("the choir|the running group|the allotment people|the parents' evening|the book club|the rowing club|the night class|the repair café|the chess lot|the drama group|the street party committee"),
+    "group": listed("the choir|the running group|the allotment people|the parents' evening|the book club|the rowing club|the night class|the repair café|the chess lot|the drama group|the street party committee|the pottery class|the bowls club|the residents' meeting|the brass band|the gardening society"),
     "sum": listed("forty euros|twelve pounds|about two hundred|less than I feared|nearly a thousand|eighty-five|the same as last year|half of what they asked"),
     "much": listed("really|quite|rather|so|pretty|far too|a little|ridiculously|surprisingly"),
     "animal": listed("the cat|the dog|next door's hens|the rabbit|the tortoise|a heron|the pigeons|a very fat squirrel"),

@@ -27,6 +27,7 @@ _BUSINESS = {
 }  # fmt: skip
 ASKED = 0.15  # she wrote first, and somebody answers from an address she did not write to
 LOST_THREAD = 0.04  # cites a Message-ID that nobody here knows
+UPSET = 0.5  # of those who complain sound like somebody who harasses
 THROWN_AWAY = 0.06  # writes from an address that looks made for the purpose, for reasons of their own
 
 
@@ -49,7 +50,7 @@ class Strangers:
         author = chance.one(self.authors) if self.authors else None
         language = "de" if not author and chance.often(0.25) else "en"
         lexicon = LEXICONS[language]
-        role = chance.one([*lexicon.STRANGER, *lexicon.STRANGER, "complaint", "mundane"])
+        role = chance.one([*lexicon.STRANGER, *lexicon.STRANGER, "complaint", "complaint", "mundane"])
         business = role in {"plumber", "recruiter", "school"}
         among = _BUSINESS if business and chance.often(0.75) else None
         person = a_persona(
@@ -85,7 +86,8 @@ class Strangers:
         topic = chance.one(list(lexicon.MUNDANE))
         match role:
             case "complaint":
-                phrases = [lexicon.COMPLAINT, lexicon.ANGRY] if chance.often(0.3) else [lexicon.COMPLAINT]
+                upset = chance.one((lexicon.ANGRY, lexicon.PLEADING))
+                phrases = [lexicon.COMPLAINT, upset] if chance.often(UPSET) else [lexicon.COMPLAINT]
             case "mundane":
                 phrases = [lexicon.MUNDANE[topic]]
             case _:

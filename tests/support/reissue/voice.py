@@ -23,6 +23,7 @@ class Voice:
 
     language: str = "en"
     swaps: dict[str, str] = field(default_factory=dict)  # words this person has for other words
+    firm: float = 0.75  # how often such a word is taken: nobody always writes the same
     leads: tuple[str, ...] = ()
     tails: tuple[str, ...] = ()
     lead: float = 0.2
@@ -44,7 +45,12 @@ class Voice:
         """A sentence as this person writes it, with its end."""
         text = sentence
         if self.swaps:
-            text = _patterns(self.language).sub(lambda found: self.swaps.get(found.group(), found.group()), text)
+
+            def swap(found: re.Match[str]) -> str:
+                word = found.group()
+                return self.swaps.get(word, word) if chance.random() < self.firm else word
+
+            text = _patterns(self.language).sub(swap, text)
         if self.no_commas and chance.often(self.no_commas):
             text = text.replace(",", "")
         if self.small_i:
@@ -68,7 +74,7 @@ def a_voice(chance: Chance, language: str = "en", *, care: float | None = None) 
     lexicon = LEXICONS[language]
     care = chance.random() if care is None else care
     swaps: dict[str, str] = {}
-    for options in chance.sample(lexicon.CHOICES, k=len(lexicon.CHOICES) // 2):
+    for options in chance.sample(lexicon.CHOICES, k=len(lexicon.CHOICES) // 3):
         swaps[options[0]] = chance.one(options[1:])
     if chance.often(0.6):
         shortened = list(lexicon.SHORTENED.items())
@@ -84,10 +90,11 @@ def a_voice(chance: Chance, language: str = "en", *, care: float | None = None) 
     return Voice(
         language=language,
         swaps=swaps,
-        leads=tuple(chance.sample(lexicon.LEADS, k=min(6, len(lexicon.LEADS)))),
-        tails=tuple(chance.sample(lexicon.TAILS, k=min(6, len(lexicon.TAILS)))),
-        lead=chance.uniform(0.05, 0.45),
-        tail=chance.uniform(0.05, 0.35),
+        leads=tuple(chance.sample(lexicon.LEADS, k=min(12, len(lexicon.LEADS)))),
+        tails=tuple(chance.sample(lexicon.TAILS, k=min(12, len(lexicon.TAILS)))),
+        firm=chance.uniform(0.5, 0.95),
+        lead=chance.uniform(0.03, 0.25),
+        tail=chance.uniform(0.03, 0.2),
         small=chance.one((0, 0, 0, 0.3, 0.95)) if care < 0.4 else 0.0,
         small_i=care < 0.25 and chance.often(0.6),
         ends=ends,
@@ -121,7 +128,7 @@ class Circle:
     @classmethod
     def of(cls, chance: Chance, language: str) -> Circle:
         places = LEXICONS[language].PLACES
-        few = {"person": 5, "relative": 4, "town": 4, "group": 3, "place": 6}
+        few = {"person": 9, "relative": 6, "town": 8, "group": 5, "place": 9}
         return cls(
             {
                 name: tuple(chance.sample(values, k=few[name])) if name in few else values
