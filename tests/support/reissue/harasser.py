@@ -12,9 +12,18 @@ from tests.support.reissue.disguise import disguised
 from tests.support.reissue.habits import HABITS, KNOWN, Habits
 from tests.support.reissue.items import Item, Kind
 from tests.support.reissue.letter import HOME, Attachment, Earlier
-from tests.support.reissue.persona import Persona, a_persona, moment, plain_letters, posted, private_of, second_program
+from tests.support.reissue.persona import (
+    Persona,
+    a_persona,
+    moment,
+    pick_template,
+    plain_letters,
+    posted,
+    private_of,
+    second_program,
+)
 from tests.support.reissue.rewrite import nearly, rewritten
-from tests.support.reissue.templates import Template
+from tests.support.reissue.templates import PEOPLE, Template
 from tests.support.reissue.voice import LEXICONS, Pen, Voice, filled
 
 PET = {
@@ -55,7 +64,9 @@ class Harasser:
         cls, name: str, chance: Chance, used: set[str], author: Author | None = None, language: str = ""
     ) -> Harasser:
         language = "en" if author else language or ("de" if chance.often(0.2) else "en")
-        persona = a_persona(name, chance, used, language=language)
+        personal = {key: one for key, one in PEOPLE.items() if not key.endswith("-list")}
+        template = pick_template(chance, personal)
+        persona = a_persona(name, chance, used, template=template, language=language)
         stem = plain_letters(persona.party.local).split(".")[0]
         private = private_of(chance, persona.pen.circle, persona.language, stem)
         other = second_program(persona, chance) if chance.often(0.4) else None

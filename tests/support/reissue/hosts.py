@@ -135,6 +135,28 @@ def cloud(letter: Letter, chance: Chance, draft: Draft) -> Carriage:
     )
 
 
+def mailing_list(letter: Letter, chance: Chance, draft: Draft) -> Carriage:
+    """A club's list (Mailman): many people behind one server, whose own providers can be seen no more."""
+    lists = "lists.verein.example"
+    name = ("chor", "garten", "lauftreff")[hash_of(letter.writer.address) % 3]
+    stamp = rfc_date(letter.when + timedelta(seconds=2), BERLIN, named=True)
+    received = (
+        f"from {lists} (localhost [127.0.0.1])\r\n\tby {lists} (Postfix) with ESMTP id {chance.alnum(14)}\r\n"
+        f"\tfor <{letter.to.address}>; {stamp}"
+    )
+    below: Fields = [
+        ("X-Mailman-Version", "3.3.8"),
+        ("Precedence", "list"),
+        ("List-Id", f"Mitteilungen <{name}.{lists}>"),
+        ("List-Help", f"<mailto:{name}-request@{lists}?subject=help>"),
+        ("List-Post", f"<mailto:{name}@{lists}>"),
+        ("List-Unsubscribe", f"<mailto:{name}-leave@{lists}>"),
+    ]
+    return Carriage(
+        [("Received", received)], lists, _address_of(lists), below=below, envelope=f"{name}-bounces@{lists}"
+    )
+
+
 def own_server(letter: Letter, chance: Chance, draft: Draft) -> Carriage:
     """A firm's own server: an application on another host hands mail to it."""
     domain = letter.writer.domain

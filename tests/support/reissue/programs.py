@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.support.reissue.chance import Chance
+from tests.support.reissue.chance import Chance, listed
 from tests.support.reissue.letter import Letter
 from tests.support.reissue.parts import Manner, cited, divs, escaped, leaf, thread_index
 from tests.support.reissue.quoting import block, intro, replies
@@ -16,8 +16,19 @@ from tests.support.reissue.zones import filetime, rfc_date
 _IPHONE = Manner(text="text/plain;\r\n\tcharset={}", page="text/html;\r\n\tcharset={}", charset="utf-8", plain_as="qp",
                  page_as="qp", alternative="multipart/alternative; boundary={}", mixed="multipart/mixed; boundary={}",
                  attached="apple")  # fmt: skip
-_IPHONE_BUILDS = ("21H16", "22B91", "22D72", "22F76", "23A355")
+# In the order of their release, from the beginning of 2024; some weeks to months apart.
+_IPHONE_BUILDS = listed(
+    "21D50 21E219 21F90 21G93 22A3354 22B83 22C152 22D63 22E240 22F76 22G86 23A341 23B85 23C55 23D127", " "
+)
 _SENT_FROM = {"en": "Sent from my iPhone", "de": "Von meinem iPhone gesendet"}
+
+
+def _build(letter: Letter, builds: tuple[str, ...]) -> str:
+    """What is installed then: most people are one or two releases behind, some never update."""
+    months = (letter.when.year - 2024) * 12 + letter.when.month - 1
+    newest = min(len(builds) - 1, max(0, months * 4 // 7))
+    behind = letter.device % 3
+    return builds[3] if letter.device % 11 == 10 and newest > 3 else builds[max(0, newest - behind)]
 
 
 def iphone(letter: Letter, chance: Chance) -> Draft:
@@ -49,7 +60,7 @@ def iphone(letter: Letter, chance: Chance) -> Draft:
         *(dated if answers else reversed(dated)),
         *answers,
         ("To", mailbox(letter.to, charset="utf-8")),
-        ("X-Mailer", f"iPhone Mail ({_IPHONE_BUILDS[letter.device % 5]})"),
+        ("X-Mailer", f"iPhone Mail ({_build(letter, _IPHONE_BUILDS)})"),
     ]
     return Draft(fields, octets, message_id)
 
@@ -57,7 +68,11 @@ def iphone(letter: Letter, chance: Chance) -> Draft:
 _MAC = Manner(text="text/plain;\r\n\tcharset={}", page="text/html;\r\n\tcharset={}", charset="utf-8", plain_as="qp",
               page_as="qp", encoding_first=True, alternative='multipart/alternative;\r\n\tboundary="{}"',
               mixed='multipart/mixed;\r\n\tboundary="{}"', attached="apple")  # fmt: skip
-_MAC_BUILDS = ("3774.600.62", "3826.200.121", "3826.400.131.1.6", "3826.600.51.1.1", "3826.700.81")
+_MAC_BUILDS = listed(
+    "3774.300.61.1.2 3774.400.31 3774.500.171.1.1 3774.600.62 3774.600.62 3826.200.121 3826.300.87.4.3 3826.300.87.4.3 "
+    "3826.400.131.1.6 3826.500.181.1.5 3826.600.51.1.1 3826.700.81 3864.100.1.1.5 3864.200.81.1.6 3864.300.41.1.7",
+    " ",
+)
 
 
 def mac_mail(letter: Letter, chance: Chance) -> Draft:
@@ -69,7 +84,7 @@ def mac_mail(letter: Letter, chance: Chance) -> Draft:
         page += f'<br id="lineBreakAtBeginningOfMessage"><div><br><blockquote type="cite"><div>{escaped(said)}</div><br><div>{divs(letter.quotes.text)}</div></blockquote></div>'
     bodies = [leaf(_MAC, text + "\n"), leaf(_MAC, page + "</body></html>", page=True)]
     kind, octets = assembled(letter, chance, _MAC, bodies, lambda: f"Apple-Mail=_{chance.uuid().upper()}")
-    build = _MAC_BUILDS[letter.device % 5]
+    build = _build(letter, _MAC_BUILDS)
     message_id = f"{chance.uuid().upper()}@{letter.writer.domain}"
     answers = replies(letter)
     dated = ("Date", rfc_date(letter.when, letter.zone))

@@ -77,6 +77,8 @@ PEOPLE = {
         Template("fastmail", web_mail_more.fastmail, providers_more.fastmail, ("fastmail.com",), 0.6),
         Template("yandex", web_mail_more.yandex, providers_more.yandex, ("yandex.ru", "yandex.com"), 0.4, tells_zone=False),
         Template("mail-ru", web_mail_more.mail_ru, providers_more.mail_ru, ("mail.ru", "list.ru"), 0.4, tells_zone=False),
+        Template("thunderbird-list", programs.thunderbird, hosts.mailing_list, ("posteo.example", "dsl.example"), 1),
+        Template("mac-list", programs.mac_mail, hosts.mailing_list, ("dsl.example", "family.example.net"), 0.5),
         Template("zoho", web_mail_more.zoho, providers_more.zoho, ("zohomail.com", "zohomail.eu"), 0.5),
     )
 }  # fmt: skip

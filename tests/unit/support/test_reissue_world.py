@@ -189,6 +189,24 @@ def vars_of(habits: Habits) -> list[str]:
     return list(habits.__dataclass_fields__)
 
 
+def test_what_is_said_to_be_shown_is_really_there() -> None:
+    made = world(3, friends=2, strangers=2, newsletters=0, shops=0, levels=(1,), addresses=12, habits=ONCE)
+    before = [one for one in made.items if one.kind in {Kind.EXHIBIT, Kind.SENT}]
+    known = {one.message_id for one in before}
+    files = {part.get_payload(decode=True) for one in before for part in parsed(one).walk() if part.get_filename()}
+    sentences = " ".join(re.findall(r"\w+", " ".join(text_of(one) for one in made.exhibits("flagged-0"))))
+    stem = made.exhibits("flagged-0")[0].sender.partition("@")[0].rpartition(".")[0].replace(".", "").replace("_", "")
+
+    for one in made.aliases("flagged-0"):
+        message = parsed(one)
+        assert message["In-Reply-To"].strip("<>") in known
+        assert {part.get_payload(decode=True) for part in message.walk() if part.get_filename()} <= files
+        assert stem[:5] in one.sender.replace(".", "").replace("_", "")
+        assert re.search(r"07700 900\d{3}|030 23125\d{3}|@\w+\d\d", text_of(one))
+        words = re.findall(r"\w+", text_of(one))
+        assert any(" ".join(words[at : at + 8]) in sentences for at in range(len(words) - 7))
+
+
 def test_without_habits_nothing_is_shown_and_no_sentence_is_used_again() -> None:
     made = world(3, friends=2, strangers=2, newsletters=0, shops=0, habits=NEVER)
     known = " ".join(text_of(one).lower() for one in made.exhibits("flagged-0"))
