@@ -23,13 +23,40 @@ providers, written anew from their formats. Addresses are invented; nothing here
 from tests.support.reissue.corpus import Author, texts_from
 from tests.support.reissue.habits import HABITS, KNOWN, LEVELS, Habits
 from tests.support.reissue.items import Item, Kind, World
-from tests.support.reissue.letter import Attachment, Earlier, Home, Letter, Line, Party
+from tests.support.reissue.letter import AT_GOOGLE, HOME, Attachment, Earlier, Home, Letter, Line, Party
 from tests.support.reissue.persona import Persona, Private, a_mail, a_persona, posted
 from tests.support.reissue.templates import MACHINES, PEOPLE, TEMPLATES, Posted, Template, compose, sent
 from tests.support.reissue.world import world
 
 __all__ = [
-    "HABITS", "KNOWN", "LEVELS", "MACHINES", "PEOPLE", "TEMPLATES", "Attachment", "Author", "Earlier", "Habits", "Home", "Item",
-    "Kind", "Letter", "Line", "Party", "Persona", "Posted", "Private", "Template", "World", "a_mail", "a_persona", "compose",
-    "posted", "sent", "texts_from", "world",
+    "AT_GOOGLE",
+    "HABITS",
+    "HOME",
+    "KNOWN",
+    "LEVELS",
+    "MACHINES",
+    "PEOPLE",
+    "TEMPLATES",
+    "Attachment",
+    "Author",
+    "Earlier",
+    "Habits",
+    "Home",
+    "Item",
+    "Kind",
+    "Letter",
+    "Line",
+    "Party",
+    "Persona",
+    "Posted",
+    "Private",
+    "Template",
+    "World",
+    "a_mail",
+    "a_persona",
+    "compose",
+    "posted",
+    "sent",
+    "texts_from",
+    "world",
 ]  # fmt: skip

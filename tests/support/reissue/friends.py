@@ -9,13 +9,26 @@ from tests.support.reissue.chance import Chance
 from tests.support.reissue.corpus import Author
 from tests.support.reissue.her import Her
 from tests.support.reissue.items import Item, Kind
-from tests.support.reissue.letter import HOME, Attachment, Earlier, Party
-from tests.support.reissue.persona import Persona, a_file, a_persona, moment, pick_template, posted, second_program, tag
+from tests.support.reissue.letter import Attachment, Earlier, Party
+from tests.support.reissue.persona import (
+    FIRST,
+    LAST,
+    Persona,
+    a_file,
+    a_persona,
+    local_part,
+    moment,
+    pick_template,
+    posted,
+    second_program,
+    tag,
+)
 from tests.support.reissue.templates import Template
 from tests.support.reissue.voice import LEXICONS, filled
 
 NEW_PROGRAM = 0.15  # gets another phone or program in these two years
 NEW_ADDRESS = 0.04  # moves to another address, under the old name: easily taken for somebody's alias
+COPIED = 0.12  # of a friend's mails go to others as well
 QUARRELS = 0.06  # of a friend's mails are angry or pleading too
 
 
@@ -103,13 +116,30 @@ class Friends:
             subject = answers.subject if answers.subject.startswith("Re: ") else f"Re: {answers.subject}"
         quotes = answers if answers and chance.often(0.8) else None
         mail = posted(
-            persona, text, when, HOME.person, chance, subject=subject, answers=answers, quotes=quotes, attachments=files
+            persona,
+            text,
+            when,
+            chance,
+            subject=subject,
+            answers=answers,
+            quotes=quotes,
+            attachments=files,
+            copies=self._others(chance),
+            home=self.her.home,
         )
         references = (*answers.references[-4:], answers.message_id) if answers else ()
         item = Item(
             mail.octets, mail.message_id, when, Kind.FRIEND, persona.name, persona.party.address, shown=frozenset(shown)
         )
         return item, Earlier(mail.message_id, persona.party, when, subject, text, references)
+
+    def _others(self, chance: Chance) -> tuple[Party, ...]:
+        """Who else gets it: people of whom nothing else is known here."""
+        if not chance.often(COPIED):
+            return ()
+        people = range(chance.randrange(1, 4))
+        names = [(chance.one(FIRST), chance.one(LAST)) for _ in people]
+        return tuple(Party(f"{one} {two}", f"{local_part(one, two, chance)}@gmail.com") for one, two in names)
 
     def _words(self, friend: Friend, persona: Persona, chance: Chance, shown: set[str]) -> tuple[str, str]:
         if friend.author and (given := friend.author.next()):
@@ -132,6 +162,6 @@ class Friends:
         friend = Friend.made(number, self.chance.for_(number), self.used, self.begin, self.days, None).first
         when = what.when + timedelta(days=chance.uniform(1, 20))
         text = "Look what I got. Is that the same one who writes to you?\n\n" + what.text
-        mail = posted(friend, text, when, HOME.person, chance, subject=f"Fwd: {what.subject}")
+        mail = posted(friend, text, when, chance, subject=f"Fwd: {what.subject}", home=self.her.home)
         shown = frozenset({"forwards"})
         return Item(mail.octets, mail.message_id, when, Kind.FRIEND, friend.name, friend.party.address, shown=shown)

@@ -11,7 +11,7 @@ from tests.support.reissue.corpus import Author
 from tests.support.reissue.disguise import disguised
 from tests.support.reissue.habits import HABITS, KNOWN, Habits
 from tests.support.reissue.items import Item, Kind
-from tests.support.reissue.letter import HOME, Attachment, Earlier
+from tests.support.reissue.letter import HOME, Attachment, Earlier, Home
 from tests.support.reissue.persona import (
     Persona,
     a_persona,
@@ -57,20 +57,21 @@ class Harasser:
     persona: Persona
     author: Author | None = None
     second: Template | None = None
+    home: Home = HOME
     past: Past = field(default_factory=Past)
 
     @classmethod
     def made(
-        cls, name: str, chance: Chance, used: set[str], author: Author | None = None, language: str = ""
+        cls, name: str, chance: Chance, used: set[str], author: Author | None = None, home: Home = HOME
     ) -> Harasser:
-        language = "en" if author else language or ("de" if chance.often(0.2) else "en")
+        language = "de" if not author and chance.often(0.2) else "en"
         personal = {key: one for key, one in PEOPLE.items() if not key.endswith("-list")}
         template = pick_template(chance, personal)
         persona = a_persona(name, chance, used, template=template, language=language)
         stem = plain_letters(persona.party.local).split(".")[0]
         private = private_of(chance, persona.pen.circle, persona.language, stem)
         other = second_program(persona, chance) if chance.often(0.4) else None
-        return cls(replace(persona, private=private), author, other)
+        return cls(replace(persona, private=private), author, other, home)
 
     def exhibits(self, count: int, begin: datetime, days: int, chance: Chance, hers: list[Earlier]) -> list[Item]:
         """Mail from the known address. `hers` are what the person wrote to them: they may answer those."""
@@ -91,6 +92,8 @@ class Harasser:
         """
         now = habits.at(level)
         alias, kept = disguised(self.persona, level, number, chance, now)
+        if self.author:  # who brings texts of their own closes them in their own way
+            kept -= {"closing"}
         days_after = chance.for_("days")
         first = begin + timedelta(days=days_after.random() * days)
         count = days_after.choices((1, 2, 3, 4), (40, 30, 20, 10))[0]
@@ -121,7 +124,15 @@ class Harasser:
         if known and self.second and marks.often(SECOND):
             writer = replace(writer, template=self.second)
         sent = posted(
-            writer, text, when, HOME.person, marks, subject=subject, answers=answers, quotes=quotes, attachments=files
+            writer,
+            text,
+            when,
+            marks,
+            subject=subject,
+            answers=answers,
+            quotes=quotes,
+            attachments=files,
+            home=self.home,
         )
         if known:
             references = answers.references if answers else ()
@@ -212,7 +223,7 @@ class Harasser:
         if level == 3:
             plain = Pen(Voice(writer.language), writer.pen.circle, writer.pen.used)
             return plain.text([rewritten("\n\n".join(sentences), chance, writer.language)], chance)
-        to, frame = HOME.person.name.split(" ")[0], ("", "") if self.author else None
+        to, frame = self.home.person.name.split(" ")[0], ("", "") if self.author else None
         return writer.pen.text(sentences, chance, to=to, me=writer.short, frame=frame)
 
 

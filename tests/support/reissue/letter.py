@@ -55,15 +55,20 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The person whose mailbox it is, and her own receiving servers: what they write is the boundary of trust."""
+    """The person whose mailbox it is, and her own receiving servers: what they write is the boundary of trust.
+
+    `keeper` says in whose manner they write: `postfix`, or `google` for a domain that Google keeps.
+    """
 
     person: Party = Party("Anna Home", "anna@home.example")
     mx: str = "mx.home.example"
     imap: str = "imap.home.example"
     zone: Zone = BERLIN
+    keeper: str = "postfix"
 
 
 HOME = Home()
+AT_GOOGLE = Home(mx="mx.google.com", imap="", keeper="google")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class Letter:
     device: int = 0  # which release of the program the writer has: stable for one person
     delay: int = 3  # seconds until the person's own server has it
     home: Home = HOME
-    list_name: str = ""  # of a newsletter
+    copies: tuple[Party, ...] = ()  # who else gets it
 
     @property
     def references(self) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tests.support.reissue.chance import Chance
+from tests.support.reissue.her import Her
 from tests.support.reissue.items import Item, Kind
-from tests.support.reissue.letter import HOME, Party
+from tests.support.reissue.letter import Party
 from tests.support.reissue.network import networks
 from tests.support.reissue.persona import LAST, Persona, moment, plain_letters, posted
 from tests.support.reissue.templates import MACHINES
@@ -22,6 +23,7 @@ class Machines:
     chance: Chance
     begin: datetime
     days: int
+    her: Her
     used: set[str]
 
     def some(self, newsletters: int, shops: int) -> Iterator[Item]:
@@ -46,7 +48,7 @@ class Machines:
             Party(label, address),
             MACHINES[name],
             networks(domain, chance, phone=False),
-            HOME.zone,
+            self.her.home.zone,
             Pen(voice, Circle.of(chance, "en"), self.used),
             hour=chance.uniform(5, 18),
             spread=0.6,
@@ -66,5 +68,5 @@ class Machines:
             what = filled("({thing}).\nTotal: {sum}", circle, chance)
             text = f"Dear Anna Home,\n\nthank you for your order {order} {what}.\n\nYour {sender.party.name} team"
         when = moment(sender, day, chance)
-        mail = posted(sender, text, when, HOME.person, chance, subject=subject)
+        mail = posted(sender, text, when, chance, subject=subject, home=self.her.home)
         return Item(mail.octets, mail.message_id, when, kind, sender.name, sender.party.address)

@@ -56,28 +56,39 @@ def posted(
     persona: Persona,
     text: str,
     when: datetime,
-    to: Party,
     chance: Chance,
     *,
     subject: str = "",
     answers: Earlier | None = None,
     quotes: Earlier | None = None,
     attachments: tuple[Attachment, ...] = (),
+    copies: tuple[Party, ...] = (),
     home: Home = HOME,
 ) -> Posted:
     """One mail of this person as it arrives, with its Message-ID."""
     letter = Letter(
-        persona.party, to, when, subject, text, persona.zone, persona.networks.line(when, chance), persona.language,
-        answers, quotes, attachments, persona.device, chance.randrange(2, 9), home,
-    )  # fmt: skip
+        persona.party,
+        home.person,
+        when,
+        subject,
+        text,
+        persona.zone,
+        persona.networks.line(when, chance),
+        persona.language,
+        answers,
+        quotes,
+        attachments,
+        persona.device,
+        chance.randrange(2, 9),
+        home,
+        copies,
+    )
     return compose(persona.template, letter, chance)
 
 
-def a_mail(
-    persona: Persona, text: str, when: datetime, to: Party = HOME.person, *, seed: object = 0, **more: object
-) -> bytes:
+def a_mail(persona: Persona, text: str, when: datetime, *, seed: object = 0, **more: object) -> bytes:
     """The octets alone. `more` are the options of `posted`."""
-    return posted(persona, text, when, to, from_seed("a mail", seed, when.isoformat()), **more).octets  # type: ignore[arg-type]
+    return posted(persona, text, when, from_seed("a mail", seed, when.isoformat()), **more).octets  # type: ignore[arg-type]
 
 
 def moment(persona: Persona, day: datetime, chance: Chance) -> datetime:

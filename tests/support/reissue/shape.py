@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from tests.support.reissue.chance import Chance
-from tests.support.reissue.letter import Letter
-from tests.support.reissue.words import Fields
+from tests.support.reissue.letter import Letter, Party
+from tests.support.reissue.words import Fields, mailbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,23 @@ class Carriage:
 
 Client = Callable[[Letter, Chance], Draft]
 Provider = Callable[[Letter, Chance, Draft], Carriage]
+
+
+def copied(draft: Draft, copies: Sequence[Party]) -> Draft:
+    """The draft with its Cc field, where the program puts it and as it spells it."""
+    if not copies:
+        return draft
+    names = draft.names
+    mailer = next((value for name, value in draft.fields if name in {"X-Mailer", "User-Agent"}), "")
+    spelling = "CC" if "Thread-Topic" in names or ("Android" in mailer and "Yahoo" not in mailer) else "Cc"
+    if "iPhone" in mailer:
+        at = names.index("In-Reply-To" if "In-Reply-To" in names else "To")
+    elif "Apple Mail" in mailer:
+        at = names.index("Date") + 1
+    else:
+        at = names.index("To") + 1
+    value = ",\r\n ".join(mailbox(one) for one in copies)
+    return replace(draft, fields=[*draft.fields[:at], (spelling, value), *draft.fields[at:]])
 
 
 def greeting(letter: Letter, draft: Draft) -> str:

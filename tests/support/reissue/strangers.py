@@ -13,7 +13,7 @@ from tests.support.reissue.chance import Chance
 from tests.support.reissue.corpus import Author
 from tests.support.reissue.her import Her
 from tests.support.reissue.items import Item, Kind
-from tests.support.reissue.letter import HOME, Earlier, Party
+from tests.support.reissue.letter import Earlier, Party
 from tests.support.reissue.network import networks
 from tests.support.reissue.persona import Persona, a_file, a_persona, moment, pick_template, posted, tag
 from tests.support.reissue.templates import PEOPLE
@@ -78,7 +78,9 @@ class Strangers:
         if answers:
             subject = f"Re: {answers.subject or subject}"
         files = (a_file(chance, "pdf"),) if chance.often(0.08) else ()
-        mail = posted(person, text, when, HOME.person, chance, subject=subject, answers=answers, attachments=files)
+        mail = posted(
+            person, text, when, chance, subject=subject, answers=answers, attachments=files, home=self.her.home
+        )
         yield Item(mail.octets, mail.message_id, when, Kind.STRANGER, person.name, person.party.address)
 
     def _words(self, person: Persona, role: str, chance: Chance, *, business: bool) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from tests.support.reissue import (
     bulk,
@@ -15,11 +14,11 @@ from tests.support.reissue import (
     web_mail,
     web_mail_more,
 )
+from tests.support.reissue.arrival import arrival
 from tests.support.reissue.chance import Chance
 from tests.support.reissue.letter import Letter
-from tests.support.reissue.shape import Carriage, Client, Draft, Provider
-from tests.support.reissue.words import Fields, head
-from tests.support.reissue.zones import rfc_date
+from tests.support.reissue.shape import Client, Provider, copied
+from tests.support.reissue.words import head
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,52 +107,13 @@ class Posted:
 
 def compose(template: Template, letter: Letter, chance: Chance) -> Posted:
     """The letter as it arrives: the person's own servers on top, then the provider, then the program."""
-    draft = template.client(letter, chance)
+    draft = copied(template.client(letter, chance), letter.copies)
     carriage = template.provider(letter, chance, draft)
-    fields = [*_arrival(letter, chance, carriage), *carriage.above, *draft.fields, *carriage.below]
+    fields = [*arrival(letter, chance, carriage), *carriage.above, *draft.fields, *carriage.below]
     return Posted(head(fields) + b"\r\n" + draft.body, draft.message_id)
 
 
 def sent(template: Template, letter: Letter, chance: Chance) -> Posted:
     """The copy in the folder of the one who wrote it: no trace of any server."""
-    draft: Draft = template.client(letter, chance)
+    draft = copied(template.client(letter, chance), letter.copies)
     return Posted(head(draft.fields) + b"\r\n" + draft.body, draft.message_id)
-
-
-def _arrival(letter: Letter, chance: Chance, carriage: Carriage) -> Fields:
-    """What the person's own servers write: envelope, delivery, the line of the boundary, and what they verified."""
-    home = letter.home
-    envelope = carriage.envelope or letter.writer.address
-    there = letter.when + timedelta(seconds=letter.delay)
-    stamp = rfc_date(there, home.zone, padded=True, named=True)
-    cipher = "TLS_AES_256_GCM_SHA384 (256/256 bits)" if chance.often(0.7) else "TLS_AES_128_GCM_SHA256 (128/128 bits)"
-    to = home.person.address
-    domain = letter.writer.domain
-    checks = [home.mx]
-    if carriage.signer:
-        key = f"header.s={carriage.selector} header.b={chance.alnum(8)}"
-        checks.append(f"dkim=pass (2048-bit key; unprotected) header.d={carriage.signer} header.i=@{carriage.signer} header.a=rsa-sha256 {key}")  # fmt: skip
-    else:
-        checks.append("dkim=none")
-    checks.append(f"spf={'none' if carriage.envelope.startswith('www-data') else 'pass'} smtp.mailfrom={envelope}")
-    checks.append(f"dmarc={'pass (policy=none)' if carriage.signer == domain else 'none'} header.from={domain}")
-    return [
-        ("Return-Path", f"<{envelope}>"),
-        ("Delivered-To", to),
-        (
-            "Received",
-            (
-                f"from {home.mx} ([127.0.0.1])\r\n\tby {home.imap} with LMTP\r\n\tid {chance.alnum(22)}\r\n"
-                f"\t(envelope-from <{envelope}>)\r\n\tfor <{to}>; {stamp}"
-            ),
-        ),
-        (
-            "Received",
-            (
-                f"from {carriage.host} ({carriage.host} [{carriage.ip}])\r\n\t(using TLSv1.3 with cipher {cipher})\r\n"
-                f"\t(No client certificate requested)\r\n\tby {home.mx} (Postfix) with ESMTPS id 4{chance.alnum(13)}\r\n"
-                f"\tfor <{to}>; {stamp}"
-            ),
-        ),
-        ("Authentication-Results", ";\r\n\t".join(checks)),
-    ]

@@ -13,7 +13,7 @@ from tests.support.reissue.habits import HABITS, LEVELS, Habits
 from tests.support.reissue.harasser import Harasser
 from tests.support.reissue.her import Her
 from tests.support.reissue.items import Item, World
-from tests.support.reissue.letter import Earlier
+from tests.support.reissue.letter import HOME, Earlier, Home
 from tests.support.reissue.machines import Machines
 from tests.support.reissue.strangers import Strangers
 
@@ -38,22 +38,23 @@ def world(
     levels: Sequence[int] = LEVELS,
     habits: Habits = HABITS,
     authors: Sequence[Author] = (),
+    home: Home = HOME,
 ) -> World:
     """The mailbox of one person.
 
     The exhibits lie in the first two thirds of the time, the new addresses (`addresses` for each level and flagged
     person, one to four mails each) in the last. With `authors`, flagged persons and correspondents write what those
-    wrote, one author each. What is ordinary does not depend on levels and habits.
+    wrote, one author each. `home` is the person and her servers. What is ordinary does not depend on levels and habits.
     """
     chance = from_seed("world", seed)
     used: set[str] = set()
-    her = Her.made(chance.for_("her"), used)
+    her = Her.made(chance.for_("her"), used, home)
     items: list[Item] = []
     authors = [replace(one, given=0) for one in authors]
     people = []
     for number in range(harassers):
         own = chance.for_("flagged", number)
-        one = Harasser.made(f"flagged-{number}", own, used, authors[number] if number < len(authors) else None)
+        one = Harasser.made(f"flagged-{number}", own, used, authors[number] if number < len(authors) else None, home)
         hers = _hers(her, one, own.for_("hers"), days)
         items += [item for item, _ in hers]
         count = own.randrange(exhibits[0], exhibits[1] + 1)
@@ -94,7 +95,7 @@ def _ordinary(
         if number < friends and mails:
             items.append(crowd.forwarded(number, chance.for_("forwarded", number).one(mails)))
     items += Strangers(chance.for_("strangers"), BEGIN, days, her, used, authors[:spare]).some(strangers)
-    items += Machines(chance.for_("machines"), BEGIN, days, used).some(newsletters, shops)
+    items += Machines(chance.for_("machines"), BEGIN, days, her, used).some(newsletters, shops)
     return items
 
 

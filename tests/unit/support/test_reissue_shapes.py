@@ -8,7 +8,18 @@ from datetime import UTC, datetime
 import mailparser
 import pytest
 
-from tests.support.reissue import TEMPLATES, Attachment, Earlier, Letter, Line, Party, Template, compose, sent
+from tests.support.reissue import (
+    AT_GOOGLE,
+    TEMPLATES,
+    Attachment,
+    Earlier,
+    Letter,
+    Line,
+    Party,
+    Template,
+    compose,
+    sent,
+)
 from tests.support.reissue.chance import from_seed
 from tests.support.reissue.zones import BERLIN, NEW_YORK
 
@@ -196,6 +207,38 @@ def test_the_person_s_own_server_stands_on_top(template: Template) -> None:
 @EVERY
 def test_the_same_seed_gives_the_same_octets(template: Template) -> None:
     assert made(template) == made(template)
+
+
+@pytest.mark.parametrize(
+    ("name", "after", "spelling", "before"),
+    [
+        ("gmail-web", "To", "Cc", "Content-Type"),
+        ("outlook-web", "To", "CC", "Subject"),
+        ("k9-gmx", "To", "CC", "Subject"),
+        ("iphone-icloud", "References", "Cc", "In-Reply-To"),
+        ("mac-icloud", "Date", "Cc", "References"),
+    ],
+)
+def test_others_who_get_it_stand_where_the_program_puts_them(name: str, after: str, spelling: str, before: str) -> None:
+    copies = (Party("Bob Tollwick", "bob.k3m4@gmail.com"), Party("", "x.k3m5@gmail.com"))
+    message = email.message_from_bytes(made(TEMPLATES[name], copies=copies, answers=HERS))
+    names = [one for one, _ in message.items()]
+    at = names.index(spelling)
+
+    assert (names[at - 1], names[at + 1]) == (after, before)
+    assert [address for _, address in email.utils.getaddresses([message["Cc"]])] == [one.address for one in copies]
+
+
+@EVERY
+def test_a_domain_that_google_keeps_is_written_as_google_writes(template: Template) -> None:
+    message = email.message_from_bytes(made(template, home=AT_GOOGLE))
+    names = [one for one, _ in message.items()]
+
+    assert names[:4] == ["Delivered-To", "Received", "X-Google-Smtp-Source", "X-Received"]
+    assert names[4:11] == ["ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "Return-Path", "Received", "Received-SPF",
+                           "Authentication-Results"]  # fmt: skip
+    assert message["Authentication-Results"].startswith("mx.google.com;")
+    assert [type(one) for part in message.walk() for one in part.defects] == []
 
 
 def test_a_copy_in_the_folder_of_sent_mail_has_no_trace() -> None:

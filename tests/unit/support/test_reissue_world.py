@@ -7,11 +7,24 @@ import gzip
 import json
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.support.reissue import HABITS, PEOPLE, Habits, Item, Kind, World, texts_from, world
+from tests.support.reissue import (
+    AT_GOOGLE,
+    HABITS,
+    PEOPLE,
+    Habits,
+    Item,
+    Kind,
+    World,
+    a_mail,
+    a_persona,
+    texts_from,
+    world,
+)
 from tests.support.reissue.chance import from_seed
 from tests.support.reissue.rewrite import rewritten
 
@@ -245,6 +258,25 @@ def test_ordinary_mail_holds_what_is_easily_mistaken() -> None:
     )
 
     assert {"moved", "new-program", "same-file", "nickname", "forwards"} <= set(shown)
+
+
+def test_the_mailbox_can_lie_elsewhere() -> None:
+    made = world(4, friends=3, strangers=5, newsletters=1, shops=1, home=AT_GOOGLE)
+
+    assert all(b"by mx.google.com with ESMTPS" in one.octets for one in made.items if one.folder == "INBOX")
+
+
+def test_one_mail_of_one_person() -> None:
+    person = a_persona("one", from_seed("one"), set(), template=PEOPLE["proton"])
+    when = datetime(2025, 6, 1, 9, 30, tzinfo=UTC)
+    message = email.message_from_bytes(a_mail(person, "Hello", when, subject="A word"), policy=email.policy.default)
+
+    assert (message["Subject"], message["Date"].datetime, message["From"].addresses[0].addr_spec) == (
+        "A word",
+        when,
+        person.party.address,
+    )
+    assert a_mail(person, "Hello", when) == a_mail(person, "Hello", when)
 
 
 def test_several_people_can_be_flagged() -> None:
