@@ -334,8 +334,8 @@ class Likeness(Protocol):
         """Messages that are still to be compared, newest first."""
         ...
 
-    def undecided(self, key: str, limit: int) -> Sequence[Stranger]:
-        """Earlier messages of a stranger that were compared without a decision, newest first."""
+    def earlier(self, key: str, limit: int) -> Sequence[Stranger]:
+        """Messages of a stranger that were compared and not suspected, newest first."""
         ...
 
     def suspected(self, ref: MessageRef) -> str | None:

@@ -47,8 +47,9 @@ def learn(db: Any, change: Change) -> None:
         db.conn.execute("insert or ignore into sent_ids (value, sender) values (?, ?)", (sent.value, sent.sender))
     for stranger in change.strangers:
         db.conn.execute(
-            "insert or ignore into strangers (account, folder, uidvalidity, uid, key, at, state) "
-            "values (:account, :folder, :uidvalidity, :uid, :key, :at, 'waiting')",
+            "insert into strangers (account, folder, uidvalidity, uid, key, at, state) "
+            "values (:account, :folder, :uidvalidity, :uid, :key, :at, 'waiting') "
+            "on conflict (account, folder, uidvalidity, uid) do update set state = 'waiting' where state = 'compared'",
             rows.stranger_row(stranger),
         )
     for vouched in change.vouched:
@@ -180,15 +181,17 @@ def _close(db: Any, compared: Compared) -> None:
     """Note what came of a comparison; an ordinary message is counted by its score, once."""
     place = ref_row(compared.ref)
     waited = db.conn.execute(
-        f"update strangers set state = 'undecided' where {_REF_FITS} and state = 'waiting'",  # noqa: S608
+        f"update strangers set state = 'compared' where {_REF_FITS} and state = 'waiting'",  # noqa: S608
         place,
     ).rowcount
-    if compared.outcome is Outcome.CLEAR:
-        db.conn.execute(f"delete from strangers where {_REF_FITS}", place)  # noqa: S608
     if compared.outcome is Outcome.SUSPECT:  # not ordinary, unless a person says so
         db.conn.execute(f"update strangers set state = 'suspect' where {_REF_FITS}", place)  # noqa: S608
         db.conn.execute("update acquaintances set waiting = null where key = ?", (compared.key,))
     elif waited:
+        if compared.traits:
+            sql = "update acquaintances set waiting = ? where key = ? and learnt = 0"
+            db.conn.execute(sql, (rows.keys_text(compared.traits), compared.key))
+
         _count_score(db, UNLINKED if compared.score is None else compared.score)
 
 
@@ -205,7 +208,7 @@ def _keep_bounds(db: Any) -> None:
     for table, order, most in (
         ("acquaintances", "vouched desc, last_day desc", SENDERS_AT_MOST),
         ("sent_ids", "number desc", SENT_AT_MOST),
-        ("strangers", "state desc, at desc", STRANGERS_AT_MOST),
+        ("strangers", "state = 'compared', at desc", STRANGERS_AT_MOST),
     ):
         (count,) = db.conn.execute(f"select count(*) from {table}").fetchone()  # noqa: S608
         if count > most:

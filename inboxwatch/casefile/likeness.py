@@ -47,9 +47,9 @@ class SqliteLikeness:
         )
         return [rows.stranger_of(row) for row in self._rows(sql, {"account": account, "n": limit})]
 
-    def undecided(self, key: str, limit: int) -> Sequence[Stranger]:
-        """See `Likeness.undecided`."""
-        sql = "select * from strangers where state = 'undecided' and key = :key order by at desc, uid desc limit :n"
+    def earlier(self, key: str, limit: int) -> Sequence[Stranger]:
+        """See `Likeness.earlier`."""
+        sql = "select * from strangers where state = 'compared' and key = :key order by at desc, uid desc limit :n"
         return [rows.stranger_of(row) for row in self._rows(sql, {"key": key, "n": limit})]
 
     def suspected(self, ref: MessageRef) -> str | None:

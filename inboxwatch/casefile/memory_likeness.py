@@ -16,6 +16,7 @@ from inboxwatch.model.likeness import (
     UNLINKED,
     Acquaintance,
     Agenda,
+    Compared,
     Marked,
     Met,
     Outcome,
@@ -62,9 +63,9 @@ class MemoryLikeness:
         found = [one for one, state in self._strangers.values() if state == "waiting" and one.ref.account == account]
         return sorted(found, key=_newest)[:limit]
 
-    def undecided(self, key: str, limit: int) -> Sequence[Stranger]:
-        """See `Likeness.undecided`."""
-        found = [one for one, state in self._strangers.values() if state == "undecided" and one.key == key]
+    def earlier(self, key: str, limit: int) -> Sequence[Stranger]:
+        """See `Likeness.earlier`."""
+        found = [one for one, state in self._strangers.values() if state == "compared" and one.key == key]
         return sorted(found, key=_newest)[:limit]
 
     def suspected(self, ref: MessageRef) -> str | None:
@@ -133,20 +134,15 @@ class MemoryLikeness:
         for sent in change.sent:
             self._sent.setdefault(sent.value, sent.sender)
         for stranger in change.strangers:
-            self._strangers.setdefault(stranger.ref, (stranger, "waiting"))
+            if self._strangers.get(stranger.ref, (stranger, "compared"))[1] == "compared":
+                self._strangers[stranger.ref] = (stranger, "waiting")
         for vouched in change.vouched:
             before = self._known.get(vouched.key, Acquaintance(vouched.key, True, 0, None, None))
             self._known[vouched.key] = Acquaintance(vouched.key, True, before.days, before.first_day, before.last_day)
             self._contacts.update(vouched.lookalikes)
             self._strangers = {ref: one for ref, one in self._strangers.items() if one[0].key != vouched.key}
         for compared in change.compared:
-            before_state = self._strangers.pop(compared.ref, None)
-            if before_state is not None and compared.outcome is not Outcome.CLEAR:
-                self._strangers[compared.ref] = (before_state[0], compared.outcome.value)
-            if compared.outcome is Outcome.SUSPECT:
-                self._traits.pop(compared.key, None)
-            elif before_state is not None and before_state[1] == "waiting":
-                self._scores[UNLINKED if compared.score is None else compared.score] += 1
+            self._close(compared)
         self._scores.update(change.ordinary_scores)
         self._rules.update(dict(change.rules))
 
@@ -168,6 +164,18 @@ class MemoryLikeness:
                 kinds = {TraitKey(one.kind, "") for one in traits}
                 self._ordinary.update({*traits, *kinds, TraitKey("", "")})
         return learnt
+
+    def _close(self, compared: Compared) -> None:
+        stranger, state = self._strangers.get(compared.ref, (None, ""))
+        is_suspect = compared.outcome is Outcome.SUSPECT
+        if stranger is not None and (is_suspect or state == "waiting"):
+            self._strangers[compared.ref] = (stranger, "suspect" if is_suspect else "compared")
+        if is_suspect:
+            self._traits.pop(compared.key, None)
+        elif state == "waiting":
+            if compared.traits and compared.key in self._known and compared.key not in self._learnt:
+                self._traits[compared.key] = compared.traits
+            self._scores[UNLINKED if compared.score is None else compared.score] += 1
 
     def _meet(self, met: Met) -> None:
         old = self._known.get(met.key, Acquaintance(met.key, False, 0, None, None))

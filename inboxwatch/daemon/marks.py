@@ -11,11 +11,12 @@ from functools import lru_cache
 from inboxwatch import fingerprint, intake, matching
 from inboxwatch.matching.explain import reasons_of
 from inboxwatch.matching.impersonation import STRONG, Kind, Known, impersonation, lookalike_keys
+from inboxwatch.matching.kinds import KINDS
 from inboxwatch.matching.names import name_keys
 from inboxwatch.matching.resemblance import Candidate, asked_of, assess, threshold_of
 from inboxwatch.model.fingerprint import Fingerprint, Trait
 from inboxwatch.model.identity import AccountName, SenderId
-from inboxwatch.model.likeness import Assessment, Shown, Standing, TraitKey
+from inboxwatch.model.likeness import WHOLE, Assessment, Shown, Standing, TraitKey
 from inboxwatch.model.message import Originator, Originators
 from inboxwatch.model.verdict import Reason
 from inboxwatch.pipeline.marking import Marking, Read
@@ -23,6 +24,7 @@ from inboxwatch.ports import Likeness
 
 FLOOR = 300
 """The lowest threshold, in centibans: a thousand times as common as by coincidence."""
+_NOT_LEARNT = frozenset(("thread", "stem-near", "address", "private-word"))
 _CLOSE_FROM = 0.5
 _EXAMPLES = 5
 _REMEMBERED = 300  # characters; the digest of a longer text is made anew each time
@@ -95,6 +97,7 @@ class Marks:
             mark=self.mark,
             keys=self.keys,
             ordinary=self.ordinary,
+            teaches=self.teaches,
             correspondence=intake.correspondence,
             sender_key=self.sender_key,
             list_key=self.list_key,
@@ -120,6 +123,11 @@ class Marks:
             *fingerprint.mark_names(originators, self._folds),
         ]
         return tuple(dict.fromkeys(TraitKey(one.kind, self.digest(one.value)) for one in traits))
+
+    def teaches(self, found: Fingerprint) -> tuple[TraitKey, ...]:
+        """What is learnt from a whole message of ordinary mail."""
+        keys = (key for key in self.keys(found) if key.kind in KINDS and key.kind not in _NOT_LEARNT)
+        return (TraitKey(WHOLE, "1"), *keys)
 
     def compare(self, found: Sequence[Fingerprint]) -> Assessment | None:
         """Hold the messages of one address against the flagged senders."""

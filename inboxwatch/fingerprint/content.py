@@ -25,6 +25,8 @@ _NAME = re.compile(r'(?:"((?:[^"\\]|\\.){1,200})"|([^"<>,;]{1,200}?))\s*<([^<>]{
 _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,400}\?=")
 _OPENING = 80  # characters
 _ADDRESSED = 5  # words
+_TAIL = 400  # characters
+_CLOSING = 2  # lines
 _NAMED = 3  # words, without a greeting before them
 _NO_NAMES = frozenset(
     (  # noqa: SIM905 -- a table of words
@@ -77,6 +79,8 @@ def traits(head: Head, words: Words, folds: Folds) -> Iterator[Trait]:
     opening = _salutation(words.own)
     if opening:
         yield trait("salutation", folds.digest(opening), "text")
+    for line in _closing(words.own):
+        yield trait("closing", folds.digest(line), "text")
     for name in _names(head.value("to")):
         for key in sorted(folds.name_keys(name)):
             yield trait("recipient-name", folds.digest(key), "to")
@@ -93,6 +97,16 @@ def _salutation(own: str) -> str:
         return ""
     greets = words[0] in _GREETINGS or (len(words) <= _NAMED and end[0] in {",", "，"} and words[0] not in _NO_NAMES)
     return " ".join(words) if greets else ""
+
+
+def _closing(own: str) -> Iterator[str]:
+    """The last lines, as far as they are short; folded. How somebody takes leave, and how they sign."""
+    lines = [line for line in own[-_TAIL:].splitlines() if line.strip()]
+    for line in lines[:0:-1][:_CLOSING]:
+        words = folded(line).split()
+        if not 0 < len(words) <= _ADDRESSED:
+            return
+        yield " ".join(words)
 
 
 def _names(field: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ _OF_THE_WHOLE = {
         "asserted-ip asserted-net claimed-helo claimed-ip claimed-net observed-helo observed-ip observed-net"
     ),
     Family.SOFTWARE: "html-elements html-skeleton part-type-shape signature structure wraps",
-    Family.CONTENT: "private-word recipient-name salutation",
+    Family.CONTENT: "closing private-word recipient-name salutation",
 }
 
 HEADER_KINDS = frozenset(kind for kinds in _OF_THE_HEADER.values() for kind in kinds.split())

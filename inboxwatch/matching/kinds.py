@@ -6,7 +6,7 @@ so that they can be contested, and `make bench-linking` shows what follows from 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inboxwatch.model.fingerprint import Family
 
@@ -19,7 +19,8 @@ class Kind:
     by coincidence, at the least; what the mailbox shows can only raise it. `linking`: it can link two addresses; the
     others say which program or provider was used, and no number of them is enough. `many`: one message may show
     several, and lacking one means nothing. `group`: of kinds with the same group only the strongest counts.
-    `words`: how a sentence calls it.
+    `words`: how a sentence calls it. `in_header`: how rare a value is can be learnt from header blocks; of the others
+    it is learnt from whole messages of strangers.
     """
 
     family: Family
@@ -29,6 +30,7 @@ class Kind:
     linking: bool = False
     many: bool = False
     group: str = ""
+    in_header: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ HABITS = frozenset((Family.SOFTWARE, Family.INFRASTRUCTURE, Family.TIMING, Famil
 _I, _T, _O, _N = Family.IDENTITY, Family.THREAD, Family.OBJECTS, Family.NETWORK
 _S, _F, _G, _C = Family.SOFTWARE, Family.INFRASTRUCTURE, Family.TIMING, Family.CONTENT
 
-KINDS: dict[str, Kind] = {
+_KINDS: dict[str, Kind] = {
     "name": Kind(_I, 0.30, 1 / 2000, "the display name", linking=True),
     "stem": Kind(_I, 0.20, 1 / 3000, "the letters of the address before the @", linking=True, group="stem"),
     "stem-near": Kind(
@@ -125,5 +127,17 @@ KINDS: dict[str, Kind] = {
     "weekday": Kind(_G, 0.10, 1 / 7, "the day of the week"),
     "style": Kind(Family.STYLE, 1.0, 1.0, "the way of writing"),
     "salutation": Kind(_C, 0.35, 1 / 40, "how the person is addressed"),
+    "closing": Kind(_C, 0.35, 1 / 200, "the words that it ends with", many=True),
     "private-word": Kind(_C, 0.40, 1 / 300, "a private word", linking=True, many=True),
 }
+
+_IN_HEADER = frozenset(
+    (  # noqa: SIM905 -- a table of words
+        "arc-sealer boundary-shape charset content-type-shape date-padding date-shape dkim-domain"
+        " dkim-selector encoding field-order field-order-core field-spelling from-shape hour language"
+        " mailer mailer-full message-id-domain message-id-shape mime-version name priority provider"
+        " reply-prefix return-path-domain stem subject-encoding to-shape weekday zone"
+    ).split()
+)
+KINDS = {name: replace(kind, in_header=name in _IN_HEADER) for name, kind in _KINDS.items()}
+"""Every kind that is weighed, by its name."""

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from inboxwatch.matching.kinds import HABITS, HABITS_AT_MOST, KINDS, WEIGHINGS, Kind
 from inboxwatch.model.fingerprint import Family, Trait, Voucher
 from inboxwatch.model.identity import SenderId
-from inboxwatch.model.likeness import SENT, Assessment, Outcome, Piece, Shown, Standing, TraitKey
+from inboxwatch.model.likeness import SENT, WHOLE, Assessment, Outcome, Piece, Shown, Standing, TraitKey
 
 VERSION = 1
 LINKING_AT_LEAST = 100
@@ -153,9 +153,10 @@ def _weighed(trait: Trait, one: Shown, ordinary: int, standing: Standing) -> Pie
     kind = KINDS[trait.kind]
     size = max(standing.sizes.get(one.sender, {}).get("", 0), one.exhibits, 1)
     same = kind.stays * (1.0 if kind.many else one.exhibits / size)
-    other = _coincidence(kind, ordinary, standing.senders)
+    senders = standing.senders if kind.in_header else standing.kinds.get(WHOLE, 0)
+    other = _coincidence(kind, ordinary, senders)
     bans = _bans((same + (1 - kind.stays) * other) / other)
-    counts = (one.exhibits, size, ordinary, standing.senders)
+    counts = (one.exhibits, size, ordinary, senders)
     return Piece(trait.family, trait.kind, trait.where, trait.voucher, bans, *counts, one.example)
 
 
@@ -192,7 +193,8 @@ def _near(candidate: Candidate, shown: Sequence[Shown], standing: Standing) -> l
 def _coincidence(kind: Kind, ordinary: int, senders: int) -> float:
     """How likely a stranger shows this value: as the mailbox has it, and never less than is credible.
 
-    What is met only in a whole message is not learnt of ordinary mail; of it the kind's own assumption holds.
+    Of what a message may show many, hardly any value is ever met again; there the kind's own assumption holds, until
+    the mailbox shows that it is more.
     """
     if kind.many:
         return max(kind.chance, ordinary / (senders + 1))

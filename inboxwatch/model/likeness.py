@@ -29,6 +29,8 @@ class TraitKey(NamedTuple):
 
 
 KNOWN_AFTER = timedelta(days=30)
+WHOLE = "whole"
+"""The kind by which ordinary senders are counted of whom a whole message was marked, not only a header block."""
 SENT = "sent-id"
 """The kind of a Message-ID of the person's own mail to one flagged sender alone, among what that sender shows."""
 UNLINKED = -1000
@@ -148,7 +150,7 @@ class Outcome(StrEnum):
 
     SUSPECT = "suspect"  # for a person to decide
     CLEAR = "clear"
-    UNDECIDED = "undecided"  # too little to say: it is compared again when more comes from the same address
+    UNDECIDED = "undecided"  # too little to say
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +198,14 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A stranger's message was compared. `score` is None where nothing in it could link it to anybody."""
+    """A stranger's message was compared. `score` is None where nothing in it could link it to anybody.
+
+    `traits` are those to be learnt from it, if it turns out to be ordinary.
+    """
 
     ref: MessageRef
     key: str
     outcome: Outcome
     score: int | None
     at: datetime
+    traits: tuple[TraitKey, ...] = field(default=(), repr=False)

@@ -2,7 +2,7 @@
 
 A few at a time, newest first, after everything that a rule flags is kept. What resembles a flagged sender is kept aside
 with its reasons, as suspected, and never moved; a person decides. Of the rest a score is counted and nothing is kept.
-Messages of one address that could not be decided on are weighed together with the next one from it.
+Messages of one address are weighed together with the next one from it.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _judged(
         return by_rule, Compared(one.ref, stranger.key, Outcome.SUSPECT, None, now), read
     fingerprint = river.marking.mark(read)
     found = river.marking.compare([fingerprint])
-    if found is not None and found.outcome is not Outcome.SUSPECT:
+    if found is None or found.outcome is not Outcome.SUSPECT:
         earlier = [river.marking.mark(again) for again in _earlier(river, source, stranger)]
         found = (river.marking.compare([fingerprint, *earlier]) or found) if earlier else found
     reasons, is_enough = river.marking.imitation(read.message.originators)
@@ -90,7 +90,8 @@ def _judged(
         verdict = Suspect(reasons)
     else:
         outcome = Outcome.CLEAR if found is None else found.outcome
-        return Clear(), Compared(one.ref, stranger.key, outcome, score, now), read
+        teaches = river.marking.teaches(fingerprint)
+        return Clear(), Compared(one.ref, stranger.key, outcome, score, now, teaches), read
     return verdict, Compared(one.ref, stranger.key, Outcome.SUSPECT, score, now), read
 
 
@@ -98,7 +99,7 @@ def _earlier(river: River, source: MailSource, stranger: Stranger) -> Iterator[R
     """Earlier messages of the same address in the same folder that are still there."""
     refs = [
         one.ref
-        for one in river.marking.likeness.undecided(stranger.key, _TOGETHER + 1)
+        for one in river.marking.likeness.earlier(stranger.key, _TOGETHER + 1)
         if one.ref != stranger.ref
         and (one.ref.account, one.ref.folder, one.ref.uidvalidity)
         == (stranger.ref.account, stranger.ref.folder, stranger.ref.uidvalidity)

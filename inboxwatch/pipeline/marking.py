@@ -29,13 +29,13 @@ class Marking:
     """The functions of the pure rooms, and what was learnt.
 
     `mark` makes a fingerprint, of the version `version`, and `keys` its traits as they are counted; `ordinary` the
-    traits of a header block that are learnt from ordinary mail. `sender_key` digests an address, `list_key` the name of
-    a list, `id_key` a Message-ID. `lookalikes` are what an imitation of an address would share with it. `is_allowed`
-    says whether the allow list counts for a message, `is_own` whether an address is one of the person's own.
-    `compare` holds the fingerprints of one address's messages against the flagged senders; None: nothing links it to
-    any. `explain` puts an assessment into words. `imitation` says whom a message imitates, and whether that is enough
-    to put it aside. `at_once` says whether so many exhibits are to be marked while their octets are at hand;
-    `is_wanted`, whether the person wants strangers compared.
+    traits of a header block that are learnt from ordinary mail, `teaches` those of a whole message. `sender_key`
+    digests an address, `list_key` the name of a list, `id_key` a Message-ID. `lookalikes` are what an imitation of
+    an address would share with it. `is_allowed` says whether the allow list counts for a message, `is_own` whether
+    an address is one of the person's own. `compare` holds the fingerprints of one address's messages against the
+    flagged senders; None: nothing links it to any. `explain` puts an assessment into words. `imitation` says whom a
+    message imitates, and whether that is enough to put it aside. `at_once` says whether so many exhibits are to be
+    marked while their octets are at hand; `is_wanted`, whether the person wants strangers compared.
     """
 
     likeness: Likeness
@@ -43,6 +43,7 @@ class Marking:
     mark: Callable[[Read], Fingerprint]
     keys: Callable[[Fingerprint], Mapping[TraitKey, Trait]]
     ordinary: Callable[[bytes, Originators, datetime | None], tuple[TraitKey, ...]]
+    teaches: Callable[[Fingerprint], tuple[TraitKey, ...]]
     correspondence: Callable[[bytes], Correspondence]
     sender_key: Callable[[str], str]
     list_key: Callable[[str], str]

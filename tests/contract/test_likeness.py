@@ -122,9 +122,27 @@ def test_what_was_compared_waits_no_longer_and_is_counted_once(case, outcome):
     twice(case, Change(compared=(Compared(one.ref, "a", outcome, 170, START),)))
 
     assert 0 == case.likeness.waiting()
-    assert ([one] if outcome is Outcome.UNDECIDED else []) == list(case.likeness.undecided("a", 5))
+    assert ([] if outcome is Outcome.SUSPECT else [one]) == list(case.likeness.earlier("a", 5))
     assert ("a" if outcome is Outcome.SUSPECT else None) == case.likeness.suspected(one.ref)
     assert ({} if outcome is Outcome.SUSPECT else {170: 1}) == case.likeness.scores()
+
+
+def test_what_a_whole_message_of_a_stranger_shows_is_learnt_if_they_turn_out_ordinary(case):
+    key = a_key("v", "structure")
+    case.commit(Change(met=(Met("a", ago(40), (a_key("m"),)),), strangers=(Stranger(a_ref(1), "a", START),)))
+    twice(case, Change(compared=(Compared(a_ref(1), "a", Outcome.CLEAR, None, START, (key, a_key("m"))),)))
+    case.tend(TODAY)
+
+    assert {key: 1, a_key("m"): 1} == case.likeness.standing({key, a_key("m")}).ordinary
+
+
+def test_who_was_compared_before_waits_again_when_everything_is_looked_at_again(case):
+    one = Stranger(a_ref(1), "a", START)
+    for outcome, left in ((Outcome.CLEAR, 1), (Outcome.SUSPECT, 0)):
+        case.commit(Change(strangers=(one,)))
+        case.commit(Change(compared=(Compared(one.ref, "a", outcome, None, START),)))
+        case.commit(Change(strangers=(one,)))
+        assert left == case.likeness.waiting()
 
 
 def test_a_message_that_nothing_links_is_counted_under_the_lowest_score(case):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -40,9 +41,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A whole mailbox, in the order of arrival."""
+    """A whole mailbox, in the order of arrival. `words` are the private words that a flagged person uses to her."""
 
     items: tuple[Item, ...] = field(repr=False)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, *kinds: Kind) -> list[Item]:
         return [one for one in self.items if one.kind in kinds]

@@ -70,7 +70,8 @@ def world(
             for order in range(addresses):
                 own = chance.for_("new address", number, order)
                 items += one.from_new_address(level, order, late, days // 3 - 10, own, habits)
-    return World(tuple(sorted(items, key=lambda item: (item.when, item.message_id))))
+    words = {one.persona.name: one.persona.private.words for one in people}
+    return World(tuple(sorted(items, key=lambda item: (item.when, item.message_id))), words)
 
 
 def _ordinary(

