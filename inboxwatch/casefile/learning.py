@@ -56,8 +56,8 @@ def learn(db: Any, change: Change) -> None:
         _vouch(db, vouched)
     for compared in change.compared:
         _close(db, compared)
-    for score in change.ordinary_scores:
-        _count_score(db, score)
+    for score, messages in change.ordinary_scores:
+        _count_score(db, score, messages)
     for account, version in change.rules:
         db.conn.execute("insert or replace into rules (account, version) values (?, ?)", (account, version))
 
@@ -195,11 +195,12 @@ def _close(db: Any, compared: Compared) -> None:
         _count_score(db, UNLINKED if compared.score is None else compared.score)
 
 
-def _count_score(db: Any, score: int) -> None:
-    """Count one ordinary message by its score."""
+def _count_score(db: Any, score: int, messages: int = 1) -> None:
+    """Count ordinary messages by their score."""
     db.conn.execute(
-        "insert into scores (score, messages) values (?, 1) on conflict (score) do update set messages = messages + 1",
-        (score,),
+        "insert into scores (score, messages) values (:score, :messages) "
+        "on conflict (score) do update set messages = messages + :messages",
+        {"score": score, "messages": messages},
     )
 
 

@@ -143,7 +143,8 @@ class MemoryLikeness:
             self._strangers = {ref: one for ref, one in self._strangers.items() if one[0].key != vouched.key}
         for compared in change.compared:
             self._close(compared)
-        self._scores.update(change.ordinary_scores)
+        for score, messages in change.ordinary_scores:
+            self._scores[score] += messages
         self._rules.update(dict(change.rules))
 
     def tend(self, today: date) -> int:

@@ -22,9 +22,9 @@ from inboxwatch.model.verdict import Reason
 from inboxwatch.pipeline.marking import Marking, Read
 from inboxwatch.ports import Likeness
 
-FLOOR = 300
-"""The lowest threshold, in centibans: a thousand times as common as by coincidence."""
-_NOT_LEARNT = frozenset(("thread", "stem-near", "address", "private-word"))
+FLOOR = 220
+"""The lowest threshold, in centibans: some 160 times as common as by coincidence."""
+_NOT_LEARNT = frozenset(("thread", "stem-near", "address"))
 _CLOSE_FROM = 0.5
 _EXAMPLES = 5
 _REMEMBERED = 300  # characters; the digest of a longer text is made anew each time

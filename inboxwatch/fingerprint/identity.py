@@ -24,6 +24,11 @@ _REPLIES = 6
 _EDGES = " \t\r\n\"'<>.,;:()[]"  # readers differ in whether they belong to a name
 _STEM = 5  # letters
 _STEM_CAP = 24  # letters
+_WORD = 3  # letters; shorter runs are initials and what makes an address unique
+_PART = 7  # letters
+_NAME_PART = 4  # letters
+_LOCAL = 64  # characters (RFC 5321 section 4.5.3.1.1)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _ROLES = frozenset(
     (  # noqa: SIM905 -- a table of words
         "abuse account accounts admin administrator billing contact customer editor email enquiries feedback hello help"
@@ -68,8 +73,14 @@ def names(originators: Originators, folds: Folds) -> Iterator[Trait]:
     for name in islice(filter(None, dict.fromkeys(map(clean, read))), _NAMES):
         for key in sorted(folds.name_keys(name)):
             yield trait("name", folds.digest(key), "from")
-    for stem in _stems(_mailboxes(originators, "from", folds)):
+            for part in sorted(set(_LETTERS.findall(key))):
+                if len(part) >= _NAME_PART:
+                    yield trait("name-part", folds.digest(part), "from")
+    mine = _mailboxes(originators, "from", folds)
+    for stem in _stems(mine):
         yield trait("stem", folds.digest(stem), "from")
+    for part in sorted({part for mailbox in mine[:1] for part in _parts(mailbox)}):
+        yield trait("stem-part", folds.digest(part), "from")
 
 
 def _mailboxes(originators: Originators, field: str, folds: Folds) -> list[str]:
@@ -83,10 +94,22 @@ def _stems(mailboxes: Iterable[str]) -> Iterator[str]:
     return islice(filter(None, map(_stem, mailboxes)), 1)
 
 
+def _words(mailbox: str) -> list[str]:
+    """The runs of letters in a local part, without short ones and those of an office."""
+    found = _LETTERS.findall(mailbox.rpartition("@")[0][:_LOCAL])
+    return [one for one in found if len(one) >= _WORD and one not in _ROLES]
+
+
 def _stem(mailbox: str) -> str:
-    """The letters of a local part; empty if they are few, or those of an office."""
-    stem = "".join(filter(str.isalpha, mailbox.rpartition("@")[0]))[:_STEM_CAP]
-    return stem if len(stem) >= _STEM and stem not in _ROLES else ""
+    """The words of a local part, in the order of the alphabet; empty if there are few letters in them."""
+    stem = "".join(sorted(_words(mailbox)))[:_STEM_CAP]
+    return stem if len(stem) >= _STEM else ""
+
+
+def _parts(mailbox: str) -> set[str]:
+    """All runs of seven letters in the words of a local part, as they stand: a made-up name often holds the old one."""
+    letters = "".join(_words(mailbox))[:_STEM_CAP]
+    return {letters[at : at + _PART] for at in range(len(letters) - _PART + 1)}
 
 
 def _neighbours(stem: str) -> set[str]:

@@ -23,9 +23,9 @@ _OF_THE_HEADER = {
     Family.TIMING: "hour weekday zone",
 }
 _OF_THE_WHOLE = {
-    Family.IDENTITY: "address contact key list-unsubscribe name reply-to stem stem-near",
+    Family.IDENTITY: "address contact key list-unsubscribe name name-part reply-to stem stem-near stem-part",
     Family.THREAD: "message-id thread",
-    Family.OBJECTS: "attachment band quoted sentence",
+    Family.OBJECTS: "attachment band phrase quoted sentence",
     Family.NETWORK: (
         "asserted-ip asserted-net claimed-helo claimed-ip claimed-net observed-helo observed-ip observed-net"
     ),

@@ -10,14 +10,18 @@ from itertools import islice
 
 from inboxwatch.fingerprint import minhash
 from inboxwatch.fingerprint.kinds import trait
-from inboxwatch.fingerprint.sentences import folded, sentences
+from inboxwatch.fingerprint.sentences import folded, phrases, sentences
 from inboxwatch.fingerprint.words import Words
 from inboxwatch.model.fingerprint import Trait
 from inboxwatch.model.message import ParsedMessage
 
 _ATTACHMENTS = 30
-_SENTENCES = 120
+_SENTENCES = 100
 _QUOTED = 40
+_PHRASES = 160
+_SAMPLE = frozenset("02468ace")
+"""The last digits of the digests that are kept: every other phrase, the same ones in every message."""
+_LETTERS = 4_000  # characters in which phrases are looked for
 _TINY = 200  # octets: pixels and separators, which many share
 _PASSING = frozenset(
     ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature", "application/ms-tnef")
@@ -32,6 +36,9 @@ def traits(message: ParsedMessage, words: Words, digest: Callable[[str], str]) -
         yield trait("attachment", attachment, "attachment")
     for sentence in sentences(words.own, _SENTENCES):
         yield trait("sentence", digest(sentence), "text")
+    sampled = (value for value in map(digest, phrases(words.own[:_LETTERS], _PHRASES)) if value[-1] in _SAMPLE)
+    for value in sampled:
+        yield trait("phrase", value, "text")
     for sentence in sentences(words.quoted, _QUOTED):
         yield trait("quoted", digest(sentence), "quotation")
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 SHORTEST_SENTENCE = 40
 """Characters. A shorter sentence is one that anybody might write."""
+
+PHRASE = 5
+"""Words."""
 
 _LONGEST_SENTENCE = 1_000  # characters
 _ENDS = re.compile(r"[.!?…؟।:;]+(?=\s|\Z)|[。！？]|\n[ \t\r\f\v]*\n")
@@ -30,6 +34,13 @@ def folded(text: str) -> str:
 
 def _normal(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def phrases(text: str, most: int) -> Iterator[str]:
+    """The first `most` different runs of five words, folded."""
+    words = folded(text).split()
+    runs = zip(*(words[at:] for at in range(PHRASE)), strict=False)
+    yield from islice(dict.fromkeys(map(" ".join, islice(runs, 4 * most))), most)
 
 
 def sentences(text: str, most: int) -> Iterator[str]:

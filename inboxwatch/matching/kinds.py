@@ -53,7 +53,7 @@ WEIGHINGS: dict[Family, Weighing] = {
     Family.NETWORK: Weighing(250, -20, 0.3),
     Family.SOFTWARE: Weighing(150, -60, 0.3),
     Family.INFRASTRUCTURE: Weighing(60, -20, 0.3),
-    Family.TIMING: Weighing(60, -60, 1.0),
+    Family.TIMING: Weighing(60, -25, 1.0),
     Family.STYLE: Weighing(150, -100, 1.0),
     Family.CONTENT: Weighing(350, 0, 0.7),
 }
@@ -65,10 +65,14 @@ _I, _T, _O, _N = Family.IDENTITY, Family.THREAD, Family.OBJECTS, Family.NETWORK
 _S, _F, _G, _C = Family.SOFTWARE, Family.INFRASTRUCTURE, Family.TIMING, Family.CONTENT
 
 _KINDS: dict[str, Kind] = {
-    "name": Kind(_I, 0.30, 1 / 2000, "the display name", linking=True),
+    "name": Kind(_I, 0.30, 1 / 2000, "the display name", linking=True, group="name"),
+    "name-part": Kind(_I, 0.25, 1 / 500, "a part of the display name", linking=True, many=True, group="name"),
     "stem": Kind(_I, 0.20, 1 / 3000, "the letters of the address before the @", linking=True, group="stem"),
     "stem-near": Kind(
         _I, 0.20, 1 / 500, "the address before the @, but for one letter", linking=True, many=True, group="stem"
+    ),
+    "stem-part": Kind(
+        _I, 0.20, 1 / 500, "a run of letters in the address before the @", linking=True, many=True, group="stem"
     ),
     "reply-to": Kind(_I, 0.20, 1 / 5000, "an address beside the one it is from", linking=True, many=True),
     "address": Kind(_I, 0.20, 1 / 5000, "the address it is from, for answers to go to", linking=True, many=True),
@@ -78,6 +82,7 @@ _KINDS: dict[str, Kind] = {
     "thread": Kind(_T, 0.25, 1 / 50000, "a Message-ID that it answers", linking=True, many=True),
     "attachment": Kind(_O, 0.15, 1 / 2000, "an attached file", linking=True, many=True),
     "sentence": Kind(_O, 0.30, 1 / 2000, "a whole sentence", linking=True, many=True),
+    "phrase": Kind(_O, 0.30, 1 / 30, "a run of five words", linking=True, many=True),
     "quoted": Kind(_O, 0.15, 1 / 500, "a quoted sentence", linking=True, many=True),
     "near-duplicate": Kind(_O, 0.20, 1 / 5000, "nearly the whole text", linking=True, many=True),
     "observed-ip": Kind(_N, 0.40, 1 / 2000, "the network address it came from", linking=True, group="from"),
@@ -88,8 +93,10 @@ _KINDS: dict[str, Kind] = {
     "asserted-net": Kind(_N, 0.40, 1 / 300, "the network the provider names", group="asserted"),
     "observed-helo": Kind(_N, 0.40, 1 / 100, "the name that the sending machine gave itself", group="helo"),
     "claimed-helo": Kind(_N, 0.40, 1 / 50, "a machine's name that the message itself claims", group="helo"),
-    "claimed-ip": Kind(_N, 0.40, 1 / 50, "a network address that the message itself claims", group="claimed"),
-    "claimed-net": Kind(_N, 0.40, 1 / 50, "a network that the message itself claims", group="claimed"),
+    "claimed-ip": Kind(
+        _N, 0.40, 1 / 500, "a network address that the message itself claims", linking=True, group="claimed"
+    ),
+    "claimed-net": Kind(_N, 0.40, 1 / 200, "a network that the message itself claims", linking=True, group="claimed"),
     "mailer": Kind(_S, 0.50, 1 / 1000, "the mail program", group="mailer"),
     "mailer-full": Kind(_S, 0.40, 1 / 1000, "the mail program and its version", group="mailer"),
     "field-order": Kind(_S, 0.45, 1 / 200, "the order of header fields", group="order"),
@@ -126,17 +133,17 @@ _KINDS: dict[str, Kind] = {
     "hour": Kind(_G, 0.25, 1 / 16, "the time of day"),
     "weekday": Kind(_G, 0.10, 1 / 7, "the day of the week"),
     "style": Kind(Family.STYLE, 1.0, 1.0, "the way of writing"),
-    "salutation": Kind(_C, 0.35, 1 / 40, "how the person is addressed"),
-    "closing": Kind(_C, 0.35, 1 / 200, "the words that it ends with", many=True),
-    "private-word": Kind(_C, 0.40, 1 / 300, "a private word", linking=True, many=True),
+    "salutation": Kind(_C, 0.35, 1 / 100, "how the person is addressed", linking=True),
+    "closing": Kind(_C, 0.35, 1 / 100, "the words that it ends with", linking=True, many=True),
+    "private-word": Kind(_C, 0.40, 1 / 1000, "a private word", linking=True, many=True),
 }
 
 _IN_HEADER = frozenset(
     (  # noqa: SIM905 -- a table of words
-        "arc-sealer boundary-shape charset content-type-shape date-padding date-shape dkim-domain"
-        " dkim-selector encoding field-order field-order-core field-spelling from-shape hour language"
-        " mailer mailer-full message-id-domain message-id-shape mime-version name priority provider"
-        " reply-prefix return-path-domain stem subject-encoding to-shape weekday zone"
+        "arc-sealer boundary-shape content-type-shape date-padding date-shape dkim-domain"
+        " dkim-selector field-order field-order-core field-spelling from-shape hour language"
+        " mailer mailer-full message-id-domain message-id-shape mime-version name name-part priority provider"
+        " reply-prefix return-path-domain stem stem-part subject-encoding to-shape weekday zone"
     ).split()
 )
 KINDS = {name: replace(kind, in_header=name in _IN_HEADER) for name, kind in _KINDS.items()}

@@ -121,8 +121,8 @@ class Decision:
 class Change:
     """Everything that changes at once in the casefile: all or nothing, and a repeat changes nothing.
 
-    `journal_seq` is the number of the last journal entry that this change reflects. `ordinary_scores` are of suspicions
-    that turned out wrong; `rules` says by which rules everything in an account was looked at.
+    `journal_seq` is the number of the last journal entry that this change reflects. `ordinary_scores` counts
+    ordinary messages by score; `rules` says by which rules everything in an account was looked at.
     """
 
     exhibits: tuple[Exhibit, ...] = ()
@@ -147,7 +147,7 @@ class Change:
     sent: tuple[SentId, ...] = ()
     strangers: tuple[Stranger, ...] = ()
     compared: tuple[Compared, ...] = ()
-    ordinary_scores: tuple[int, ...] = ()
+    ordinary_scores: tuple[tuple[int, int], ...] = ()
     rules: tuple[tuple[AccountName, int], ...] = ()
     journal_seq: int | None = None
 

@@ -16,7 +16,7 @@ from datetime import date
 from inboxwatch.errors import FolderMissing
 from inboxwatch.model.case import Change, Cursor
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
-from inboxwatch.model.likeness import Acquaintance, Met, SentId, Stranger, TraitKey, Vouched
+from inboxwatch.model.likeness import UNLINKED, Acquaintance, Met, SentId, Stranger, TraitKey, Vouched
 from inboxwatch.model.mailbox import HeaderBatch, HeaderLook, MessageRef
 from inboxwatch.model.message import Correspondence, Originators
 from inboxwatch.model.verdict import Clear, Match
@@ -36,8 +36,11 @@ class Ordinary:
     originators: Originators
 
 
-def acquaint(river: River, found: Sequence[Ordinary]) -> Change:
-    """What a batch of ordinary mail teaches, and which of it is to be compared."""
+def acquaint(river: River, found: Sequence[Ordinary], *, again: bool = False) -> Change:
+    """What a batch of ordinary mail teaches, and which of it is to be compared.
+
+    Messages that need no comparison are counted as ordinary, unless they are looked at `again`.
+    """
     marking = river.marking
     if not marking.is_wanted():
         return Change()
@@ -60,7 +63,10 @@ def acquaint(river: River, found: Sequence[Ordinary]) -> Change:
     strangers, lists = _strangers(river, doubtful)
     kept = river.casefile.known([one.ref for one in strangers])
     fresh = tuple(one for one in strangers if one.ref not in kept)
-    return Change(met=(*met, *lists), strangers=fresh, vouched=_rejected(river, strangers, kept))
+    known_senders = len(found) - len(strangers)
+    scores = ((UNLINKED, known_senders),) if known_senders and not again else ()
+    rejected = _rejected(river, strangers, kept)
+    return Change(met=(*met, *lists), strangers=fresh, vouched=rejected, ordinary_scores=scores)
 
 
 def _rejected(river: River, strangers: Sequence[Stranger], kept: frozenset[MessageRef]) -> tuple[Vouched, ...]:

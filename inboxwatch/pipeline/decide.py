@@ -135,12 +135,12 @@ def _vouched(river: River, exhibit: Exhibit) -> tuple[Vouched, ...]:
     return () if key is None else (Vouched(key),)
 
 
-def _score(river: River, exhibit: Exhibit) -> tuple[int, ...]:
+def _score(river: River, exhibit: Exhibit) -> tuple[tuple[int, int], ...]:
     """The score of a suspicion, as it stands in the acquisition record."""
     verdict = river.vault.acquisition(exhibit.id)["verdict"]
     found = verdict.get("assessment") if isinstance(verdict, dict) else None
     score = found.get("score") if isinstance(found, dict) else None
-    return (score,) if isinstance(score, int) else ()
+    return ((score, 1),) if isinstance(score, int) else ()
 
 
 def _moves(river: River, exhibit: Exhibit, state: ExhibitState) -> tuple[PendingMove, ...]:

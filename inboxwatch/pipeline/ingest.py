@@ -70,7 +70,7 @@ def pass_over(river: River, source: MailSource, folder: WatchedFolder, *, again:
         _note_change(river, look, plan)
     seen = kept = unfetchable = 0
     for batch in source.headers(look, plan.ranges) if plan.ranges else ():
-        kept += _take(river, source, look, batch)
+        kept += _take(river, source, look, batch, again=again)
         seen += len(batch.looks)
         unfetchable += len(batch.unfetchable)
     _settle(river, look, plan, cursor)
@@ -99,7 +99,7 @@ def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> in
     return done
 
 
-def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch) -> int:
+def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch, *, again: bool) -> int:
     """Carry one batch all the way down, the cursor moving along with what is kept; the number of new exhibits."""
     hits: dict[MessageRef, HeaderLook] = {}
     matched: dict[MessageRef, SenderId] = {}
@@ -122,7 +122,7 @@ def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch
         through = max([one.ref.uid for one in group] + [one.ref.uid for one in letters])
         dead = tuple(_dead(river, one) for one in letters)
         kept += _keep(river, group, read, Change(cursor=_cursor(look, through), dead=dead))
-    learnt = acquaint(river, ordinary) if ordinary else Change()
+    learnt = acquaint(river, ordinary, again=again) if ordinary else Change()
     dead = tuple(_dead(river, one) for one in batch.unfetchable)
     river.casefile.commit(replace(learnt, cursor=_cursor(look, batch.through), dead=dead))
     return kept

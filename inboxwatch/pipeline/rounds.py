@@ -105,11 +105,11 @@ def _resemblances(river: River, source: MailSource, *, full: bool) -> tuple[int,
     marking = river.marking
     if full:
         learn_sent(river, source)
-        river.casefile.tend(river.clock.now().date())
     if marking.likeness.agenda(source.account, marking.version).mark:
         mark_exhibits(river)
     aside = 0
     if marking.is_wanted() and marking.likeness.agenda(source.account, marking.version).compare:
+        river.casefile.tend(river.clock.now().date())
         aside = compare(river, source)
     if aside:
         river.alerted()

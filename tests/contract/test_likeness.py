@@ -148,9 +148,9 @@ def test_who_was_compared_before_waits_again_when_everything_is_looked_at_again(
 def test_a_message_that_nothing_links_is_counted_under_the_lowest_score(case):
     case.commit(Change(strangers=(Stranger(a_ref(1), "a", START),)))
     case.commit(Change(compared=(Compared(a_ref(1), "a", Outcome.CLEAR, None, START),)))
-    case.commit(Change(ordinary_scores=(320,)))
+    case.commit(Change(ordinary_scores=((320, 1), (UNLINKED, 5))))
 
-    assert {UNLINKED: 1, 320: 1} == case.likeness.scores()
+    assert {UNLINKED: 6, 320: 1} == case.likeness.scores()
 
 
 # -- what is counted of flagged mail

@@ -44,7 +44,7 @@ def test_a_new_address_is_put_aside_decided_on_and_recognised_from_then_on(home,
             home.user, a_mail("Shop <shop@shop.example>", "Your parcel left our house this morning.", number=4)
         )
         (found,) = until(lambda: home.json("list", "--state", "suspect"), what=service)
-        until(lambda: home.json("status")["resemblance"]["ordinary_compared"] == 1, what=service)
+        until(lambda: home.json("status")["resemblance"]["ordinary_messages"] == 1, what=service)
 
         assert "S1" == found["sender"]
         assert {"resembles", "alike-sentence"} <= {one["code"] for one in found["reasons"]}
@@ -118,7 +118,7 @@ def test_nothing_of_strangers_is_fetched_where_the_person_does_not_want_it(home,
     home.run("run", "--once")
 
     assert [] == home.json("list", "--state", "suspect")
-    assert 0 == home.json("status")["resemblance"]["ordinary_compared"]
+    assert 0 == home.json("status")["resemblance"]["ordinary_messages"]
 
 
 def test_in_encrypted_storage_exhibits_are_marked_as_they_are_kept(home, dovecot, tmp_path):

@@ -96,7 +96,7 @@ def _resemblance(house: House) -> dict[str, Any]:
     threshold = house.marks.threshold()
     wrong = sum(count for score, count in scores.items() if score >= FLOOR)
     return {
-        "ordinary_compared": sum(scores.values()),
+        "ordinary_messages": sum(scores.values()),
         "wrongly_suspected": wrong,
         "waiting": likeness.waiting(),
         "threshold": threshold,
@@ -143,10 +143,10 @@ def _in_words(facts: dict[str, Any]) -> str:
 def _compared(facts: dict[str, Any]) -> str:
     """How mail of strangers was compared, in one line."""
     text = (
-        f"strangers' messages compared: {facts['ordinary_compared']} ordinary ones, "
+        f"ordinary messages looked at: {facts['ordinary_messages']}, "
         f"{facts['wrongly_suspected']} of them suspected wrongly"
     )
-    waiting = f"; {facts['waiting']} are waiting" if facts["waiting"] else ""
+    waiting = f"; {facts['waiting']} of strangers wait to be compared" if facts["waiting"] else ""
     return f"{text}{waiting} (put aside from a score of {facts['threshold'] / 100:.1f} on)"
 
 
