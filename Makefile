@@ -7,10 +7,10 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 
-.PHONY: help install demo test check lint types arch bench example lock system-packages clean
+.PHONY: help install demo test check lint types arch bench bench-linking example lock system-packages clean
 
 help:
-	@sed -n 's/^#   //p' Makefile; echo "make check   the quick truth, under a minute"; echo "make bench   measure (docs/performance.md)"
+	@sed -n 's/^#   //p' Makefile; echo "make check   the quick truth, under a minute"; echo "make bench   measure (docs/performance.md)"; echo "make bench-linking   measure linking (docs/linking.md)"
 
 install: $(STAMP)
 
@@ -53,6 +53,10 @@ arch: $(DEV)
 
 bench: $(DEV) system-packages
 	$(BIN)/python -m tests.bench $(ARGS)
+
+# How well new addresses are linked, on synthetic mailboxes and, with CORPUS, on real texts (docs/linking.md).
+bench-linking: $(DEV)
+	$(BIN)/python -m tests.bench.linking $(ARGS)
 
 example: $(STAMP)
 	$(BIN)/python -m inboxwatch.settings.example > config.example.toml

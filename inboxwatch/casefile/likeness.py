@@ -127,11 +127,17 @@ class SqliteLikeness:
         return iter(answer)
 
     def _showing(self, table: str, keys: Sequence[TraitKey]) -> Iterator[dict[str, Any]]:
-        """The rows of a table for these traits."""
+        """The rows of a table for these traits.
+
+        A join in this order, since SQLite reads the whole table for a condition on pairs.
+        """
         for at in range(0, len(keys), _CHUNK):
             some = keys[at : at + _CHUNK]
             pairs = ",".join(["(?,?)"] * len(some))
-            sql = f"select * from {table} where (kind, value) in (values {pairs})"  # noqa: S608 -- a constant
+            sql = (
+                f"with wanted (a, b) as (values {pairs}) "  # noqa: S608 -- constants
+                f"select {table}.* from wanted cross join {table} on kind = a and value = b"
+            )
             yield from self._rows(sql, [part for one in some for part in one])
 
     def _among(self, sql: str, values: Iterable[str]) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import alerting, handover, keeping, scanning, service, start
+from tests.bench import alerting, handover, keeping, likeness, scanning, service, start
 from tests.bench.ground import Ground
 from tests.support.dovecot import DovecotServer
 
@@ -24,6 +24,8 @@ _ALL: dict[str, Callable[[Ground], None]] = {
     "big": keeping.big,
     "idle": service.idle,
     "latency": alerting.latency,
+    "likeness": likeness.likeness,
+    "background": likeness.background,
 }
 
 
