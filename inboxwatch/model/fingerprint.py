@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from inboxwatch.model.style import StyleSketch
+
 
 class Family(StrEnum):
     """What a trait is about. Traits of one family depend on each other, so a family counts only up to its cap."""
@@ -44,17 +46,6 @@ class Trait:
     value: str
     where: str = ""
     voucher: Voucher = Voucher.SENDER
-
-
-@dataclass(frozen=True, slots=True)
-class StyleSketch:
-    """The way of writing in one text, or in several together: counts that can be added, no words.
-
-    `letters` is the number of characters measured. `counts` maps a feature's number to how often it occurred.
-    """
-
-    letters: int
-    counts: dict[int, int] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
