@@ -7,28 +7,25 @@ how common it is among authors and how much authors differ in it, and the number
 learn from are judged by rates and weights of other authors than theirs, as they will be in use. Needs no library.
 """
 
-# ruff: noqa: INP001 - scripts, not a package
+# ruff: noqa: INP001, S311 - a script, not a package; what is drawn is no secret
 from __future__ import annotations
 
 import math
+import random
 import sys
-from collections import defaultdict
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from inboxwatch.matching.style import StyleProfile, likenesses, sizes
-from inboxwatch.matching.style_model import (
-    ELSEWHERE,
-    ENGLISH,
-    NO_JUDGEMENT,
-    Judgement,
-    StyleModel,
-    code,
-    written,
-)
-from inboxwatch.model.style import Habit, merged
+from inboxwatch.matching.style import StyleProfile, corrected, likenesses, sizes
+from inboxwatch.matching.style_model import NO_CORRECTIONS, Counted, Judgement, StyleModel, as_kept, code, written
+from inboxwatch.matching.style_sides import ELSEWHERE, ENGLISH, by_habit, side, terms
+from inboxwatch.model.style import Habit, StyleSketch, merged
 from tests.bench.linking_corpus import Draw, Letter, Pair, by_author, draw, load, parts
+from tools.style_regression import Sparse, corrections, logistic
 
 Authors = dict[str, list[Letter]]
 Row = tuple[list[float], float, float]
@@ -45,23 +42,50 @@ TELLING = 0.6  # the power of the variance between authors over that within an a
 _FLOOR, _EVEN = 0.02, 0.05  # of that quotient: what every feature has, and which makes no difference
 _LEAST_RATE = 1e-5
 _FEWEST = 80  # letters of a text from which variances are taken
-_DRAWS = ((Draw(), 2500), (Draw(known=(3, 40), shortest=60), 1500), (Draw(unknown=3, shortest=100), 700))
+_REFERENCES, _TYPICAL, _USERS, _APART = 66, 150, 3, 4
+"""References: how many, from texts of how many characters on, of how many authors' features, steps between authors."""
+_RIDGE = 0.00025
+COMPARED = ENGLISH + ELSEWHERE
+_DRAWS = ((Draw(), 1200), (Draw(known=(3, 40), shortest=60), 600), (Draw(unknown=3, shortest=100), 300))
 """What is learned from: how pairs are drawn, and how many of either kind in each of three parts."""
 
 
-def counted(authors: Authors) -> tuple[bytes, bytes]:
-    """The codes of rates and weights."""
+def counted(authors: Authors) -> Counted:
+    """What is kept of how these authors write."""
     rates, weights = bytearray(), bytearray()
     for habit, power in RARENESS.items():
         share, between, within = _spread(authors, habit)
         logs = []
         for at in range(habit.size):
-            telling = between[at] / within[at] + _FLOOR if within[at] else _FLOOR
+            telling = between[at] / within[at] + _FLOOR if within[at] > 0 else _FLOOR
             logs.append(-power * math.log2(share[at] + _LEAST_RATE) + TELLING * math.log2(telling / _EVEN))
         lowest = min(logs)
         rates.extend(code(-math.log2(one + 1e-9)) for one in share)
         weights.extend(code(one - lowest) for one in logs)
-    return bytes(rates), bytes(weights)
+    return Counted(bytes(rates), bytes(weights), tuple(one.packed() for one in references(authors)), NO_CORRECTIONS)
+
+
+def references(authors: Authors) -> Iterator[StyleSketch]:
+    """Sketches of no real texts: each habit from a text of another author, only features that several authors use."""
+    rng = random.Random(5)
+    users = Counter(at for letters in authors.values() for at in merged(one.sketch for one in letters).counts)
+    typical = {
+        name: fitting
+        for name, letters in authors.items()
+        if (fitting := [one.sketch for one in letters if len(one.text) >= _TYPICAL])
+    }
+    names = list(typical)
+    for number in range(_REFERENCES):
+        counts: dict[int, int] = {}
+        for step, habit in enumerate(RARENESS):
+            name = names[(number + step * _APART) % len(names)]
+            drawn = rng.choice(typical[name]).counts
+            counts.update(
+                (at, one)
+                for at, one in drawn.items()
+                if habit.first <= at < habit.first + habit.size and users[at] >= _USERS
+            )
+        yield StyleSketch(0, counts)
 
 
 def _spread(authors: Authors, habit: Habit) -> tuple[list[float], list[float], list[float]]:
@@ -99,14 +123,19 @@ def _shares(counts: dict[int, int], habit: Habit) -> Iterator[tuple[int, float]]
     return ((at, one / total) for at, one in own)
 
 
-def rows(pairs: Sequence[Pair], habits: Sequence[Habit], model: StyleModel) -> list[Row]:
-    """For each pair the likenesses and the sizes of unknown and known."""
+def rows(pairs: Sequence[Pair], model: StyleModel) -> list[Row]:
+    """For each pair the likenesses as `judged` wants them for English, and the sizes of unknown and known."""
     found = []
     for pair in pairs:
-        profile = StyleProfile.of((one.sketch for one in pair.known), model)
-        unknown = merged(one.sketch for one in pair.unknown)
-        found.append((likenesses(profile, unknown, habits, model), *sizes(profile, unknown)))
+        profile, unknown = _sides(pair, model)
+        both = [*likenesses(profile, unknown, ENGLISH, model), *corrected(profile, unknown, ENGLISH, model)]
+        found.append((both, *sizes(profile, unknown)))
     return found
+
+
+def columns(found: Sequence[Row], wanted: Sequence[int]) -> list[Row]:
+    """The rows with some of the likenesses alone."""
+    return [([likeness[at] for at in wanted], unknown, known) for likeness, unknown, known in found]
 
 
 def judged(likeness_rows: Sequence[Row], truth: Sequence[bool]) -> Judgement:
@@ -128,72 +157,100 @@ def judged(likeness_rows: Sequence[Row], truth: Sequence[bool]) -> Judgement:
     )
 
 
-def logistic(table: Sequence[Sequence[float]], truth: Sequence[bool], ridge: float = 0.05) -> list[float]:
-    """Weights of a logistic regression by Newton's method; `ridge` holds all but the first near nothing."""
-    width = len(table[0])
-    weights = [0.0] * width
-    for _ in range(12):
-        gradient = [-ridge * one * (at > 0) for at, one in enumerate(weights)]
-        curve = [[ridge * (at == to and at > 0) for to in range(width)] for at in range(width)]
-        for row, same in zip(table, truth, strict=True):
-            likely = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(a * b for a, b in zip(row, weights, strict=True))))))
-            off, steep = same - likely, likely * (1 - likely)
-            for at, one in enumerate(row):
-                gradient[at] += off * one
-                line, scaled = curve[at], steep * one
-                for to in range(at + 1):
-                    line[to] += scaled * row[to]
-        for at in range(width):
-            for to in range(at + 1, width):
-                curve[at][to] = curve[to][at]
-        step = solved(curve, gradient)
-        weights = [a + b for a, b in zip(weights, step, strict=True)]
-        if max(map(abs, step)) < 1e-5:  # noqa: PLR2004 - settled
-            break
-    return weights
-
-
-def solved(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
-    """The solution of linear equations, by elimination with pivots."""
-    lines = [[*line, value] for line, value in zip(matrix, right, strict=True)]
-    for at in range(len(lines)):
-        best = max(range(at, len(lines)), key=lambda one: abs(lines[one][at]))
-        lines[at], lines[best] = lines[best], lines[at]
-        lines[at] = [one / lines[at][at] for one in lines[at]]
-        for other, line in enumerate(lines):
-            if other != at and line[at]:
-                lines[other] = [a - line[at] * b for a, b in zip(line, lines[at], strict=True)]
-    return [line[-1] for line in lines]
-
-
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """Pairs to learn from, as rows: likenesses of all compared habits, sizes, and whether it is one author."""
+    """What many pairs teach: rows of all likenesses with their truth, and corrections learned from all of them.
 
-    english: list[Row]
-    elsewhere: list[Row]
+    The likenesses by corrections stand in a row as they are by corrections of other authors.
+    """
+
+    rows: list[Row]
     truth: list[bool]
+    corrections: list[float]
+
+    @property
+    def english(self) -> Judgement:
+        """The judgement of English texts."""
+        return judged(columns(self.rows, range(2 * len(ENGLISH))), self.truth)
+
+    @property
+    def elsewhere(self) -> Judgement:
+        """The judgement of others."""
+        return judged(columns(self.rows, [2 * len(ENGLISH)]), self.truth)
 
 
 def lessons(authors: Authors, seed: int = 1) -> Lessons:
-    """Pairs of these authors, each third judged by the rates and weights of the two others."""
-    found = Lessons([], [], [])
-    some = parts(authors, 3, seed)
-    for at, part in enumerate(some):
-        others = {name: them for two, one in enumerate(some) if two != at for name, them in one.items()}
-        model = StyleModel.of(*counted(others), NO_JUDGEMENT, NO_JUDGEMENT)
+    """Pairs of these authors, each third judged by what was learned of the two others."""
+    thirds = parts(authors, 3, seed)
+    plain: list[list[Row]] = [[] for _ in thirds]
+    sparse: list[list[Sparse]] = [[] for _ in thirds]
+    truth: list[list[bool]] = [[] for _ in thirds]
+    for at, part in enumerate(thirds):
+        model = StyleModel.of(counted(_all_but(thirds, at)))
         for number, (how, count) in enumerate(_DRAWS):
-            pairs = draw(part, count, count, seed * 1000 + at * 10 + number, how)
-            found.truth.extend(one.same for one in pairs)
-            found.english.extend(rows(pairs, ENGLISH, model))
-            found.elsewhere.extend(rows(pairs, ELSEWHERE, model))
-    return found
+            for pair in draw(part, count, count, seed * 1000 + at * 10 + number, how):
+                profile, unknown = _sides(pair, model)
+                plain[at].append((likenesses(profile, unknown, COMPARED, model), *sizes(profile, unknown)))
+                sparse[at].append(products(profile, unknown, model))
+                truth[at].append(pair.same)
+    rows_: list[Row] = []
+    for at, own in enumerate(plain):
+        learned_ = _corrected(_all_of(plain, at), _all_of(sparse, at), _all_of(truth, at))
+        for (found, unknown_size, known_size), products_ in zip(own, sparse[at], strict=True):
+            extra = split(products_, learned_)
+            rows_.append(([*found[: len(ENGLISH)], *extra, *found[len(ENGLISH) :]], unknown_size, known_size))
+    final = _corrected(_all_of(plain), _all_of(sparse), _all_of(truth))
+    return Lessons(rows_, _all_of(truth), final)
 
 
-def learned(authors: Authors) -> tuple[bytes, bytes, Judgement, Judgement]:
+def _all_but(thirds: Sequence[Authors], at: int) -> Authors:
+    """The authors of the other parts."""
+    return {name: them for two, one in enumerate(thirds) if two != at for name, them in one.items()}
+
+
+def _all_of(parts_: Sequence[Sequence[Any]], but: int = -1) -> list[Any]:
+    """All parts as one, but one."""
+    return [one for at, part in enumerate(parts_) if at != but for one in part]
+
+
+def _sides(pair: Pair, model: StyleModel) -> tuple[StyleProfile, StyleSketch]:
+    """Known and unknown texts, ready to be compared."""
+    return StyleProfile.of((one.sketch for one in pair.known), model), merged(one.sketch for one in pair.unknown)
+
+
+def products(profile: StyleProfile, unknown: StyleSketch, model: StyleModel) -> Sparse:
+    """What each feature of the unknown text adds to the likeness of its habit."""
+    numbers, values = array("H"), array("f")
+    parted = by_habit(unknown)
+    for habit in ENGLISH:
+        known, other = profile.sides[habit], side(habit, parted[habit], model)
+        for at, value in terms(known, other, model):
+            numbers.append(at)
+            values.append(value)
+    return Sparse(numbers, values)
+
+
+def split(found: Sparse, learned_: Sequence[float]) -> list[float]:
+    """The sums of corrected products by habit."""
+    total = dict.fromkeys(ENGLISH, 0.0)
+    by_block = [one for one in Habit for _ in range(max(1, one.size >> 10))]
+    for at, value in zip(found.numbers, found.values, strict=True):
+        total[by_block[at >> 10]] += learned_[at] * value
+    return list(total.values())
+
+
+def _corrected(found: Sequence[Row], examples: Sequence[Sparse], truth: Sequence[bool]) -> list[float]:
+    """Corrections on top of a judgement by likenesses alone."""
+    english = columns(found, range(len(ENGLISH)))
+    judgement = judged(english, truth)
+    before = [sum(judgement.parts(one, unknown)) + judgement.rest(unknown, known) for one, unknown, known in english]
+    return [as_kept(one) for one in corrections(examples, before, truth, Habit.TONGUES.first, _RIDGE)]
+
+
+def learned(authors: Authors) -> tuple[Counted, Judgement, Judgement]:
     """All numbers of the file, learned from these authors."""
     found = lessons(authors)
-    return *counted(authors), judged(found.english, found.truth), judged(found.elsewhere, found.truth)
+    return counted(authors).corrected(found.corrections), found.english, found.elsewhere
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """How far one text looks as if written by the author of known texts, by way of writing alone.
 
 For each habit, what the unknown text has more or less of than many authors is held against what the known texts have
-more or less of (the cosine between the two, rare and telling features weighing more). A logistic regression, learned
-on other authors, says what such likenesses are worth. The answer is a weak vote: it is bounded, pulled to nothing by
-short texts, and exactly nothing, with a reason, where nothing can be said. It never says who wrote a text.
+more or less of, and that likeness against the likenesses of the known texts and texts by others (z-normalisation of
+impostors, as speaker verification has it). A logistic regression, learned on other authors, says what it is worth.
+The answer is a weak vote: it is bounded, pulled to nothing by short texts, and exactly nothing, with a reason, where
+nothing can be said. It never says who wrote a text.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from inboxwatch.matching.style_model import ELSEWHERE, ENGLISH, StyleModel, shipped
-from inboxwatch.model.style import LANGUAGES, NUMBERS, Habit, StyleEvidence, StyleSketch, merged
+from inboxwatch.matching.style_model import StyleModel, shipped
+from inboxwatch.matching.style_sides import ELSEWHERE, ENGLISH, KnownSide, by_habit, cosine, known_side, side, terms
+from inboxwatch.model.style import LANGUAGES, Habit, StyleEvidence, StyleSketch, merged
 
 FEWEST_UNKNOWN, FEWEST_KNOWN = 50, 300
 """Letters below which nothing is said."""
@@ -27,8 +29,6 @@ _UNKNOWN_AT, _KNOWN_AT = math.log(240), math.log(1600)  # typical letters, from 
 _UNKNOWN_TO, _KNOWN_TO = math.log(2500), math.log(8000)  # more letters count like these
 _SHARE = 0.15  # of words that must be function words of a language for a text to be in it
 _TOLD = 3  # contributions
-_BLOCK = 10  # habits begin at multiples of 1 << 10
-_BLOCKS = tuple(habit for habit in Habit for _ in range(max(1, habit.size >> _BLOCK)))
 _WORDS = {
     Habit.LETTERS: "letter sequences",
     Habit.WORDS: "choice of words",
@@ -40,29 +40,20 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """One habit of the known texts: counts per unit, and what a cosine needs of them."""
-
-    counts: dict[int, float] = field(repr=False)
-    against: float  # sum of weight × rate × count
-    square: float  # sum of weight × (count - rate)²
-
-
-@dataclass(frozen=True, slots=True)
 class StyleProfile:
     """The way of writing in all known texts of one sender, made ready for comparing. The order of texts is nothing."""
 
     sketch: StyleSketch
     language: str
-    sides: dict[Habit, _Side] = field(repr=False)
+    sides: dict[Habit, KnownSide] = field(repr=False)
 
     @classmethod
     def of(cls, known: Iterable[StyleSketch], model: StyleModel | None = None) -> Self:
         """The profile of these sketches."""
         model = model or shipped()
         sketch = merged(known)
-        parted = _parted(sketch)
-        sides = {habit: _side(habit, parted[habit], model) for habit in ENGLISH + ELSEWHERE}
+        parted = by_habit(sketch)
+        sides = {habit: known_side(habit, parted[habit], model) for habit in ENGLISH + ELSEWHERE}
         return cls(sketch, language(sketch), sides)
 
 
@@ -83,7 +74,10 @@ def compare(known: StyleProfile, unknown: StyleSketch, model: StyleModel | None 
     most, least = (MOST, LEAST) if is_english else (_MOST_ELSEWHERE, _LEAST_ELSEWHERE)
     size, known_size = sizes(known, unknown)
     found = likenesses(known, unknown, habits, model)
-    parts = [one / math.log(10) for one in judgement.parts(found, size)]
+    if is_english:
+        found += corrected(known, unknown, habits, model)
+    all_parts = [one / math.log(10) for one in judgement.parts(found, size)]
+    parts = [sum(all_parts[at :: len(habits)]) for at in range(len(habits))]
     ratio = sum(parts) + judgement.rest(size, known_size) / math.log(10)
     if abs(ratio) < _HARDLY:
         return StyleEvidence(0.0, "nothing in it speaks clearly for or against")
@@ -112,41 +106,26 @@ def sizes(known: StyleProfile, unknown: StyleSketch) -> tuple[float, float]:
 
 
 def likenesses(known: StyleProfile, unknown: StyleSketch, habits: Sequence[Habit], model: StyleModel) -> list[float]:
-    """For each habit how alike the two are, from -1 to 1; 0 where one of them has nothing of it."""
-    parted = _parted(unknown)
-    return [_likeness(known.sides[habit], _side(habit, parted[habit], model), model, habit) for habit in habits]
+    """For each habit how much more alike the two are than the known texts and those of others, in deviations."""
+    parted = by_habit(unknown)
+    found = []
+    for habit in habits:
+        one = known.sides[habit]
+        found.append((cosine(one.side, side(habit, parted[habit], model), model, habit) - one.usual) / one.spread)
+    return found
 
 
-def _likeness(known: _Side, unknown: _Side, model: StyleModel, habit: Habit) -> float:
-    """The cosine of two deviations from what many authors do."""
-    if not known.square or not unknown.square:
-        return 0.0
-    weights, theirs = model.weights, known.counts
-    common = sum(weights[at] * count * theirs[at] for at, count in unknown.counts.items() if at in theirs)
-    both = common - known.against - unknown.against + model.bases[habit]
-    return both / math.sqrt(known.square * unknown.square)
-
-
-def _side(habit: Habit, counts: dict[int, int], model: StyleModel) -> _Side:
-    """What a cosine needs of the counts of one habit."""
-    total = sum(counts.values())
-    if not total:
-        return _Side({}, 0.0, 0.0)
-    weights, rates = model.weights, model.rates
-    shares = {at: count / total for at, count in counts.items()}
-    against = sum(weights[at] * rates[at] * share for at, share in shares.items())
-    square = sum(weights[at] * share * share for at, share in shares.items()) - 2 * against + model.bases[habit]
-    return _Side(shares, against, max(square, 0.0))
-
-
-def _parted(sketch: StyleSketch) -> dict[Habit, dict[int, int]]:
-    """The counts by habit. Numbers that no habit has are left out."""
-    parts: dict[Habit, dict[int, int]] = {habit: {} for habit in Habit}
-    by_block = [parts[habit] for habit in _BLOCKS]
-    for number, count in sketch.counts.items():
-        if number < NUMBERS:
-            by_block[number >> _BLOCK][number] = count
-    return parts
+def corrected(known: StyleProfile, unknown: StyleSketch, habits: Sequence[Habit], model: StyleModel) -> list[float]:
+    """For each habit what single features add to the likeness, as pairs of texts by other authors taught."""
+    parted, changes = by_habit(unknown), model.corrections
+    return [
+        sum(
+            changes[at] * value
+            for at, value in terms(known.sides[habit], side(habit, parted[habit], model), model)
+            if changes[at]
+        )
+        for habit in habits
+    ]
 
 
 def language(sketch: StyleSketch) -> str:

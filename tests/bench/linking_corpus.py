@@ -20,10 +20,10 @@ from inboxwatch.model.style import StyleSketch
 
 _REPLY = re.compile(r"^(\s*(re|fwd?|aw|wg)\s*(\[\d+\])?:)+", re.IGNORECASE)
 _GREETED = re.compile(
-    r"((?:(?:hi|hello|hey|dear|thanks|morning)\b,? ?)?)([A-Z][A-Za-z.]*(?:(?: and | & |/|, | )[A-Z][A-Za-z.]*){0,2})"
+    r"((?:(?i:hi|hello|hey|dear|thanks|morning)\b,? ?)?)([A-Z][A-Za-z.]*(?:(?: and | & |/|, | )[A-Z][A-Za-z.]*){0,2})"
     r"(?= ?[,:;!-])"
 )
-_GREETED_PLAINLY = re.compile(r"((?:hi|hello|hey|dear) )([A-Z][a-z]+)", re.IGNORECASE)
+_GREETED_PLAINLY = re.compile(r"((?i:hi|hello|hey|dear) )([A-Z][a-z]+)")
 _ADDRESS = re.compile(r"(?<!\S)\S+@\S+")
 _TRIES = 400
 
@@ -147,7 +147,9 @@ def draw(authors: dict[str, list[Letter]], same: int, other: int, seed: int, how
     }
     names = [name for name in authors if len(fitting[name]) >= 12]
     pairs: list[Pair] = []
-    while len(pairs) < same + other:
+    for _ in range(_TRIES * (same + other)):
+        if len(pairs) == same + other:
+            break
         is_same = len(pairs) < same
         name = rng.choice(names)
         writer = name if is_same else rng.choice([one for one in names if one != name])

@@ -18,12 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from inboxwatch.matching.style import StyleProfile, compare
-from inboxwatch.matching.style_model import ENGLISH, Judgement, StyleModel
+from inboxwatch.matching.style_model import StyleModel
+from inboxwatch.matching.style_sides import ENGLISH
 from inboxwatch.model.style import merged
 from tests.bench import metrics
-from tests.bench.linking_baselines import HAS_TLSH, Score, baselines
+from tests.bench.linking_baselines import HAS_TLSH, baselines
 from tests.bench.linking_corpus import Draw, Pair, by_author, draw, load, parts
-from tools.make_style import Authors, Lessons, Row, counted, judged, lessons, logistic, rows
+from tools.make_style import Authors, Lessons, Row, columns, counted, judged, lessons, rows
+from tools.style_regression import logistic
 
 Figures = dict[str, float]
 _TASKS = {
@@ -85,25 +87,21 @@ def ours(pairs: Sequence[Pair], model: StyleModel) -> list[float]:
     return found
 
 
-def judge(judgement: Judgement, row: Row, columns: Sequence[int]) -> float:
-    """The natural logarithm of the ratio by some of the habits."""
-    likeness, unknown, known = row
-    return sum(judgement.parts([likeness[at] for at in columns], unknown)) + judgement.rest(unknown, known)
-
-
 def ablation(table: Table, taught: Lessons, found: Sequence[Row], pairs: Sequence[Pair]) -> None:
-    """Each habit alone, and all but each, learned anew."""
+    """Each habit alone, and all but each, learned anew; and all of them without corrections."""
+    count = len(ENGLISH)
+    every = range(count)
+    wanted = {"all habits, no corrections": list(every)}
     for at, habit in enumerate(ENGLISH):
-        rest = [one for one in range(len(ENGLISH)) if one != at]
-        for name, columns in ((f"only {habit.name.lower()}", [at]), (f"without {habit.name.lower()}", rest)):
-            part = [([likeness[one] for one in columns], unknown, known) for likeness, unknown, known in taught.english]
-            judgement = judged(part, taught.truth)
-            table.add(name, [metrics.probability(judge(judgement, one, columns)) for one in found], pairs)
-
-
-def calibrated(score: Score, lessons_: Sequence[Pair], pairs: Sequence[Pair]) -> list[float]:
-    """Probabilities out of a score by a logistic regression on other authors' pairs."""
-    return fused([score], lessons_, pairs)
+        wanted[f"only {habit.name.lower()}"] = [at, at + count]
+        wanted[f"without {habit.name.lower()}"] = [one for one in range(2 * count) if one % count != at]
+    for name, some in wanted.items():
+        judgement = judged(columns(taught.rows, some), taught.truth)
+        scores = [
+            metrics.probability(sum(judgement.parts(one, unknown)) + judgement.rest(unknown, known))
+            for one, unknown, known in columns(found, some)
+        ]
+        table.add(name, scores, pairs)
 
 
 def fused(scores: Sequence[Callable[[Pair], float]], taught: Sequence[Pair], pairs: Sequence[Pair]) -> list[float]:
@@ -134,16 +132,14 @@ class Bench:
     def run(self, learn: Authors, test: Authors, seed: int) -> None:
         """Learn on some authors, measure on others."""
         taught = lessons(learn, seed)
-        model = StyleModel.of(
-            *counted(learn), judged(taught.english, taught.truth), judged(taught.elsewhere, taught.truth)
-        )
+        model = StyleModel.of(counted(learn).corrected(taught.corrections), taught.english, taught.elsewhere)
         for name, how in _TASKS.items():
-            positives, negatives = (750, 5000) if name == _MAIN else (500, 2000)
+            positives, negatives = (750, 5000) if name == _MAIN else (400, 1000)
             pairs = draw(test, positives, negatives, seed, how)
             self.tasks.add(name, scores := ours(pairs, model), pairs)
             if name == _MAIN:
                 self.systems.add("this project's", scores, pairs)
-                ablation(self.habits, taught, rows(pairs, ENGLISH, model), pairs)
+                ablation(self.habits, taught, rows(pairs, model), pairs)
                 if not self.quick:
                     self._others(learn, seed, pairs)
 
@@ -155,7 +151,7 @@ class Bench:
         kept: dict[str, dict[Pair, float]] = {}
         for name, score in others.items():
             kept[name] = {one: score(one) for one in (*examples, *pairs)}
-            self.systems.add(name, calibrated(kept[name].__getitem__, examples, pairs), pairs)
+            self.systems.add(name, fused([kept[name].__getitem__], examples, pairs), pairs)
         every = [one.__getitem__ for one in kept.values()]
         self.systems.add("logistic regression over these", fused(every, examples, pairs), pairs)
 
