@@ -13,19 +13,17 @@ from __future__ import annotations
 import math
 import random
 import sys
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from inboxwatch.matching.style import StyleProfile, corrected, likenesses, sizes
-from inboxwatch.matching.style_model import NO_CORRECTIONS, Counted, Judgement, StyleModel, as_kept, code, written
-from inboxwatch.matching.style_sides import ELSEWHERE, ENGLISH, by_habit, side, terms
+from inboxwatch.matching.style import StyleProfile, likenesses, sizes
+from inboxwatch.matching.style_model import Counted, Judgement, StyleModel, code, written
+from inboxwatch.matching.style_sides import ELSEWHERE, ENGLISH
 from inboxwatch.model.style import Habit, StyleSketch, merged
 from tests.bench.linking_corpus import Draw, Letter, Pair, by_author, draw, load, parts
-from tools.style_regression import Sparse, corrections, logistic
+from tools.style_regression import logistic
 
 Authors = dict[str, list[Letter]]
 Row = tuple[list[float], float, float]
@@ -44,8 +42,6 @@ _LEAST_RATE = 1e-5
 _FEWEST = 80  # letters of a text from which variances are taken
 _REFERENCES, _TYPICAL, _USERS, _APART = 66, 150, 3, 4
 """References: how many, from texts of how many characters on, of how many authors' features, steps between authors."""
-_RIDGE = 0.00025
-COMPARED = ENGLISH + ELSEWHERE
 _DRAWS = ((Draw(), 1200), (Draw(known=(3, 40), shortest=60), 600), (Draw(unknown=3, shortest=100), 300))
 """What is learned from: how pairs are drawn, and how many of either kind in each of three parts."""
 
@@ -62,7 +58,7 @@ def counted(authors: Authors) -> Counted:
         lowest = min(logs)
         rates.extend(code(-math.log2(one + 1e-9)) for one in share)
         weights.extend(code(one - lowest) for one in logs)
-    return Counted(bytes(rates), bytes(weights), tuple(one.packed() for one in references(authors)), NO_CORRECTIONS)
+    return Counted(bytes(rates), bytes(weights), tuple(one.packed() for one in references(authors)))
 
 
 def references(authors: Authors) -> Iterator[StyleSketch]:
@@ -124,12 +120,12 @@ def _shares(counts: dict[int, int], habit: Habit) -> Iterator[tuple[int, float]]
 
 
 def rows(pairs: Sequence[Pair], model: StyleModel) -> list[Row]:
-    """For each pair the likenesses as `judged` wants them for English, and the sizes of unknown and known."""
+    """For each pair the likenesses of all compared habits, and the sizes of unknown and known."""
     found = []
     for pair in pairs:
-        profile, unknown = _sides(pair, model)
-        both = [*likenesses(profile, unknown, ENGLISH, model), *corrected(profile, unknown, ENGLISH, model)]
-        found.append((both, *sizes(profile, unknown)))
+        profile = StyleProfile.of((one.sketch for one in pair.known), model)
+        unknown = merged(one.sketch for one in pair.unknown)
+        found.append((likenesses(profile, unknown, ENGLISH + ELSEWHERE, model), *sizes(profile, unknown)))
     return found
 
 
@@ -159,98 +155,40 @@ def judged(likeness_rows: Sequence[Row], truth: Sequence[bool]) -> Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What many pairs teach: rows of all likenesses with their truth, and corrections learned from all of them.
-
-    The likenesses by corrections stand in a row as they are by corrections of other authors.
-    """
+    """Pairs to learn from, as rows: likenesses of all compared habits, sizes, and whether it is one author."""
 
     rows: list[Row]
     truth: list[bool]
-    corrections: list[float]
 
     @property
     def english(self) -> Judgement:
         """The judgement of English texts."""
-        return judged(columns(self.rows, range(2 * len(ENGLISH))), self.truth)
+        return judged(columns(self.rows, range(len(ENGLISH))), self.truth)
 
     @property
     def elsewhere(self) -> Judgement:
         """The judgement of others."""
-        return judged(columns(self.rows, [2 * len(ENGLISH)]), self.truth)
+        return judged(columns(self.rows, [len(ENGLISH)]), self.truth)
 
 
 def lessons(authors: Authors, seed: int = 1) -> Lessons:
-    """Pairs of these authors, each third judged by what was learned of the two others."""
+    """Pairs of these authors, each third judged by the rates and weights of the two others."""
+    found = Lessons([], [])
     thirds = parts(authors, 3, seed)
-    plain: list[list[Row]] = [[] for _ in thirds]
-    sparse: list[list[Sparse]] = [[] for _ in thirds]
-    truth: list[list[bool]] = [[] for _ in thirds]
     for at, part in enumerate(thirds):
-        model = StyleModel.of(counted(_all_but(thirds, at)))
+        others = {name: them for two, one in enumerate(thirds) if two != at for name, them in one.items()}
+        model = StyleModel.of(counted(others))
         for number, (how, count) in enumerate(_DRAWS):
-            for pair in draw(part, count, count, seed * 1000 + at * 10 + number, how):
-                profile, unknown = _sides(pair, model)
-                plain[at].append((likenesses(profile, unknown, COMPARED, model), *sizes(profile, unknown)))
-                sparse[at].append(products(profile, unknown, model))
-                truth[at].append(pair.same)
-    rows_: list[Row] = []
-    for at, own in enumerate(plain):
-        learned_ = _corrected(_all_of(plain, at), _all_of(sparse, at), _all_of(truth, at))
-        for (found, unknown_size, known_size), products_ in zip(own, sparse[at], strict=True):
-            extra = split(products_, learned_)
-            rows_.append(([*found[: len(ENGLISH)], *extra, *found[len(ENGLISH) :]], unknown_size, known_size))
-    final = _corrected(_all_of(plain), _all_of(sparse), _all_of(truth))
-    return Lessons(rows_, _all_of(truth), final)
-
-
-def _all_but(thirds: Sequence[Authors], at: int) -> Authors:
-    """The authors of the other parts."""
-    return {name: them for two, one in enumerate(thirds) if two != at for name, them in one.items()}
-
-
-def _all_of(parts_: Sequence[Sequence[Any]], but: int = -1) -> list[Any]:
-    """All parts as one, but one."""
-    return [one for at, part in enumerate(parts_) if at != but for one in part]
-
-
-def _sides(pair: Pair, model: StyleModel) -> tuple[StyleProfile, StyleSketch]:
-    """Known and unknown texts, ready to be compared."""
-    return StyleProfile.of((one.sketch for one in pair.known), model), merged(one.sketch for one in pair.unknown)
-
-
-def products(profile: StyleProfile, unknown: StyleSketch, model: StyleModel) -> Sparse:
-    """What each feature of the unknown text adds to the likeness of its habit."""
-    numbers, values = array("H"), array("f")
-    parted = by_habit(unknown)
-    for habit in ENGLISH:
-        known, other = profile.sides[habit], side(habit, parted[habit], model)
-        for at, value in terms(known, other, model):
-            numbers.append(at)
-            values.append(value)
-    return Sparse(numbers, values)
-
-
-def split(found: Sparse, learned_: Sequence[float]) -> list[float]:
-    """The sums of corrected products by habit."""
-    total = dict.fromkeys(ENGLISH, 0.0)
-    by_block = [one for one in Habit for _ in range(max(1, one.size >> 10))]
-    for at, value in zip(found.numbers, found.values, strict=True):
-        total[by_block[at >> 10]] += learned_[at] * value
-    return list(total.values())
-
-
-def _corrected(found: Sequence[Row], examples: Sequence[Sparse], truth: Sequence[bool]) -> list[float]:
-    """Corrections on top of a judgement by likenesses alone."""
-    english = columns(found, range(len(ENGLISH)))
-    judgement = judged(english, truth)
-    before = [sum(judgement.parts(one, unknown)) + judgement.rest(unknown, known) for one, unknown, known in english]
-    return [as_kept(one) for one in corrections(examples, before, truth, Habit.TONGUES.first, _RIDGE)]
+            pairs = draw(part, count, count, seed * 1000 + at * 10 + number, how)
+            found.truth.extend(one.same for one in pairs)
+            found.rows.extend(rows(pairs, model))
+    return found
 
 
 def learned(authors: Authors) -> tuple[Counted, Judgement, Judgement]:
     """All numbers of the file, learned from these authors."""
     found = lessons(authors)
-    return counted(authors).corrected(found.corrections), found.english, found.elsewhere
+    return counted(authors), found.english, found.elsewhere
 
 
 if __name__ == "__main__":

@@ -1,14 +1,10 @@
-"""Logistic regressions in plain Python for `tools/make_style.py`: one of few columns, one of very many, sparse ones."""
+"""A logistic regression in plain Python for `tools/make_style.py`."""
 
 # ruff: noqa: INP001 - a script's part, not a package
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-_ROUNDS = 24
 
 
 def likely(logarithm: float) -> float:
@@ -52,48 +48,3 @@ def solved(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[fl
             if other != at and line[at]:
                 lines[other] = [a - line[at] * b for a, b in zip(line, lines[at], strict=True)]
     return [line[-1] for line in lines]
-
-
-@dataclass(frozen=True, slots=True)
-class Sparse:
-    """The features of one example that are not 0."""
-
-    numbers: array[int]
-    values: array[float]
-
-
-def corrections(
-    examples: Sequence[Sparse], before: Sequence[float], truth: Sequence[bool], size: int, ridge: float
-) -> list[float]:
-    """What to add for each feature to logarithms of odds that are known before, by descent with momentum (Nesterov).
-
-    `ridge` times the square of each correction is added to the mean loss of an example, so most stay near nothing.
-    """
-    count = len(examples)
-    found, ahead = [0.0] * size, [0.0] * size
-    steps = [1 / (2 * ridge + one) for one in _steepest(examples, size)]
-    for turn in range(_ROUNDS):
-        slope = [2 * ridge * one for one in ahead]
-        for example, known, same in zip(examples, before, truth, strict=True):
-            numbers, values = example.numbers, example.values
-            total = known
-            for at, value in zip(numbers, values, strict=True):
-                total += ahead[at] * value
-            off = (likely(total) - same) / count
-            for at, value in zip(numbers, values, strict=True):
-                slope[at] += off * value
-        after = [one - step * down for one, step, down in zip(ahead, steps, slope, strict=True)]
-        pull = turn / (turn + 3)
-        ahead = [new + pull * (new - old) for new, old in zip(after, found, strict=True)]
-        found = after
-    return found
-
-
-def _steepest(examples: Sequence[Sparse], size: int) -> list[float]:
-    """For each feature a bound of how quickly the slope of the mean loss can change, so that no step is too long."""
-    bounds = [0.0] * size
-    for example in examples:
-        whole = sum(map(abs, example.values)) / 4 / len(examples)
-        for at, value in zip(example.numbers, example.values, strict=True):
-            bounds[at] += whole * abs(value)
-    return bounds

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from inboxwatch.matching.style_model import StyleModel, shipped
-from inboxwatch.matching.style_sides import ELSEWHERE, ENGLISH, KnownSide, by_habit, cosine, known_side, side, terms
+from inboxwatch.matching.style_sides import ELSEWHERE, ENGLISH, KnownSide, by_habit, cosine, known_side, side
 from inboxwatch.model.style import LANGUAGES, Habit, StyleEvidence, StyleSketch, merged
 
 FEWEST_UNKNOWN, FEWEST_KNOWN = 50, 300
@@ -24,7 +24,7 @@ MOST, LEAST = 1.5, -1.0
 """Bounds of the logarithm to base 10; the way of writing can be imitated, and be hidden."""
 _MOST_ELSEWHERE, _LEAST_ELSEWHERE = 0.3, -0.3  # where other authors of the language were never counted
 _KNEE = 2 / 3
-_HARDLY = 0.05  # logarithms nearer to nothing are nothing
+_HARDLY = 0.1  # logarithms nearer to nothing are nothing
 _UNKNOWN_AT, _KNOWN_AT = math.log(240), math.log(1600)  # typical letters, from which sizes are counted
 _UNKNOWN_TO, _KNOWN_TO = math.log(2500), math.log(8000)  # more letters count like these
 _SHARE = 0.15  # of words that must be function words of a language for a text to be in it
@@ -74,10 +74,7 @@ def compare(known: StyleProfile, unknown: StyleSketch, model: StyleModel | None 
     most, least = (MOST, LEAST) if is_english else (_MOST_ELSEWHERE, _LEAST_ELSEWHERE)
     size, known_size = sizes(known, unknown)
     found = likenesses(known, unknown, habits, model)
-    if is_english:
-        found += corrected(known, unknown, habits, model)
-    all_parts = [one / math.log(10) for one in judgement.parts(found, size)]
-    parts = [sum(all_parts[at :: len(habits)]) for at in range(len(habits))]
+    parts = [one / math.log(10) for one in judgement.parts(found, size)]
     ratio = sum(parts) + judgement.rest(size, known_size) / math.log(10)
     if abs(ratio) < _HARDLY:
         return StyleEvidence(0.0, "nothing in it speaks clearly for or against")
@@ -113,19 +110,6 @@ def likenesses(known: StyleProfile, unknown: StyleSketch, habits: Sequence[Habit
         one = known.sides[habit]
         found.append((cosine(one.side, side(habit, parted[habit], model), model, habit) - one.usual) / one.spread)
     return found
-
-
-def corrected(known: StyleProfile, unknown: StyleSketch, habits: Sequence[Habit], model: StyleModel) -> list[float]:
-    """For each habit what single features add to the likeness, as pairs of texts by other authors taught."""
-    parted, changes = by_habit(unknown), model.corrections
-    return [
-        sum(
-            changes[at] * value
-            for at, value in terms(known.sides[habit], side(habit, parted[habit], model), model)
-            if changes[at]
-        )
-        for habit in habits
-    ]
 
 
 def language(sketch: StyleSketch) -> str:

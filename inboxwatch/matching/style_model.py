@@ -10,8 +10,8 @@ import base64
 import json
 import pkgutil
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any, Self
 
@@ -20,8 +20,6 @@ from inboxwatch.model.style import Habit, unpacked
 
 _STEP = 10  # rates and weights are kept as tenths of a logarithm to base 2, so within 3.5 %
 _MOST = 255  # a code is one octet
-_FINE, _MIDDLE = 128, 128  # corrections are kept in such parts, counted from the middle of an octet
-NO_CORRECTIONS = bytes([_MIDDLE]) * Habit.TONGUES.first
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +62,6 @@ class Counted:
     rates: bytes
     weights: bytes
     references: tuple[bytes, ...]
-    corrections: bytes
-
-    def corrected(self, corrections: Iterable[float]) -> Counted:
-        """The same with these corrections."""
-        return replace(self, corrections=bytes(round(one * _FINE) + _MIDDLE for one in map(as_kept, corrections)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +69,11 @@ class StyleModel:
     """How often each feature is seen among many authors, what it weighs, and what likenesses are worth.
 
     `rates` are shares of all that is counted of a habit. `weights` grow with how rare a feature is, and with how much
-    more authors differ in it than the mails of one author do. `corrections` are what pairs of texts taught about single
-    features on top of that. `bases` are sums of weight × rate², by habit.
+    more authors differ in it than the mails of one author do. `bases` are sums of weight × rate², by habit.
     """
 
     rates: array[float] = field(repr=False)
     weights: array[float] = field(repr=False)
-    corrections: array[float] = field(repr=False)
     bases: dict[Habit, float] = field(repr=False)
     references: dict[Habit, list[Reference]] = field(repr=False)
     english: Judgement = NO_JUDGEMENT
@@ -91,18 +82,17 @@ class StyleModel:
     @classmethod
     def of(cls, counted: Counted, english: Judgement = NO_JUDGEMENT, elsewhere: Judgement = NO_JUDGEMENT) -> Self:
         """A model of what was counted. Raises `ValueError` when the numbers are not those of the features."""
-        for codes in (counted.rates, counted.weights, counted.corrections):
-            if len(codes) != Habit.TONGUES.first:
-                raise ValueError(f"expected a code for each of {Habit.TONGUES.first} features, found {len(codes)}")
+        sizes = len(counted.rates), len(counted.weights)
+        if sizes != (Habit.TONGUES.first, Habit.TONGUES.first):
+            raise ValueError(f"expected {Habit.TONGUES.first} rates and weights, found {sizes}")
         shares = array("d", (2.0 ** (-one / _STEP) for one in counted.rates))
         heavy = array("d", (2.0 ** (one / _STEP) for one in counted.weights))
-        changes = array("d", ((one - _MIDDLE) / _FINE for one in counted.corrections))
         habits = ENGLISH + ELSEWHERE
         bases = {
             habit: sum(heavy[at] * shares[at] ** 2 for at in range(habit.first, habit.first + habit.size))
             for habit in habits
         }
-        model = cls(shares, heavy, changes, bases, {habit: [] for habit in habits}, english, elsewhere)
+        model = cls(shares, heavy, bases, {habit: [] for habit in habits}, english, elsewhere)
         for parted in (by_habit(unpacked(one)) for one in counted.references):
             for habit in habits:
                 if found := reference(habit, parted[habit], model):
@@ -115,11 +105,6 @@ def code(logarithm: float) -> int:
     return min(_MOST, max(0, round(_STEP * logarithm)))
 
 
-def as_kept(correction: float) -> float:
-    """A correction as it comes back from its code: between -1 and nearly 1, in parts of 128."""
-    return min(_MOST - _MIDDLE, max(-_MIDDLE, round(correction * _FINE))) / _FINE
-
-
 def written(counted: Counted, english: Judgement, elsewhere: Judgement) -> str:
     """The text of the file, one key a line."""
     found = {
@@ -128,7 +113,6 @@ def written(counted: Counted, english: Judgement, elsewhere: Judgement) -> str:
         "elsewhere": asdict(elsewhere),
         "rates": base64.b85encode(counted.rates).decode("ascii"),
         "weights": base64.b85encode(counted.weights).decode("ascii"),
-        "corrections": base64.b85encode(counted.corrections).decode("ascii"),
         "references": [base64.b85encode(one).decode("ascii") for one in counted.references],
     }
     return json.dumps(found, indent=0) + "\n"
@@ -137,8 +121,10 @@ def written(counted: Counted, english: Judgement, elsewhere: Judgement) -> str:
 def read(text: str | bytes) -> StyleModel:
     """The model of such a file. Raises `ValueError`, `KeyError` or `TypeError` for any other."""
     found = json.loads(text)
-    rates, weights, corrections = (base64.b85decode(found[one]) for one in ("rates", "weights", "corrections"))
-    counted = Counted(rates, weights, tuple(map(base64.b85decode, found["references"])), corrections)
+    rates, weights, *references = (
+        base64.b85decode(one) for one in (found["rates"], found["weights"], *found["references"])
+    )
+    counted = Counted(rates, weights, tuple(references))
     return StyleModel.of(counted, _judgement(found["english"]), _judgement(found["elsewhere"]))
 
 

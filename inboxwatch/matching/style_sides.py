@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter, mul
 from typing import Protocol
@@ -62,10 +62,6 @@ class Rates(Protocol):
         """What each feature weighs."""
 
     @property
-    def corrections(self) -> Sequence[float]:
-        """What single features add beyond that."""
-
-    @property
     def bases(self) -> Mapping[Habit, float]:
         """The sums of weight × rate²."""
 
@@ -106,17 +102,6 @@ def cosine(one: Side, two: Side, model: Rates, habit: Habit) -> float:
     weights, theirs = model.weights, one.shares
     common = sum(weights[at] * share * theirs[at] for at, share in two.shares.items() if at in theirs)
     return (common - one.against - two.against + model.bases[habit]) / math.sqrt(one.square * two.square)
-
-
-def terms(known: KnownSide, unknown: Side, model: Rates) -> Iterator[tuple[int, float]]:
-    """What each feature of the unknown side adds to the likeness, in deviations."""
-    norm = math.sqrt(known.side.square * unknown.square) * known.spread
-    if not norm:
-        return
-    weights, rates, theirs = model.weights, model.rates, known.side.shares
-    for at, share in unknown.shares.items():
-        rate = rates[at]
-        yield at, weights[at] * (share - rate) * (theirs.get(at, 0.0) - rate) / norm
 
 
 def reference(habit: Habit, counts: Mapping[int, int], model: Rates) -> Reference | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from array import array
 from collections import Counter
 from pathlib import Path
 
@@ -12,13 +11,13 @@ import pytest
 
 from inboxwatch.fingerprint.style import measure
 from inboxwatch.matching.style import StyleProfile, compare
-from inboxwatch.matching.style_model import NO_JUDGEMENT, StyleModel, as_kept, read, written
+from inboxwatch.matching.style_model import NO_JUDGEMENT, StyleModel, read, written
 from inboxwatch.matching.style_sides import by_habit
 from inboxwatch.model.style import Habit, merged, unpacked
 from tests.bench import metrics
 from tests.bench.linking_corpus import Draw, Letter, blot, by_author, draw, load, parts, signatures
 from tools.make_style import counted, references
-from tools.style_regression import Sparse, corrections, likely, logistic, solved
+from tools.style_regression import likely, logistic, solved
 
 CORPUS = Path(__file__).parents[3] / "shared/corpora/linking/enron-dev.jsonl.gz"
 TEXT = "I think that we should meet on day {} about the {} and, if you like, the other matter as well, Joe."
@@ -99,7 +98,7 @@ def test_a_corpus_is_read_once_a_text(tmp_path):
 
 
 def test_what_is_counted_is_written_and_read_back():
-    found = counted(by_author(letters())).corrected([0.5] * Habit.TONGUES.first)
+    found = counted(by_author(letters()))
     model = read(written(found, NO_JUDGEMENT, NO_JUDGEMENT))
 
     same = StyleModel.of(found)
@@ -107,7 +106,6 @@ def test_what_is_counted_is_written_and_read_back():
     assert [len(same.references[one]) for one in Habit if one in same.references] == [
         len(one) for one in model.references.values()
     ]
-    assert {0.5} == set(model.corrections)
 
 
 def test_references_hold_only_what_several_authors_use():
@@ -120,11 +118,6 @@ def test_references_hold_only_what_several_authors_use():
     assert by_habit(next(references(authors)))[Habit.LETTERS]
 
 
-@pytest.mark.parametrize(("given", "kept"), [(0.0, 0.0), (0.3, 38 / 128), (7.0, 127 / 128), (-7.0, -1.0)])
-def test_a_correction_is_kept_in_an_octet(given, kept):
-    assert kept == as_kept(given)
-
-
 def test_linear_equations_are_solved_with_pivots():
     assert solved([[0.0, 2.0], [1.0, 1.0]], [4.0, 5.0]) == pytest.approx([3.0, 2.0])
 
@@ -134,14 +127,6 @@ def test_a_logistic_regression_finds_the_odds_of_two_groups():
     weights = logistic(table, [True, False, False, False, True, True, True, False], ridge=1e-9)
 
     assert [0.25, 0.75] == pytest.approx([likely(weights[0]), likely(weights[0] + weights[1])])
-
-
-def test_corrections_are_found_for_what_tells_and_for_nothing_else():
-    examples = [Sparse(array("H", [0, 1]), array("f", [1.0 if same else -1.0, 1.0])) for same in (True, False) * 20]
-    found = corrections(examples, [0.0] * 40, [True, False] * 20, 3, 0.01)
-
-    assert found[0] > 1
-    assert found[1:] == pytest.approx([0.0, 0.0], abs=1e-6)
 
 
 @pytest.mark.slow
