@@ -12,6 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Self
 
 from inboxwatch.fingerprint import habits
@@ -30,7 +31,7 @@ def texts(pair: Pair) -> tuple[str, str]:
 def fours(text: str) -> Counter[str]:
     """Four characters in a row, in small letters."""
     text = f" {text.lower()} "
-    return Counter(text[at : at + 4] for at in range(len(text) - 3))
+    return Counter([text[at : at + 4] for at in range(len(text) - 3)])
 
 
 def words(text: str) -> Counter[str]:
@@ -109,25 +110,22 @@ class Impostors:
         known, unknown = (_shares(one) for one in texts(pair))
         rng = random.Random(len(known) * 1009 + len(unknown))
         terms = list(unknown)
-        couples = [
-            [_low_and_high(unknown[term], other.get(term, 0.0)) for term in terms]
-            for other in (known, *rng.sample(self._sets, self._others))
-        ]
+        couples = []
+        for other in (known, *rng.sample(self._sets, self._others)):
+            both = [(unknown[term], other.get(term, 0.0)) for term in terms]
+            couples.append(([min(one) for one in both], [max(one) for one in both]))
         wins = 0.0
         for _ in range(self._times):
-            half = rng.sample(range(len(terms)), len(terms) // 2)
-            near = [sum(one[at][0] for at in half) / (sum(one[at][1] for at in half) or 1) for one in couples]
+            half = itemgetter(*rng.sample(range(len(terms)), len(terms) // 2))
+            near = [sum(half(low)) / sum(half(high)) for low, high in couples]
             wins += sum(near[0] > one for one in near[1:]) / (len(near) - 1)
         return wins / self._times
 
 
-def _low_and_high(one: float, two: float) -> tuple[float, float]:
-    return (one, two) if one < two else (two, one)
-
-
 def _shares(text: str) -> dict[str, float]:
     counts = fours(text)
-    return {term: times / counts.total() for term, times in counts.items()}
+    total = counts.total()
+    return {term: times / total for term, times in counts.items()}
 
 
 def baselines(letters: Iterable[Letter]) -> dict[str, Score]:

@@ -142,6 +142,12 @@ class Bench:
                 if not self.quick:
                     self._others(learn, seed, pairs)
 
+    def tell(self) -> None:
+        """Print all tables as they are so far."""
+        for title, table in (("By task", self.tasks), ("By system", self.systems), ("By habit", self.habits)):
+            if table.found:
+                print(f"\n{title}", *table.lines(), sep="\n", flush=True)
+
     def _others(self, learn: Authors, seed: int, pairs: Sequence[Pair]) -> None:
         """The baselines on the same pairs."""
         teach, reference = parts(learn, 2, seed)
@@ -173,8 +179,7 @@ def main() -> None:
             started = time.perf_counter()
             bench.run(learn, test, split * 2 + at + 1)
             print(f"split {split + 1}, half {at + 1}: {time.perf_counter() - started:.0f} s", flush=True)
-    for title, table in (("By task", bench.tasks), ("By system", bench.systems), ("By habit", bench.habits)):
-        print(f"\n{title}\n", *table.lines(), sep="\n")
+            bench.tell()
 
 
 if __name__ == "__main__":
