@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from inboxwatch.casefile.rows import ref_of, ref_row
-from inboxwatch.model.fingerprint import Family, Fingerprint, StyleSketch, TrackingAttempt, Trait, Voucher
+from inboxwatch.model.fingerprint import Family, Fingerprint, TrackingAttempt, Trait, Voucher
 from inboxwatch.model.identity import ExhibitId, SenderId
 from inboxwatch.model.likeness import Acquaintance, Marked, Shown, Stranger, TraitKey
+from inboxwatch.model.style import unpacked
 from inboxwatch.model.times import moment, stamp
 
 Row = Mapping[str, Any]
@@ -47,7 +49,7 @@ def mark_row(one: Marked) -> dict[str, Any]:
         "traits": json.dumps([list(asdict(trait).values()) for trait in found.traits]),
         "keys": keys_text(one.keys),
         "signature": json.dumps(found.signature),
-        "style": None if found.style is None else json.dumps([found.style.letters, list(found.style.counts.items())]),
+        "style": None if found.style is None else b64encode(found.style.packed()).decode("ascii"),
         "tracking": json.dumps([[one.code, one.where, one.text] for one in found.tracking]),
         "counted": None,
     }
@@ -59,10 +61,7 @@ def fingerprint_of(row: Row) -> Fingerprint:
         Trait(Family(family), kind, value, where, Voucher(voucher))
         for family, kind, value, where, voucher in json.loads(row["traits"])
     )
-    style = None
-    if row["style"] is not None:
-        letters, counts = json.loads(row["style"])
-        style = StyleSketch(letters, dict(counts))
+    style = None if row["style"] is None else unpacked(b64decode(row["style"]))
     tracking = tuple(TrackingAttempt(*one) for one in json.loads(row["tracking"] or "[]"))
     return Fingerprint(row["version"], traits, tuple(json.loads(row["signature"])), style, tracking)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from inboxwatch import fingerprint, intake, matching
+from inboxwatch.matching import style
 from inboxwatch.matching.explain import reasons_of
 from inboxwatch.matching.impersonation import STRONG, Kind, Known, impersonation, lookalike_keys
 from inboxwatch.matching.kinds import KINDS
@@ -18,6 +19,7 @@ from inboxwatch.model.fingerprint import Fingerprint, Trait
 from inboxwatch.model.identity import AccountName, SenderId
 from inboxwatch.model.likeness import WHOLE, Assessment, Shown, Standing, TraitKey
 from inboxwatch.model.message import Originator, Originators
+from inboxwatch.model.style import merged
 from inboxwatch.model.verdict import Reason
 from inboxwatch.pipeline.marking import Marking, Read
 from inboxwatch.ports import Likeness
@@ -27,6 +29,7 @@ FLOOR = 220
 _NOT_LEARNT = frozenset(("thread", "stem-near", "address"))
 _CLOSE_FROM = 0.5
 _EXAMPLES = 5
+_KNOWN_TEXTS = 40  # exhibits whose way of writing is held against a stranger's, the newest
 _REMEMBERED = 300  # characters; the digest of a longer text is made anew each time
 
 
@@ -95,6 +98,7 @@ class Marks:
             likeness=self._likeness(),
             version=fingerprint.VERSION,
             mark=self.mark,
+            mark_exhibit=self.mark_exhibit,
             keys=self.keys,
             ordinary=self.ordinary,
             teaches=self.teaches,
@@ -129,19 +133,25 @@ class Marks:
         keys = (key for key in self.keys(found) if key.kind in KINDS and key.kind not in _NOT_LEARNT)
         return (TraitKey(WHOLE, "1"), *keys)
 
-    def compare(self, found: Sequence[Fingerprint]) -> Assessment | None:
-        """Hold the messages of one address against the flagged senders."""
+    def mark_exhibit(self, read: Read) -> Fingerprint:
+        """The fingerprint of an exhibit: with the way of writing, which others are held against."""
+        return replace(self.mark(read), style=fingerprint.style_of(read.message))
+
+    def compare(self, reads: Sequence[Read], found: Sequence[Fingerprint]) -> Assessment | None:
+        """Hold the messages of one address against the flagged senders; `found` are their fingerprints.
+
+        The way of writing is measured only where something else links.
+        """
         traits: dict[TraitKey, Trait] = {}
         for one in found:
             for key, trait in self.keys(one).items():
                 traits.setdefault(key, trait)
         standing = self._standing(traits)
-        styles = [one.style for one in found if one.style is not None]
         candidate = Candidate(
             traits,
             closeness=lambda bands: self._closest(found, bands),
-            style=lambda sender: self._style(sender, styles),
-            letters=sum(one.letters for one in styles),
+            style=lambda sender: self._style(sender, reads),
+            letters=sum(len(one.message.text) for one in reads),
             messages=len(found),
         )
         return assess(candidate, standing, self.threshold())
@@ -192,8 +202,14 @@ class Marks:
     def _kinds(self, keys: Iterable[tuple[Kind, str]]) -> tuple[TraitKey, ...]:
         return tuple(TraitKey(kind.value, self.digest(key)) for kind, key in keys)
 
-    def _style(self, _sender: SenderId, _styles: Sequence[object]) -> int:
-        return 0
+    def _style(self, sender: SenderId, reads: Sequence[Read]) -> int:
+        """What the way of writing says for a sender, in centibans; 0 where it says nothing."""
+        sketches = [sketch for one in reads if (sketch := fingerprint.style_of(one.message)) is not None]
+        known = self._likeness().fingerprints(sender, _KNOWN_TEXTS)
+        texts = [one.style for one in known if one.style is not None]
+        if not sketches or not texts:
+            return 0
+        return round(100 * style.compare(style.StyleProfile.of(texts), merged(sketches)).log_ratio)
 
     def _computed(self, text: str) -> str:
         octets = text.encode("utf-8", "surrogatepass")

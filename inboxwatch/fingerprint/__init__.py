@@ -21,12 +21,25 @@ from inboxwatch.fingerprint.folds import Folds
 from inboxwatch.fingerprint.head import head_of
 from inboxwatch.fingerprint.kinds import HEADER_KINDS, KINDS, clean
 from inboxwatch.fingerprint.minhash import similarity
+from inboxwatch.fingerprint.style import measure
 from inboxwatch.fingerprint.tracking import tracking
 from inboxwatch.model.fingerprint import Fingerprint, Trait
 from inboxwatch.model.message import Originators, ParsedMessage
 from inboxwatch.model.origin import Origin
+from inboxwatch.model.style import StyleSketch
 
-__all__ = ["HEADER_KINDS", "KINDS", "VERSION", "Folds", "cue", "mark", "mark_fields", "mark_names", "similarity"]
+__all__ = [
+    "HEADER_KINDS",
+    "KINDS",
+    "VERSION",
+    "Folds",
+    "cue",
+    "mark",
+    "mark_fields",
+    "mark_names",
+    "similarity",
+    "style_of",
+]
 
 VERSION = 1
 """The way of marking. Grows whenever the same message would give another fingerprint."""
@@ -42,7 +55,8 @@ def mark(
 ) -> Fingerprint:
     """The fingerprint of a message that was read as a whole; `received_at` is INTERNALDATE as aware UTC.
 
-    `private` are the person's private words (`cue`), `own` her addresses.
+    `private` are the person's private words (`cue`), `own` her addresses. The way of writing is measured apart
+    (`style_of`), since it takes as long as all the rest.
     """
     head = head_of(message.build.fields)
     text = words.split(clean(message.text[: words.LONGEST]))
@@ -61,6 +75,11 @@ def mark(
         *content.cues(message.subject, private, digest, "subject"),
     ]
     return Fingerprint(VERSION, in_order(traits), signature, None, tracking(message, own))
+
+
+def style_of(message: ParsedMessage) -> StyleSketch | None:
+    """The way of writing in the sender's own words; None for too few of them."""
+    return measure(words.split(clean(message.text[: words.LONGEST])).own)
 
 
 def mark_names(originators: Originators, folds: Folds) -> tuple[Trait, ...]:

@@ -78,10 +78,11 @@ def _judged(
     if not isinstance(by_rule, Clear):  # a reader of the whole message found an originator that the first look did not
         return by_rule, Compared(one.ref, stranger.key, Outcome.SUSPECT, None, now), read
     fingerprint = river.marking.mark(read)
-    found = river.marking.compare([fingerprint])
+    found = river.marking.compare([read], [fingerprint])
     if found is None or found.outcome is not Outcome.SUSPECT:
-        earlier = [river.marking.mark(again) for again in _earlier(river, source, stranger)]
-        found = (river.marking.compare([fingerprint, *earlier]) or found) if earlier else found
+        reads = [read, *_earlier(river, source, stranger)]
+        marks = [fingerprint, *map(river.marking.mark, reads[1:])]
+        found = (river.marking.compare(reads, marks) or found) if len(reads) > 1 else found
     reasons, is_enough = river.marking.imitation(read.message.originators)
     score = None if found is None else found.score
     if found is not None and found.outcome is Outcome.SUSPECT:

@@ -35,7 +35,7 @@ def mark_exhibits(river: River) -> int:
         except IntegrityFailure:
             found = Fingerprint(river.marking.version)
         else:
-            found = river.marking.mark(read(river, octets, exhibit))
+            found = river.marking.mark_exhibit(read(river, octets, exhibit))
         marked.append(noted(river, exhibit.id, found))
     if marked:
         river.casefile.commit(Change(marked=tuple(marked)))
@@ -48,7 +48,7 @@ def mark_now(river: River, change: Change, octets: Iterable[bytes]) -> None:
         return
     by_digest = {Sha256.of(one): one for one in octets}
     marked = tuple(
-        noted(river, one.id, river.marking.mark(read(river, by_digest[one.sha256], one)))
+        noted(river, one.id, river.marking.mark_exhibit(read(river, by_digest[one.sha256], one)))
         for one in change.exhibits
         if one.sha256 in by_digest
     )

@@ -28,19 +28,21 @@ class Read:
 class Marking:
     """The functions of the pure rooms, and what was learnt.
 
-    `mark` makes a fingerprint, of the version `version`, and `keys` its traits as they are counted; `ordinary` the
-    traits of a header block that are learnt from ordinary mail, `teaches` those of a whole message. `sender_key`
-    digests an address, `list_key` the name of a list, `id_key` a Message-ID. `lookalikes` are what an imitation of
-    an address would share with it. `is_allowed` says whether the allow list counts for a message, `is_own` whether
-    an address is one of the person's own. `compare` holds the fingerprints of one address's messages against the
-    flagged senders; None: nothing links it to any. `explain` puts an assessment into words. `imitation` says whom a
-    message imitates, and whether that is enough to put it aside. `at_once` says whether so many exhibits are to be
-    marked while their octets are at hand; `is_wanted`, whether the person wants strangers compared.
+    `mark` makes a fingerprint, of the version `version`, `mark_exhibit` one with the way of writing; `keys` are its
+    traits as they are counted, `ordinary` the traits of a header block that are learnt from ordinary mail,
+    `teaches` those of a whole message. `sender_key` digests an address, `list_key` the name of a list, `id_key` a
+    Message-ID. `lookalikes` are what an imitation of an address would share with it. `is_allowed` says whether the
+    allow list counts for a message, `is_own` whether an address is one of the person's own. `compare` holds the
+    messages of one address, with their fingerprints, against the flagged senders; None: nothing links it to any.
+    `explain` puts an assessment into words. `imitation` says whom a message imitates, and whether that is enough to
+    put it aside. `at_once` says whether so many exhibits are to be marked while their octets are at hand;
+    `is_wanted`, whether the person wants strangers compared.
     """
 
     likeness: Likeness
     version: int
     mark: Callable[[Read], Fingerprint]
+    mark_exhibit: Callable[[Read], Fingerprint]
     keys: Callable[[Fingerprint], Mapping[TraitKey, Trait]]
     ordinary: Callable[[bytes, Originators, datetime | None], tuple[TraitKey, ...]]
     teaches: Callable[[Fingerprint], tuple[TraitKey, ...]]
@@ -51,7 +53,7 @@ class Marking:
     lookalikes: Callable[[Originator], tuple[TraitKey, ...]]
     is_allowed: Callable[[Originators], bool]
     is_own: Callable[[str], bool]
-    compare: Callable[[Sequence[Fingerprint]], Assessment | None]
+    compare: Callable[[Sequence[Read], Sequence[Fingerprint]], Assessment | None]
     explain: Callable[[Assessment], tuple[Reason, ...]]
     imitation: Callable[[Originators], tuple[tuple[Reason, ...], bool]]
     at_once: Callable[[int], bool]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from inboxwatch.model.fingerprint import Family, Fingerprint, StyleSketch, TrackingAttempt, Trait, Voucher
+from inboxwatch.model.fingerprint import Family, Fingerprint, TrackingAttempt, Trait, Voucher
 from inboxwatch.model.identity import ExhibitId
 from inboxwatch.model.likeness import Marked, TraitKey
+from inboxwatch.model.style import StyleSketch
 
 TODAY = date(2026, 11, 1)
 
