@@ -24,8 +24,8 @@ from inboxwatch.model.verdict import Reason
 from inboxwatch.pipeline.marking import Marking, Read
 from inboxwatch.ports import Likeness
 
-FLOOR = 220
-"""The lowest threshold, in centibans: some 160 times as common as by coincidence."""
+FLOOR = 240
+"""The lowest threshold, in centibans: some 250 times as common as by coincidence."""
 _NOT_LEARNT = frozenset(("thread", "stem-near", "address"))
 _CLOSE_FROM = 0.5
 _EXAMPLES = 5

@@ -65,14 +65,14 @@ _I, _T, _O, _N = Family.IDENTITY, Family.THREAD, Family.OBJECTS, Family.NETWORK
 _S, _F, _G, _C = Family.SOFTWARE, Family.INFRASTRUCTURE, Family.TIMING, Family.CONTENT
 
 _KINDS: dict[str, Kind] = {
-    "name": Kind(_I, 0.30, 1 / 2000, "the display name", linking=True, group="name"),
-    "name-part": Kind(_I, 0.25, 1 / 500, "a part of the display name", linking=True, many=True, group="name"),
-    "stem": Kind(_I, 0.20, 1 / 3000, "the letters of the address before the @", linking=True, group="stem"),
+    "name": Kind(_I, 0.30, 1 / 2000, "the display name", linking=True, group="called"),
+    "name-part": Kind(_I, 0.25, 1 / 500, "a part of the display name", linking=True, many=True, group="called"),
+    "stem": Kind(_I, 0.20, 1 / 3000, "the letters of the address before the @", linking=True, group="called"),
     "stem-near": Kind(
-        _I, 0.20, 1 / 500, "the address before the @, but for one letter", linking=True, many=True, group="stem"
+        _I, 0.20, 1 / 500, "the address before the @, but for one letter", linking=True, many=True, group="called"
     ),
     "stem-part": Kind(
-        _I, 0.20, 1 / 500, "a run of letters in the address before the @", linking=True, many=True, group="stem"
+        _I, 0.20, 1 / 500, "a run of letters in the address before the @", linking=True, many=True, group="called"
     ),
     "reply-to": Kind(_I, 0.20, 1 / 5000, "an address beside the one it is from", linking=True, many=True),
     "address": Kind(_I, 0.20, 1 / 5000, "the address it is from, for answers to go to", linking=True, many=True),
@@ -82,7 +82,7 @@ _KINDS: dict[str, Kind] = {
     "thread": Kind(_T, 0.25, 1 / 50000, "a Message-ID that it answers", linking=True, many=True),
     "attachment": Kind(_O, 0.15, 1 / 2000, "an attached file", linking=True, many=True),
     "sentence": Kind(_O, 0.30, 1 / 2000, "a whole sentence", linking=True, many=True),
-    "phrase": Kind(_O, 0.30, 1 / 30, "a run of five words", linking=True, many=True),
+    "phrase": Kind(_O, 0.30, 1 / 15, "a run of five words", linking=True, many=True),
     "quoted": Kind(_O, 0.15, 1 / 500, "a quoted sentence", linking=True, many=True),
     "near-duplicate": Kind(_O, 0.20, 1 / 5000, "nearly the whole text", linking=True, many=True),
     "observed-ip": Kind(_N, 0.40, 1 / 2000, "the network address it came from", linking=True, group="from"),

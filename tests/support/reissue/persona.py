@@ -14,6 +14,15 @@ from tests.support.reissue.zones import ATHENS, BERLIN, LONDON, NEW_YORK, Zone
 
 FIRST = listed("Aldo Bea Cem Dorit Enno Fenja Gero Hilde Ilka Janko Kaja Ludo Mette Nilo Orla Pim Quirin Runa Sanne Tilo Ulla Vito Wanda Xaver Ylva Zeno Ada Bruno Cleo Dag Edda Finn Gitte Hark Inka Jonte Karl Lotte Malin Nele", " ")  # fmt: skip
 LAST = listed("Velmar Tollwick Ashquill Bremlow Ondraski Quillard Harfen Lundquell Pestrow Marrick Dornfeldt Wexley Straub-Hill Calloway-Test Grindel Fennimore Ostrava Pillweber Kestrin Huxmann Zarnick Bellwood Trautner Øvregaard Schönfeld Müllner Draxel Whitmore-Low Ingleby Rastow", " ")  # fmt: skip
+_BEGIN = listed(
+    "Ash Brem Cald Dorn Elver Fenn Grind Harl Ingle Jask Kestr Lund Marr Nord Ostr Pest Quill Rast Stell Tarn Ulm Velm Wex Yarr Zarn",
+    " ",
+)
+_END = listed(
+    "berg borough croft dale eck feldt gate ham ing kott low mark neth over quist rath stead thorp wick worth", " "
+)
+LAST = (*LAST, *(begin + end for begin in _BEGIN for end in _END))
+"""Many enough that two people seldom share one: of thirty alone every thirtieth stranger would."""
 
 
 @dataclass(frozen=True, slots=True)

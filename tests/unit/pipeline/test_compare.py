@@ -65,7 +65,7 @@ def test_a_new_address_with_an_old_threat_is_put_aside_with_its_reasons(case):
     assert "alike-sentence" in [one.code for one in found.reasons]
     assessment = case.vault.acquisition(found.id)["verdict"]["assessment"]
     assert assessment["score"] == sum(assessment["families"].values())
-    assert assessment["score"] >= assessment["threshold"] >= 220
+    assert assessment["score"] >= assessment["threshold"] >= 240
 
 
 def test_an_ordinary_stranger_is_compared_and_nothing_of_it_is_kept(case):
