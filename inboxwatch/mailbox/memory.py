@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from inboxwatch.errors import FolderMissing, MailboxChanged
+from inboxwatch.errors import FolderMissing, MailboxChanged, MailboxUnavailable
 from inboxwatch.model.identity import AccountName, Sha256
 from inboxwatch.model.mailbox import (
     FolderLook,
@@ -55,9 +55,13 @@ class StoredFolder:
 
 
 class MemoryMailbox:
-    """The server's side: what is there, and what other programs do with it."""
+    """The server's side: what is there, and what other programs do with it.
+
+    `cut_after`: so many messages are handed out before the connection is lost; None for all.
+    """
 
     def __init__(self, folders: Sequence[str] = ("INBOX", "Junk")) -> None:
+        self.cut_after: int | None = None
         self.folders = {
             name: StoredFolder(name, number, emptied_soon=name in {"Junk", "Trash"})
             for number, name in enumerate(folders, start=1)
@@ -172,7 +176,9 @@ class MemorySource:
 
     def octets(self, refs: Sequence[MessageRef]) -> Iterator[Octets | Unfetchable]:
         """See `MailSource.octets`."""
-        for ref in refs:
+        for number, ref in enumerate(refs):
+            if number == self._mailbox.cut_after:
+                raise MailboxUnavailable("the connection was lost", "it is tried again")
             place = self._same(ref.folder, ref.uidvalidity)
             message = place.messages.get(ref.uid)
             if message is None or ref.uid in place.broken:

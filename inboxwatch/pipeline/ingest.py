@@ -100,7 +100,11 @@ def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> in
 
 
 def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch, *, again: bool) -> int:
-    """Carry one batch all the way down, the cursor moving along with what is kept; the number of new exhibits."""
+    """Carry one batch all the way down, the cursor moving along with what is kept; the number of new exhibits.
+
+    What is not kept (headers not to be had, what ordinary mail teaches) is noted with the first step of the cursor:
+    a connection may end between two groups, and the cursor does not come back to what it passed.
+    """
     hits: dict[MessageRef, HeaderLook] = {}
     matched: dict[MessageRef, SenderId] = {}
     ordinary: list[Ordinary] = []
@@ -117,14 +121,15 @@ def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch
     refs = [ref for ref in hits if ref not in known]
     _confirm(river, {ref: sender for ref, sender in matched.items() if ref in known})
     read = _Read(river, [hits[ref] for ref in refs])
+    learnt = acquaint(river, ordinary, again=again) if ordinary else Change()
+    also = replace(learnt, dead=tuple(_dead(river, one) for one in batch.unfetchable))
     kept = 0
     for group, letters in _groups(source, refs):
         through = max([one.ref.uid for one in group] + [one.ref.uid for one in letters])
-        dead = tuple(_dead(river, one) for one in letters)
-        kept += _keep(river, group, read, Change(cursor=_cursor(look, through), dead=dead))
-    learnt = acquaint(river, ordinary, again=again) if ordinary else Change()
-    dead = tuple(_dead(river, one) for one in batch.unfetchable)
-    river.casefile.commit(replace(learnt, cursor=_cursor(look, batch.through), dead=dead))
+        dead = (*also.dead, *(_dead(river, one) for one in letters))
+        kept += _keep(river, group, read, replace(also, cursor=_cursor(look, through), dead=dead))
+        also = Change()  # noted before the cursor passed any of it
+    river.casefile.commit(replace(also, cursor=_cursor(look, batch.through)))
     return kept
 
 

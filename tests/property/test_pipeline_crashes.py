@@ -11,8 +11,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from inboxwatch.errors import MailboxUnavailable
 from inboxwatch.model.custody import Action
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
+from inboxwatch.pipeline import ingest
 from inboxwatch.pipeline.decide import settle
 from tests.support.river import Case, flagged, ordinary
 
@@ -70,6 +72,29 @@ class Machine(RuleBasedStateMachine):
         except CrashError:
             return
 
+    @rule(folder=st.sampled_from(["INBOX", "Junk"]), number=st.integers(1, 3), chance=st.randoms(use_true_random=False))
+    def flagged_mail_arrives_and_some_cannot_be_had(self, folder, number, chance):
+        """Header and octets are refused until the server is mended, at the end at the latest."""
+        place = self.case.mailbox.folders[folder]
+        first = place.uidnext
+        self.flagged_mail_arrives(folder, number)
+        place.broken.add(chance.randrange(first, place.uidnext))
+
+    @rule(left=st.integers(0, 4), full=st.booleans())
+    def a_round_is_made_and_the_connection_is_cut(self, left, full):
+        self.case.mailbox.cut_after = left
+        try:
+            self.case.round(full=full)
+        except MailboxUnavailable:
+            return
+        finally:
+            self.case.mailbox.cut_after = None
+
+    @rule()
+    def the_server_is_mended(self):
+        for folder in self.case.mailbox.folders.values():
+            folder.broken.clear()
+
     @rule(folder=st.sampled_from(["INBOX", "Junk"]))
     def the_server_renumbers_a_folder(self, folder):
         self.case.mailbox.renumber(folder)
@@ -109,6 +134,7 @@ class Machine(RuleBasedStateMachine):
         """In the end a round comes through: then everything is there, once, and everybody is told."""
         if not hasattr(self, "case"):
             return
+        self.the_server_is_mended()
         self.case.round(full=True)
         self.case.round(full=True)
         exhibits = self.case.casefile.exhibits(ExhibitFilter())
@@ -130,6 +156,38 @@ class Machine(RuleBasedStateMachine):
 
 Machine.TestCase.settings = settings(max_examples=100, stateful_step_count=20, deadline=None)
 TestCrashes = Machine.TestCase
+
+
+@pytest.mark.parametrize("step", STEPS[:3])
+def test_a_header_that_cannot_be_had_is_not_forgotten_by_a_crash_after_the_group_beside_it(step):
+    """The cursor goes past it with what was kept: so the letter has to be written with that, not after it."""
+    case = Case()
+    for word in ("a", "b", "c"):
+        case.mailbox.deliver(flagged(word), case.clock.now())
+    case.mailbox.folders["INBOX"].broken.add(1)
+    with pytest.raises(CrashError):
+        case.round(reached=Crash(step, 1))
+    case.mailbox.folders["INBOX"].broken.clear()
+    case.round(full=True)
+    case.round(full=True)
+
+    assert 3 == len(case.casefile.exhibits(ExhibitFilter()))
+
+
+def test_a_header_that_cannot_be_had_is_not_forgotten_when_the_connection_is_cut_between_two_groups(monkeypatch):
+    monkeypatch.setattr(ingest, "_GROUP", 1)
+    case = Case()
+    for word in ("a", "b", "c"):
+        case.mailbox.deliver(flagged(word), case.clock.now())
+    case.mailbox.folders["INBOX"].broken.add(1)
+    case.mailbox.cut_after = 1
+    with pytest.raises(MailboxUnavailable):
+        case.round()
+    case.mailbox.cut_after = None
+    case.mailbox.folders["INBOX"].broken.clear()
+    case.round(full=True)
+
+    assert 3 == len(case.casefile.exhibits(ExhibitFilter()))
 
 
 @pytest.mark.parametrize("step", STEPS)
