@@ -55,6 +55,10 @@ class ProtocolViolation(MailboxError):
     """The server said something that IMAP does not allow: drop the connection, look again."""
 
 
+class Refused(ProtocolViolation):
+    """The server said no to one thing, and the connection is still good: leave that out, go on, tell the person."""
+
+
 class MailboxChanged(MailboxError):
     """UIDVALIDITY changed or the folder is suddenly empty: look again from the start and tell the person."""
 

@@ -53,7 +53,7 @@ class MailSource(Protocol):
 
     Changes nothing on the server. May hand out a message again, never skips one. Used by one thread, the one that
     opened it. Every method may raise `MailboxUnavailable` or `ProtocolViolation`: then the source is dead, is to be
-    closed, and a new one opened. `FolderMissing` leaves the source usable.
+    closed, and a new one opened. `FolderMissing` and `Refused` leave the source usable.
     """
 
     @property

@@ -11,7 +11,7 @@ from typing import cast
 
 from imapclient.exceptions import ProtocolError
 
-from inboxwatch.errors import MailboxUnavailable, ProtocolViolation
+from inboxwatch.errors import MailboxUnavailable, Refused
 from inboxwatch.mailbox.answers import Answer, answers, internal_date
 from inboxwatch.mailbox.session import Session
 from inboxwatch.mailbox.translate import LATER
@@ -26,7 +26,7 @@ _PEEK_HEADER = f"BODY.PEEK[HEADER]<0.{HEADER_CAP}>"
 FACTS = "UID FLAGS INTERNALDATE RFC822.SIZE"
 
 
-class Garbled(ProtocolViolation):
+class Garbled(Refused):
     """An answer came whole and cannot be understood, or is a NO: the connection is still good."""
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from inboxwatch.errors import FolderMissing, MailboxChanged, ProtocolViolation
+from inboxwatch.errors import FolderMissing, MailboxChanged, ProtocolViolation, Refused
 from inboxwatch.mailbox.answers import HIGHEST, HIGHEST_UID
 from inboxwatch.mailbox.fetch import look_at_headers, still_there
 from inboxwatch.mailbox.fetch_octets import fetch_octets
@@ -105,7 +106,8 @@ class ImapSource:
         """See `MailSource.wait`."""
         folders = self._folders().found
         if folders and (self._open is None or self._open.folder != folders[0].name):
-            self._examine(folders[0].name)
+            with suppress(FolderMissing, Refused):  # then no folder is open, and there is nothing to hear of
+                self._examine(folders[0].name)
         if self._open is None:
             return self._idle.wait(timeout, 0)[0]
         hint, exists = self._idle.wait(timeout, self._open.exists)

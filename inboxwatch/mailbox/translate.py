@@ -10,7 +10,14 @@ from contextlib import contextmanager
 
 from imapclient.exceptions import CapabilityError, IMAPClientError, ProtocolError
 
-from inboxwatch.errors import FolderMissing, InboxwatchError, MailboxError, MailboxUnavailable, ProtocolViolation
+from inboxwatch.errors import (
+    FolderMissing,
+    InboxwatchError,
+    MailboxError,
+    MailboxUnavailable,
+    ProtocolViolation,
+    Refused,
+)
 
 _GONE = re.compile(
     r"NONEXISTENT|TRYCREATE|doesn't exist|does not exist|not exist|no such mailbox|unknown mailbox", re.IGNORECASE
@@ -54,13 +61,14 @@ def translated(what: str) -> Iterator[None]:
 
 def _said_no(what: str, error: Exception) -> MailboxError:
     if isinstance(error, imaplib.IMAP4.readonly):  # which is an abort as well
-        return ProtocolViolation(f"{what}: the server lets us only read it", "nothing can be moved there")
+        return Refused(f"{what}: the server lets us only read it", "nothing can be moved there")
     if isinstance(error, imaplib.IMAP4.abort):
         return MailboxUnavailable(f"{what}: the connection was lost", "it is tried again")
-    if LATER.search(str(error)):
+    is_opening = _OPENING.match(str(error)) is not None
+    if LATER.search(str(error)) and not is_opening:
         return MailboxUnavailable(f"{what}: the server cannot do it now", "it is tried again")
     if _GONE.search(str(error)):
         return FolderMissing(f"{what}: there is no such folder", "check the folder names")
-    if _OPENING.match(str(error)):
-        return FolderMissing(f"{what}: the server does not open this folder for us", "check the folder's permissions")
-    return ProtocolViolation(f"{what}: the server refused", "it is tried again")
+    if is_opening:
+        return Refused(f"{what}: the server does not open this folder for us", "it is tried again at every look")
+    return Refused(f"{what}: the server refused", "it is tried again")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from inboxwatch.errors import FolderMissing
+from inboxwatch.errors import FolderMissing, Refused
 from inboxwatch.model.case import Change, Cursor
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 from inboxwatch.model.likeness import UNLINKED, Acquaintance, Met, SentId, Stranger, TraitKey, Vouched
@@ -111,7 +111,7 @@ def learn_sent(river: River, source: MailSource) -> int:
             at = Cursor(source.account, folder.name, look.uidvalidity, batch.through, look.exists)
             river.casefile.commit(_sent(river, batch, at))
             seen += len(batch.looks)
-    except FolderMissing:
+    except (FolderMissing, Refused):
         return seen
     return seen
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from inboxwatch.errors import FolderMissing, MailboxChanged
+from inboxwatch.errors import FolderMissing, MailboxChanged, Refused
 from inboxwatch.model.case import Change
 from inboxwatch.model.custody import Acquisition, Entry
 from inboxwatch.model.exhibit import Provenance
@@ -37,6 +37,8 @@ def compare(river: River, source: MailSource) -> int:
             kept += _folder(river, source, some)
         except (MailboxChanged, FolderMissing):  # whoever it is will be met again under the new number
             river.casefile.commit(Change(compared=tuple(_clear(river, one) for one in some)))
+        except Refused:
+            continue  # they wait for another round
     return kept
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from inboxwatch.errors import FolderMissing, MailboxChanged
+from inboxwatch.errors import FolderMissing, MailboxChanged, Refused
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change, Cursor, DeadLetter, Problem
 from inboxwatch.model.custody import Acquisition, Action, Entry, Event
@@ -90,6 +90,8 @@ def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> in
         except (MailboxChanged, FolderMissing):
             river.casefile.commit(Change(undead=(letter.ref,)))
             continue
+        except Refused:
+            continue  # the folder is not opened for us now
         if isinstance(answer, Unfetchable):
             again = DeadLetter(letter.ref, answer.why, letter.attempts + 1, letter.first_at)
             river.casefile.commit(Change(dead=(again,)))

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from inboxwatch.errors import FolderMissing
-from inboxwatch.model.alert import AlertKind, OutgoingAlert
-from inboxwatch.model.case import Change, FolderProof, Gap, Problem, combine
+from inboxwatch.errors import FolderMissing, Refused
+from inboxwatch.model.case import Change, FolderProof, Gap, combine
 from inboxwatch.model.custody import Action, Event
+from inboxwatch.model.identity import AccountName
 from inboxwatch.model.mailbox import FolderLook, WatchedFolder
 from inboxwatch.pipeline.acquaint import learn_sent
 from inboxwatch.pipeline.compare import compare
@@ -24,6 +24,7 @@ from inboxwatch.pipeline.presence import check_presence
 from inboxwatch.pipeline.project import gap_facts
 from inboxwatch.pipeline.river import River
 from inboxwatch.pipeline.touch import touch
+from inboxwatch.pipeline.troubles import Sight, troubles
 from inboxwatch.pipeline.watchfulness import gap_between, is_stale
 from inboxwatch.ports import MailSource, Quarantine
 
@@ -45,7 +46,7 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What a round came to. `missing` are configured folders that the server does not have.
+    """What a round came to. `missing` are configured folders that the server does not have, or does not let us see.
 
     `more`: there is still mail to be compared or exhibits to be marked, so the next round should come soon.
     """
@@ -68,6 +69,7 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     rules = river.rules()
     agenda = river.marking.likeness.agenda(account, river.marking.version)
     again = manner.again or agenda.rules not in {None, rules}
+    refused: list[str] = []
     seen = kept = unfetchable = 0
     proofs: list[FolderProof] = []
     gaps: list[Gap] = []
@@ -79,6 +81,9 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
         except FolderMissing:
             missing.append(folder.name)
             continue
+        except Refused:
+            refused.append(folder.name)
+            continue
         seen, kept, unfetchable = seen + passed.seen, kept + passed.kept, unfetchable + passed.unfetchable
         proof = _proof(river, passed.look)
         gap = gap_between(before.get(folder.name), proof, manner.tolerance, passed.seen, manner.reason)
@@ -87,14 +92,14 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
             proofs.append(proof)
     if manner.full:
         kept += retry(river, source, river.casefile.dead_letters(account))
-    _note(river, source, tuple(proofs), gaps, missing)
+    _note(river, account, tuple(proofs), gaps, Sight(_names(folders), tuple(missing), tuple(refused)))
     river.alerted()  # once for all that this round brought: one alert for a burst
     touch(river, account, open_quarantine)
     if agenda.rules != rules:
         river.casefile.commit(Change(rules=((account, rules),)))
     news = bool(seen or kept or agenda.compare or agenda.mark)
     aside, more = _resemblances(river, source, full=manner.full) if news or manner.full else (0, False)
-    return Round(seen, kept + aside, unfetchable, _names(folders), tuple(missing), more)
+    return Round(seen, kept + aside, unfetchable, _names(folders), (*missing, *refused), more)
 
 
 def _resemblances(river: River, source: MailSource, *, full: bool) -> tuple[int, bool]:
@@ -107,14 +112,15 @@ def _resemblances(river: River, source: MailSource, *, full: bool) -> tuple[int,
         learn_sent(river, source)
     if marking.likeness.agenda(source.account, marking.version).mark:
         mark_exhibits(river)
-    aside = 0
+    aside, waiting = 0, marking.likeness.waiting()
     if marking.is_wanted() and marking.likeness.agenda(source.account, marking.version).compare:
         river.casefile.tend(river.clock.now().date())
         aside = compare(river, source)
     if aside:
         river.alerted()
     left = marking.likeness.agenda(source.account, marking.version)
-    return aside, (left.compare and marking.is_wanted()) or (left.mark and not marking.at_once(1000))
+    goes_on = marking.is_wanted() and marking.likeness.waiting() < waiting  # else it would be the same once more
+    return aside, (left.compare and goes_on) or (left.mark and not marking.at_once(1000))
 
 
 def _proof(river: River, look: FolderLook) -> FolderProof:
@@ -125,11 +131,9 @@ def _names(folders: tuple[WatchedFolder, ...]) -> tuple[str, ...]:
     return tuple(one.name for one in folders)
 
 
-def _note(
-    river: River, source: MailSource, proofs: tuple[FolderProof, ...], gaps: list[Gap], missing: list[str]
-) -> None:
+def _note(river: River, account: AccountName, proofs: tuple[FolderProof, ...], gaps: list[Gap], sight: Sight) -> None:
     """Proofs, gaps, and the problems that this round opened or closed."""
-    change = combine([Change(proofs=proofs), _problems(river, source, missing)])
+    change = combine([Change(proofs=proofs), troubles(river, account, sight)])
     events = [
         Event(
             action=Action.BLIND,
@@ -142,27 +146,6 @@ def _note(
     ]
     if events:
         record(river, events, change)
-        river.log("gap_reconciled", account=source.account, count=sum(gap.found for gap in gaps))
+        river.log("gap_reconciled", account=account, count=sum(gap.found for gap in gaps))
     elif change != Change():
         river.casefile.commit(change)
-
-
-def _problems(river: River, source: MailSource, missing: list[str]) -> Change:
-    account, now = source.account, river.clock.now()
-    is_open = {one.key for one in river.casefile.problems() if one.account == account}
-    opened: list[Problem] = []
-    closed: list[str] = []
-    alerts: list[OutgoingAlert] = []
-    gone = {f"missing:{account}:{name}": name for name in missing}
-    for key, name in gone.items():
-        if key not in is_open:
-            hint = "check the name in the configuration; a watched folder is never created by this program"
-            opened.append(Problem(key, now, f"{account}: the server has no folder {name}", hint, account))
-            alerts.extend(river.alerts_for(AlertKind.TROUBLE, f"{key}:{now.isoformat()}", now))
-    closed += [key for key in is_open if key.startswith("missing:") and key not in gone]
-    for key in (f"blind:{account}", f"login:{account}", f"unreachable:{account}"):
-        if key in is_open:
-            closed.append(key)
-    if f"blind:{account}" in is_open:
-        alerts.extend(river.alerts_for(AlertKind.SEEING, f"seeing:{account}:{now.isoformat()}", now))
-    return Change(opened=tuple(opened), closed=tuple(closed), alerts=tuple(alerts))

@@ -1,0 +1,54 @@
+"""Problems by state: what a round has seen says which of an account's problems are open and which are over.
+
+Nothing is closed because something was done, only because of how things stand: so a problem does not outlast a round
+that was cut short, a restart, or a change of the configuration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inboxwatch.model.alert import AlertKind, OutgoingAlert
+from inboxwatch.model.case import Change, Problem
+from inboxwatch.model.identity import AccountName
+from inboxwatch.pipeline.river import River
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a round has seen of an account's folders, by name.
+
+    `folders` are all that are watched; `missing` are not on the server, `refused` are there and not for us to see.
+    """
+
+    folders: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+def troubles(river: River, account: AccountName, sight: Sight) -> Change:
+    """The problems that this sight opens and closes, with the alerts for them."""
+    now = river.clock.now()
+    is_open = {one.key for one in river.casefile.problems() if one.account == account}
+    opened: list[Problem] = []
+    alerts: list[OutgoingAlert] = []
+    missing = {f"missing:{account}:{name}": name for name in sight.missing}
+    refused = {f"refused:{account}:{name}": name for name in sight.refused}
+    for key, name in missing.items():
+        if key not in is_open:
+            hint = "check the name in the configuration; a watched folder is never created by this program"
+            opened.append(Problem(key, now, f"{account}: the server has no folder {name}", hint, account))
+            alerts.extend(river.alerts_for(AlertKind.TROUBLE, f"{key}:{now.isoformat()}", now))
+    for key, name in refused.items():
+        if key not in is_open:
+            hint = (
+                "it is tried again at every look, and the other folders are watched; `inboxwatch doctor` tries it too"
+            )
+            opened.append(Problem(key, now, f"{account}: the server does not let us see {name}", hint, account))
+    closed = [key for key in is_open if key.startswith("missing:") and key not in missing]
+    closed += [key for key in is_open if key.startswith("refused:") and key not in refused]
+    closed += [key for key in (f"login:{account}", f"unreachable:{account}") if key in is_open]
+    if f"blind:{account}" in is_open and not {*sight.missing, *sight.refused} & {*sight.folders}:
+        closed.append(f"blind:{account}")
+        alerts.extend(river.alerts_for(AlertKind.SEEING, f"seeing:{account}:{now.isoformat()}", now))
+    return Change(opened=tuple(opened), closed=tuple(closed), alerts=tuple(alerts))
