@@ -64,6 +64,7 @@ class MailSource(Protocol):
     def folders(self) -> Sequence[WatchedFolder]:
         """The folders to watch, resolved to names that LIST gave, in the order of the configuration.
 
+        Those that were trouble lately come last.
         A configured folder that is not there is left out; `missing_folders` names it.
         """
         ...

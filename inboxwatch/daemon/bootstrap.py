@@ -328,12 +328,14 @@ class House:
             ca_file=one.ca_file,
             clock_facts=clock_facts,
         )
+        grudges = mailbox.Grudges()
         return Account(
             name=one.name,
             poll=float(one.poll_seconds),
             reconcile=one.reconcile_minutes * 60.0,
-            connect=lambda progress: mailbox.connect(imap, self.clock, progress),
+            connect=lambda progress: mailbox.connect(imap, self.clock, progress, grudges),
             open_quarantine=lambda: mailbox.ImapQuarantine(imap, self.clock),
+            grudges=grudges,
         )
 
 

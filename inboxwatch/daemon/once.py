@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
+from threading import Event
 
 from inboxwatch.daemon import logs
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.daemon.watcher import Account
 from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, IntegrityFailure, LoginRefused, MailboxError
 from inboxwatch.model.case import Change, Problem
-from inboxwatch.pipeline.rounds import Manner, go_round
+from inboxwatch.pipeline.rounds import Manner, Round, go_round
 
 _WORST_FIRST = (
     IntegrityFailure.exit_code,
@@ -18,6 +20,8 @@ _WORST_FIRST = (
     LoginRefused.exit_code,
     MailboxError.exit_code,
 )
+_TRIES = 20  # connections of one run that find out over which messages the server hangs up
+_PAUSE = 0.5
 
 
 def once_over(house: House) -> int:
@@ -33,14 +37,8 @@ def once_over(house: House) -> int:
 
 def _one(house: House, account: Account) -> int:
     """One account; a failure of one never stops another."""
-    tolerance = timedelta(seconds=max(180.0, 3 * account.poll))
     try:
-        source = account.connect(lambda: None)
-        try:
-            manner = Manner(full=True, tolerance=tolerance, reason="the service was not running")
-            done = go_round(house.river, source, account.open_quarantine, manner)
-        finally:
-            source.close()
+        done = _round(house, account)
     except (MailboxError, ConfigError, CasefileLocked) as error:
         kind = "login" if isinstance(error, LoginRefused) else "unreachable"
         text = f"{account.name}: {error.message}"
@@ -50,6 +48,22 @@ def _one(house: House, account: Account) -> int:
         return error.exit_code
     logs.log("round_made", account=account.name, seen=done.seen, kept=done.kept, unfetchable=done.unfetchable)
     return MailboxError.exit_code if done.missing else 0
+
+
+def _round(house: House, account: Account) -> Round:
+    """One round; over again where the connection ended over a message, until that message is found and left out."""
+    tolerance = timedelta(seconds=max(180.0, 3 * account.poll))
+    manner = Manner(full=True, tolerance=tolerance, reason="the service was not running")
+    tries = 0
+    while True:
+        try:
+            with closing(account.connect(lambda: None)) as source:
+                return go_round(house.river, source, account.open_quarantine, manner)
+        except MailboxError:
+            tries += 1
+            if not account.grudges.stirred() or tries >= _TRIES:
+                raise
+            Event().wait(_PAUSE)
 
 
 def _hand_over(house: House) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from inboxwatch.daemon import backoff
 from inboxwatch.daemon.disk import DiskGuard
 from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, InboxwatchError, LoginRefused, MailboxError
+from inboxwatch.mailbox import Grudges
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.identity import AccountName
@@ -24,6 +25,8 @@ from inboxwatch.ports import MailSource, Quarantine
 
 _DAY = 24 * 3600.0
 _SOON = 0.05
+_NARROW = 5.0  # seconds before the next of so many connections that find out over which message the server hangs up
+_NARROWING = 20
 _JUMP = 30.0  # seconds by which the two clocks may drift apart between two looks at them
 
 
@@ -31,7 +34,8 @@ _JUMP = 30.0  # seconds by which the two clocks may drift apart between two look
 class Account:
     """What a watcher needs to know of its account. `poll` and `reconcile` are seconds.
 
-    `connect` takes what is to be called whenever the server answered something.
+    `connect` takes what is to be called whenever the server answered something. `grudges` is what it remembers from
+    one connection to the next.
     """
 
     name: AccountName
@@ -39,6 +43,7 @@ class Account:
     reconcile: float
     connect: Callable[[Callable[[], None]], MailSource]
     open_quarantine: Callable[[], Quarantine]
+    grudges: Grudges = field(default_factory=Grudges)
 
 
 class Watcher:
@@ -148,6 +153,8 @@ class Watcher:
     def _unreachable(self, error: MailboxError | ConfigError | CasefileLocked) -> None:
         self._failures += 1
         delay = backoff.delay(self._failures, self._jitter())
+        if self.account.grudges.stirred() and self._failures <= _NARROWING:
+            delay = min(delay, _NARROW)  # the next connection asks for less, or for something else
         self._river.log(
             "connection_lost",
             account=self.account.name,

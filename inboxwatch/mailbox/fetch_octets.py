@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,26 +14,30 @@ from inboxwatch.mailbox.uids import batches
 from inboxwatch.model.mailbox import MessageRef, Octets, Unfetchable
 from inboxwatch.ports import Clock
 
-_GROUP = 100  # messages whose octets are fetched together
+TOGETHER = 100  # messages whose octets are fetched together
 _GROUP_OCTETS = 16 * MIB
 _GMAIL = ("X-GM-MSGID", "X-GM-THRID", "X-GM-LABELS")
 
 
 def fetch_octets(
-    session: Session, clock: Clock, folder: MessageRef, uids: Sequence[int]
+    session: Session, clock: Clock, folder: MessageRef, uids: Sequence[int], care: Collection[int] = ()
 ) -> Iterator[Octets | Unfetchable]:
-    """The exact octets of these UIDs, in the order given, as they come."""
-    for batch in batches(uids, _GROUP):
+    """The exact octets of these UIDs, in the order given, as they come; those in `care` piece by piece.
+
+    A message whose size the server does not know comes whole in pieces, where it would not at once.
+    """
+    for batch in batches(uids, TOGETHER):
         started = clock.now()
         facts = _facts(session, batch)
         small: list[int] = []
         room = _GROUP_OCTETS
         for uid in batch:
             size = facts[uid].size if uid in facts else 0
-            if small and (size > room or size > session.account.limits.small):
+            is_big = size > session.account.limits.small or (uid in care and uid in facts)
+            if small and (size > room or is_big):
                 yield from _together(session, clock, folder, small, facts, started)
                 small, room = [], _GROUP_OCTETS
-            if size > session.account.limits.small:
+            if is_big:
                 yield _in_pieces(session, clock, folder, facts[uid])
             else:
                 small.append(uid)

@@ -20,9 +20,9 @@ _BYE = re.compile(rb"\* BYE", re.IGNORECASE)
 class Idle:
     """Waits on one session; `wake` may be called from another thread."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, is_wanted: bool = True) -> None:
         self._session = session
-        self._refused = "IDLE" not in session.capabilities
+        self._refused = not is_wanted or "IDLE" not in session.capabilities
         self._exists = 0
         self._here, self._there = socket.socketpair()
         self._here.setblocking(False)

@@ -10,16 +10,17 @@ from typing import Any
 
 from inboxwatch.errors import FolderMissing, MailboxChanged, ProtocolViolation, Refused
 from inboxwatch.mailbox.answers import HIGHEST, HIGHEST_UID
-from inboxwatch.mailbox.fetch import look_at_headers, still_there
-from inboxwatch.mailbox.fetch_octets import fetch_octets
+from inboxwatch.mailbox.fetch import at, look_at_headers, still_there
+from inboxwatch.mailbox.fetch_octets import TOGETHER, fetch_octets
 from inboxwatch.mailbox.folders import Resolved, list_folders, resolve
+from inboxwatch.mailbox.grudges import WHY, Asked, Grudges
 from inboxwatch.mailbox.idle import Idle
 from inboxwatch.mailbox.session import Session
-from inboxwatch.mailbox.uids import batches
 from inboxwatch.model.identity import AccountName
 from inboxwatch.model.mailbox import (
     FolderLook,
     HeaderBatch,
+    HeaderLook,
     MessageRef,
     Octets,
     UidRange,
@@ -34,10 +35,11 @@ _WINDOW = 50_000  # UIDs that one SEARCH asks about: its answer must fit into a 
 class ImapSource:
     """A connected mailbox. Made by `connect`."""
 
-    def __init__(self, session: Session, clock: Clock) -> None:
+    def __init__(self, session: Session, clock: Clock, grudges: Grudges) -> None:
         self._session = session
         self._clock = clock
-        self._idle = Idle(session)
+        self._grudges = grudges
+        self._idle = Idle(session, is_wanted=not grudges.is_deaf)
         self._open: FolderLook | None = None
         self._opened_at = 0.0
         self._listed_at = 0.0
@@ -50,7 +52,7 @@ class ImapSource:
 
     def folders(self) -> Sequence[WatchedFolder]:
         """See `MailSource.folders`."""
-        return self._folders().found
+        return sorted(self._folders().found, key=lambda one: self._grudges.doubts(one.name))
 
     def missing_folders(self) -> Sequence[str]:
         """See `MailSource.missing_folders`."""
@@ -62,11 +64,12 @@ class ImapSource:
 
     def look(self, folder: str) -> FolderLook:
         """See `MailSource.look`."""
-        if self._open is None or self._open.folder != folder:
-            return self._status(folder)
-        if time.monotonic() - self._opened_at > self._session.account.limits.renewal:
-            return self._examine(folder)
-        return self._look_at_open(self._open)
+        with self._grudges.touching(folder):
+            if self._open is None or self._open.folder != folder:
+                return self._status(folder)
+            if time.monotonic() - self._opened_at > self._session.account.limits.renewal:
+                return self._examine(folder)
+            return self._look_at_open(self._open)
 
     def headers(self, look: FolderLook, ranges: Sequence[UidRange]) -> Iterator[HeaderBatch]:
         """See `MailSource.headers`."""
@@ -77,8 +80,8 @@ class ImapSource:
             last = newest if one.last is None else one.last
             uids = self._uids(opened, one.first, last if last >= one.first else None)
             through = one.first - 1
-            for batch in batches(uids, self._session.account.limits.batch):
-                looks, strange = look_at_headers(self._session, folder, batch)
+            for batch in self._grudges.portions(Asked.HEADERS, folder, uids, self._session.account.limits.batch):
+                looks, strange = self._looks(folder, batch)
                 through = batch[-1]
                 yield HeaderBatch(tuple(looks), tuple(strange), through)
             if last > through:
@@ -88,8 +91,17 @@ class ImapSource:
         """See `MailSource.octets`."""
         if not refs:
             return
-        self._opened(refs[0].folder, refs[0].uidvalidity)
-        yield from fetch_octets(self._session, self._clock, refs[0], [ref.uid for ref in refs])
+        folder, grudges = refs[0], self._grudges
+        self._opened(folder.folder, folder.uidvalidity)
+        for some in grudges.portions(Asked.OCTETS, folder, [ref.uid for ref in refs], TOGETHER):
+            if grudges.has_given_up(Asked.OCTETS, folder, some[0]):
+                yield Unfetchable(at(folder, some[0]), WHY)
+                continue
+            care = frozenset(uid for uid in some if grudges.wants_care(Asked.OCTETS, folder, uid))
+            with grudges.asking(Asked.OCTETS, folder, some) as came:
+                for one in fetch_octets(self._session, self._clock, folder, some, care):
+                    came(one.ref.uid)
+                    yield one
 
     def present(self, refs: Sequence[MessageRef]) -> frozenset[MessageRef]:
         """See `MailSource.present`."""
@@ -98,19 +110,24 @@ class ImapSource:
         self._opened(refs[0].folder, refs[0].uidvalidity)
         by_uid = {ref.uid: ref for ref in refs}
         found: set[MessageRef] = set()
-        for batch in batches(sorted(by_uid), 1000):
-            found.update(by_uid[uid] for uid in still_there(self._session, batch))
+        for batch in self._grudges.portions(Asked.PRESENCE, refs[0], sorted(by_uid), 1000):
+            if self._grudges.has_given_up(Asked.PRESENCE, refs[0], batch[0]):
+                found.add(by_uid[batch[0]])  # not known to be gone
+                continue
+            with self._grudges.asking(Asked.PRESENCE, refs[0], batch):
+                found.update(by_uid[uid] for uid in still_there(self._session, batch))
         return frozenset(found)
 
     def wait(self, timeout: float) -> bool:
         """See `MailSource.wait`."""
         folders = self._folders().found
         if folders and (self._open is None or self._open.folder != folders[0].name):
-            with suppress(FolderMissing, Refused):  # then no folder is open, and there is nothing to hear of
-                self._examine(folders[0].name)
+            with suppress(FolderMissing, Refused), self._grudges.touching(folders[0].name, "open"):
+                self._examine(folders[0].name)  # if it cannot be, there is nothing to hear of
         if self._open is None:
             return self._idle.wait(timeout, 0)[0]
-        hint, exists = self._idle.wait(timeout, self._open.exists)
+        with self._grudges.waiting():
+            hint, exists = self._idle.wait(timeout, self._open.exists)
         self._open = replace(self._open, exists=exists)
         return hint
 
@@ -122,6 +139,12 @@ class ImapSource:
         """See `MailSource.close`."""
         self._idle.close()
         self._session.close()
+
+    def _looks(self, folder: MessageRef, uids: Sequence[int]) -> tuple[list[HeaderLook], list[Unfetchable]]:
+        if self._grudges.has_given_up(Asked.HEADERS, folder, uids[0]):  # then it is asked for alone
+            return [], [Unfetchable(at(folder, uids[0]), WHY)]
+        with self._grudges.asking(Asked.HEADERS, folder, uids):
+            return look_at_headers(self._session, folder, uids)
 
     def _folders(self) -> Resolved:
         if not self._listed_at or time.monotonic() - self._listed_at > self._session.account.limits.renewal:
@@ -151,7 +174,8 @@ class ImapSource:
     def _opened(self, folder: str, uidvalidity: int) -> FolderLook:
         """The folder, opened read-only. Raises `MailboxChanged` if it is no longer the one that was looked at."""
         if self._open is None or self._open.folder != folder:
-            self._examine(folder)
+            with self._grudges.touching(folder, "open"):
+                self._examine(folder)
         opened = self._open
         if opened is None or opened.uidvalidity != uidvalidity:
             self._open = None
@@ -204,7 +228,7 @@ class ImapSource:
         while True:
             few = opened.exists - len(found) <= _WINDOW  # UIDs may lie far apart: then one question is enough
             end = last if last is None or few else min(start + _WINDOW - 1, last)
-            with self._session.doing(f"listing {opened.folder}"):
+            with self._grudges.touching(opened.folder, "list"), self._session.doing(f"listing {opened.folder}"):
                 answer = self._session.client.search(["UID", f"{start}:{'*' if end is None else end}"])
                 self._session.client.imap.untagged_responses.clear()
                 found.extend(uid for uid in answer if _number(uid) >= start)

@@ -5,18 +5,19 @@ A round is what the service repeats, what `run --once` does once, and what ends 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from inboxwatch.errors import FolderMissing, Refused
+from inboxwatch.errors import FolderMissing, MailboxUnavailable, ProtocolViolation, Refused
 from inboxwatch.model.case import Change, FolderProof, Gap, combine
 from inboxwatch.model.custody import Action, Event
 from inboxwatch.model.identity import AccountName
 from inboxwatch.model.mailbox import FolderLook, WatchedFolder
 from inboxwatch.pipeline.acquaint import learn_sent
 from inboxwatch.pipeline.compare import compare
-from inboxwatch.pipeline.ingest import pass_over, retry
+from inboxwatch.pipeline.ingest import Passed, pass_over, retry
 from inboxwatch.pipeline.mark import mark_exhibits
 from inboxwatch.pipeline.note import record
 from inboxwatch.pipeline.plan import in_order_of_urgency
@@ -75,9 +76,8 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     gaps: list[Gap] = []
     for folder in in_order_of_urgency(folders, known):
         try:
-            passed = pass_over(river, source, folder, again=again)
-            if manner.full:
-                check_presence(river, source, passed.look)
+            with _moved_in_any_case(river, account, open_quarantine):
+                passed = _pass(river, source, folder, manner, again=again)
         except FolderMissing:
             missing.append(folder.name)
             continue
@@ -91,7 +91,8 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
         if gap or is_stale(before.get(folder.name), proof):
             proofs.append(proof)
     if manner.full:
-        kept += retry(river, source, river.casefile.dead_letters(account))
+        with _moved_in_any_case(river, account, open_quarantine):
+            kept += retry(river, source, river.casefile.dead_letters(account))
     _note(river, account, tuple(proofs), gaps, Sight(_names(folders), tuple(missing), tuple(refused)))
     river.alerted()  # once for all that this round brought: one alert for a burst
     touch(river, account, open_quarantine)
@@ -100,6 +101,25 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     news = bool(seen or kept or agenda.compare or agenda.mark)
     aside, more = _resemblances(river, source, full=manner.full) if news or manner.full else (0, False)
     return Round(seen, kept + aside, unfetchable, _names(folders), (*missing, *refused), more)
+
+
+def _pass(river: River, source: MailSource, folder: WatchedFolder, manner: Manner, *, again: bool) -> Passed:
+    passed = pass_over(river, source, folder, again=again)
+    if manner.full:
+        check_presence(river, source, passed.look)
+    return passed
+
+
+@contextmanager
+def _moved_in_any_case(river: River, account: AccountName, open_quarantine: Callable[[], Quarantine]) -> Iterator[None]:
+    """A connection that ends over one message ends the round: moves, which have another connection, do not wait."""
+    try:
+        yield
+    except Refused:
+        raise
+    except (MailboxUnavailable, ProtocolViolation):
+        touch(river, account, open_quarantine)
+        raise
 
 
 def _resemblances(river: River, source: MailSource, *, full: bool) -> tuple[int, bool]:

@@ -91,6 +91,8 @@ def _unknown(call: Call) -> None:
 class HostileServer:
     """`messages` is by UID; all folders hold the same but those in `others`."""
 
+    password = "sesame"
+
     def __init__(
         self,
         script: Mapping[str, Answer] | None = None,
@@ -148,7 +150,7 @@ class HostileServer:
             "port": self.port,
             "security": self.security,
             "username": "someone@example.org",
-            "secret": lambda fresh: "sesame",
+            "secret": lambda fresh: self.password,
             "limits": QUICK,
         }
         return ImapAccount(**{**facts, **changes})  # type: ignore[arg-type]

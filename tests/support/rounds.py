@@ -5,32 +5,44 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, closing
 from datetime import timedelta
 
-from inboxwatch.mailbox import ImapQuarantine, connect
+from inboxwatch.errors import MailboxError
+from inboxwatch.mailbox import Grudges, ImapAccount, ImapQuarantine, connect
 from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.exhibit import ExhibitFilter
 from inboxwatch.model.identity import AccountName
 from inboxwatch.pipeline.rounds import Manner, Round, go_round
 from inboxwatch.ports import MailSource
-from tests.support.hostile import HostileServer
 from tests.support.river import Case
 
 HOME = AccountName("home")
 
 
 class Rounds:
-    """A case in memory whose mailbox is at a scripted server; each round is a connection of its own."""
+    """A case in memory over an account somewhere; each round is a connection of its own, with one memory for all."""
 
-    def __init__(self, server: HostileServer, *, moves: bool = False, **changes: object) -> None:
+    def __init__(self, account: ImapAccount, *, moves: bool = False) -> None:
         self.case = Case(moves=moves)
-        self.account = server.account(**changes)
+        self.account = account
+        self.grudges = Grudges(lambda: self.steady)
+        self.steady = 0.0
 
     def connected(self) -> AbstractContextManager[MailSource]:
-        return closing(connect(self.account, self.case.clock))
+        return closing(connect(self.account, self.case.clock, grudges=self.grudges))
 
     def go(self, *, full: bool = False) -> Round:
         manner = Manner(full, timedelta(minutes=3), "a test")
         with self.connected() as source:
             return go_round(self.case.river(), source, lambda: ImapQuarantine(self.account, self.case.clock), manner)
+
+    def through(self, *, full: bool = False) -> int:
+        """Rounds until one comes to its end, as the service makes them; how many connections died before."""
+        for died in range(20):
+            try:
+                self.go(full=full)
+            except MailboxError:
+                continue
+            return died
+        raise AssertionError("no round came to its end")
 
     def blind(self) -> None:
         """As the service notes it when a folder was not seen for too long."""
@@ -44,6 +56,10 @@ class Rounds:
         """Folder and UID of every exhibit, in order."""
         found = self.case.casefile.exhibits(ExhibitFilter())
         return sorted((one.location.folder, one.location.uid) for one in found if one.location is not None)
+
+    def seen(self) -> set[tuple[str, int]]:
+        """Folder and UID of every place where an exhibit was seen."""
+        return {(one.ref.folder, one.ref.uid) for one in self.case.casefile.sightings()}
 
     def dead(self) -> list[int]:
         return [one.ref.uid for one in self.case.casefile.dead_letters(HOME)]
