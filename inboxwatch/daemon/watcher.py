@@ -25,6 +25,7 @@ from inboxwatch.ports import MailSource, Quarantine
 
 _DAY = 24 * 3600.0
 _SOON = 0.05
+_STEADY = 120.0  # a connection that lived so long is no failure, whatever ends it
 _NARROW = 5.0  # seconds before the next of so many connections that find out over which message the server hangs up
 _NARROWING = 20
 _JUMP = 30.0  # seconds by which the two clocks may drift apart between two looks at them
@@ -60,6 +61,7 @@ class Watcher:
         self._kick = threading.Event()
         self._again = threading.Event()
         self._source: MailSource | None = None
+        self._since = 0.0
         self._failures = 0
         self._refusals = 0
 
@@ -103,7 +105,7 @@ class Watcher:
             source.close()
 
     def _watch(self, source: MailSource) -> None:
-        started = reconciled = time.monotonic()
+        self._since = started = reconciled = time.monotonic()
         reason = "not connected" if self._failures or self._refusals else "the service was not running"
         clocks = _Clocks(self._river)
         full = True
@@ -126,7 +128,7 @@ class Watcher:
         again = self._again.is_set()
         self._again.clear()
         try:
-            manner = Manner(full, self._tolerance(), reason, again=again)
+            manner = Manner(full, self._tolerance(), reason, again=again, deaf=self.account.grudges.is_deaf)
             return go_round(self._river, source, self.account.open_quarantine, manner)
         except InboxwatchError:
             if again:
@@ -135,7 +137,9 @@ class Watcher:
 
     def _after(self, folders: tuple[str, ...], seen: int, kept: int, *, full: bool) -> None:
         self.folders = folders
-        self._failures = self._refusals = 0
+        self._refusals = 0
+        if time.monotonic() - self._since >= _STEADY:
+            self._failures = 0
         self._tick()
         if seen or full:
             self._river.log("round_made", account=self.account.name, seen=seen, kept=kept)

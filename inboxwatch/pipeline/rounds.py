@@ -36,13 +36,15 @@ class Manner:
 
     `full`: also try again what could not be fetched, and check that kept mail still lies where it was seen.
     `tolerance`: a longer time without sight is a gap, explained by `reason`. `again`: look at everything once more,
-    also at what was clear before; where the rules changed since the last round, that is done in any case.
+    also at what was clear before; where the rules changed since the last round, that is done in any case. `deaf`: the
+    server cannot be waited for, so that news come by these rounds alone.
     """
 
     full: bool
     tolerance: timedelta
     reason: str = ""
     again: bool = False
+    deaf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     if manner.full:
         with _moved_in_any_case(river, account, open_quarantine):
             kept += retry(river, source, river.casefile.dead_letters(account))
-    _note(river, account, tuple(proofs), gaps, Sight(_names(folders), tuple(missing), tuple(refused)))
+    _note(river, account, tuple(proofs), gaps, Sight(_names(folders), tuple(missing), tuple(refused), manner.deaf))
     river.alerted()  # once for all that this round brought: one alert for a burst
     touch(river, account, open_quarantine)
     if agenda.rules != rules:

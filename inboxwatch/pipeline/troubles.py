@@ -19,11 +19,13 @@ class Sight:
     """What a round has seen of an account's folders, by name.
 
     `folders` are all that are watched; `missing` are not on the server, `refused` are there and not for us to see.
+    `deaf`: the server ends connections that wait for news.
     """
 
     folders: tuple[str, ...]
     missing: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    deaf: bool = False
 
 
 def troubles(river: River, account: AccountName, sight: Sight) -> Change:
@@ -45,7 +47,12 @@ def troubles(river: River, account: AccountName, sight: Sight) -> Change:
                 "it is tried again at every look, and the other folders are watched; `inboxwatch doctor` tries it too"
             )
             opened.append(Problem(key, now, f"{account}: the server does not let us see {name}", hint, account))
-    closed = [key for key in is_open if key.startswith("missing:") and key not in missing]
+    deaf = f"idle:{account}"
+    if sight.deaf and deaf not in is_open:
+        text = f"{account}: the server ends every connection that waits for news, so it is asked now and then instead"
+        opened.append(Problem(deaf, now, text, "mail is seen a little later; nothing is missed", account))
+    closed = [deaf] if deaf in is_open and not sight.deaf else []
+    closed += [key for key in is_open if key.startswith("missing:") and key not in missing]
     closed += [key for key in is_open if key.startswith("refused:") and key not in refused]
     closed += [key for key in (f"login:{account}", f"unreachable:{account}") if key in is_open]
     if f"blind:{account}" in is_open and not {*sight.missing, *sight.refused} & {*sight.folders}:
