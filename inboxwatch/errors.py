@@ -29,6 +29,10 @@ class ConfigError(InboxwatchError):
     exit_code = 78
 
 
+class Stopped(InboxwatchError):
+    """Nothing is wrong: whoever runs this was told to end, and nothing is half done."""
+
+
 class MailboxError(InboxwatchError):
     """Something is wrong between us and a mail server."""
 

@@ -334,7 +334,7 @@ class House:
             poll=float(one.poll_seconds),
             reconcile=one.reconcile_minutes * 60.0,
             connect=lambda progress: mailbox.connect(imap, self.clock, progress, grudges),
-            open_quarantine=lambda: mailbox.ImapQuarantine(imap, self.clock),
+            open_quarantine=lambda progress: mailbox.ImapQuarantine(imap, self.clock, progress),
             grudges=grudges,
         )
 

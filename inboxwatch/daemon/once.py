@@ -58,7 +58,7 @@ def _round(house: House, account: Account) -> Round:
     while True:
         try:
             with closing(account.connect(lambda: None)) as source:
-                return go_round(house.river, source, account.open_quarantine, manner)
+                return go_round(house.river, source, lambda: account.open_quarantine(lambda: None), manner)
         except MailboxError:
             tries += 1
             if not account.grudges.stirred() or tries >= _TRIES:

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from inboxwatch.daemon import backoff
 from inboxwatch.daemon.disk import DiskGuard
-from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, InboxwatchError, LoginRefused, MailboxError
+from inboxwatch.errors import (
+    CannotKeep,
+    CasefileLocked,
+    ConfigError,
+    InboxwatchError,
+    LoginRefused,
+    MailboxError,
+    Stopped,
+)
 from inboxwatch.mailbox import Grudges
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change, Problem
@@ -25,6 +33,8 @@ from inboxwatch.ports import MailSource, Quarantine
 
 _DAY = 24 * 3600.0
 _SOON = 0.05
+_HANDOVER = 120.0  # seconds for which a new watcher waits for the old one
+_PATIENCE = timedelta(seconds=30)  # for which mail is moved at a stretch: new mail is looked at in between
 _STEADY = 120.0  # a connection that lived so long is no failure, whatever ends it
 _NARROW = 5.0  # seconds before the next of so many connections that find out over which message the server hangs up
 _NARROWING = 20
@@ -35,28 +45,37 @@ _JUMP = 30.0  # seconds by which the two clocks may drift apart between two look
 class Account:
     """What a watcher needs to know of its account. `poll` and `reconcile` are seconds.
 
-    `connect` takes what is to be called whenever the server answered something. `grudges` is what it remembers from
-    one connection to the next.
+    `connect` and `open_quarantine` take what is to be called whenever the server answered something. `grudges` is what
+    it remembers from one connection to the next.
     """
 
     name: AccountName
     poll: float
     reconcile: float
     connect: Callable[[Callable[[], None]], MailSource]
-    open_quarantine: Callable[[], Quarantine]
+    open_quarantine: Callable[[Callable[[], None]], Quarantine]
     grudges: Grudges = field(default_factory=Grudges)
 
 
 class Watcher:
     """Watches one account until it is told to stop; runs in a thread of its own."""
 
-    def __init__(self, account: Account, river: River, disk: DiskGuard, jitter: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        account: Account,
+        river: River,
+        disk: DiskGuard,
+        jitter: Callable[[], float],
+        before: Sequence[threading.Thread] = (),
+    ) -> None:
+        """`before` are threads that watched until now and were told to end: no account has two watchers at a time."""
         self.account = account
         self.folders: tuple[str, ...] = ()
         self.progress = time.monotonic()
-        self._river = river
+        self._river = replace(river, pace=self._pace)
         self._disk = disk
         self._jitter = jitter
+        self._before = before
         self._stop = threading.Event()
         self._kick = threading.Event()
         self._again = threading.Event()
@@ -66,7 +85,7 @@ class Watcher:
         self._refusals = 0
 
     def stop(self) -> None:
-        """Ask the thread to end after the message in hand."""
+        """Ask the thread to end after the message in hand; what is not kept yet is met at the next start."""
         self._stop.set()
         self._rouse()
 
@@ -82,9 +101,12 @@ class Watcher:
 
     def run(self) -> None:
         """Watch. Returns when told to stop; raises `IntegrityFailure`, and what nobody expected."""
+        self._await()
         while not self._stop.is_set():
             try:
                 self._session()
+            except Stopped:
+                return
             except LoginRefused as error:
                 self._refused(error)
             except CannotKeep as error:
@@ -92,6 +114,14 @@ class Watcher:
                 self._disk.wait(self._stop, self._tick)
             except (MailboxError, ConfigError, CasefileLocked) as error:
                 self._unreachable(error)
+
+    def _await(self) -> None:
+        """Let those before us end; they need at most as long as a command may take."""
+        until = time.monotonic() + _HANDOVER
+        while any(one.is_alive() for one in self._before) and time.monotonic() < until and not self._stop.is_set():
+            self._tick()
+            self._stop.wait(0.2)
+        self._before = ()
 
     def _session(self) -> None:
         """One connection, from login to its end."""
@@ -128,8 +158,9 @@ class Watcher:
         again = self._again.is_set()
         self._again.clear()
         try:
-            manner = Manner(full, self._tolerance(), reason, again=again, deaf=self.account.grudges.is_deaf)
-            return go_round(self._river, source, self.account.open_quarantine, manner)
+            deaf = self.account.grudges.is_deaf
+            manner = Manner(full, self._tolerance(), reason, again=again, deaf=deaf, patience=_PATIENCE)
+            return go_round(self._river, source, lambda: self.account.open_quarantine(self._tick), manner)
         except InboxwatchError:
             if again:
                 self._again.set()
@@ -196,6 +227,11 @@ class Watcher:
         source = self._source
         if source is not None:
             source.wake()
+
+    def _pace(self) -> None:
+        self._tick()
+        if self._stop.is_set():
+            raise Stopped("the watcher was told to end")
 
     def _tick(self) -> None:
         self.progress = time.monotonic()

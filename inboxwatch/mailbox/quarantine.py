@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from inboxwatch.errors import FolderMissing, MailboxChanged, MailboxUnavailable, ProtocolViolation
@@ -39,9 +40,11 @@ class _Opened:
 class ImapQuarantine:
     """Connects when there is something to move."""
 
-    def __init__(self, account: ImapAccount, clock: Clock) -> None:
+    def __init__(self, account: ImapAccount, clock: Clock, progress: Callable[[], None] = lambda: None) -> None:
+        """`progress` is called whenever the server answered something."""
         self._account = account
         self._clock = clock
+        self._progress = progress
         self._session: Session | None = None
 
     def isolate(self, ref: MessageRef, sha256: Sha256, size: int) -> Relocation:
@@ -180,7 +183,7 @@ class ImapQuarantine:
 
     def _connected(self) -> Session:
         if self._session is None:
-            self._session = open_session(self._account, self._clock, lambda: None)
+            self._session = open_session(self._account, self._clock, self._progress)
         return self._session
 
 

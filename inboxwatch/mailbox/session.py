@@ -65,6 +65,7 @@ def open_session(account: ImapAccount, clock: Clock, progress: Callable[[], None
     what = f"{account.name}: connecting to {account.host}:{account.port}"
     with translated(what):
         client = GuardedClient(account)
+    client.imap.wire.progress = progress
     try:
         facts = _greeted(account, client, clock, what)
     except BaseException:

@@ -27,10 +27,12 @@ class Wire:
 
     `current` gives the socket: when that becomes another one (STARTTLS), what came in clear before is thrown away, so
     that nothing can be slipped in ahead of the encryption. Outside `allow` nothing may come, except for the greeting:
-    `seconds` and `octets` are for that.
+    `seconds` and `octets` are for that. `progress` is called whenever octets came: a slow answer is no standstill, and
+    the deadline is what ends it.
     """
 
     def __init__(self, current: Callable[[], socket.socket], read_timeout: float, seconds: float, octets: int) -> None:
+        self.progress: Callable[[], None] = lambda: None
         self._current = current
         self._last: socket.socket | None = None
         self._read_timeout = read_timeout
@@ -139,6 +141,7 @@ class Wire:
         return count
 
     def _spend(self, count: int) -> None:
+        self.progress()
         self._budget -= count
         if self._budget < 0:
             raise ProtocolViolation("the server sent more than was asked for", "the connection was dropped")

@@ -109,6 +109,7 @@ def learn_sent(river: River, source: MailSource) -> int:
         plan = plan_pass(cursor, look, folder)
         for batch in source.headers(look, plan.ranges) if plan.ranges else ():
             at = Cursor(source.account, folder.name, look.uidvalidity, batch.through, look.exists)
+            river.pace()
             river.casefile.commit(_sent(river, batch, at))
             seen += len(batch.looks)
     except (FolderMissing, Refused):

@@ -50,6 +50,7 @@ def _folder(river: River, source: MailSource, some: Sequence[Stranger]) -> int:
     wanted = [one.ref for one in some if one.ref not in done]
     kept = 0
     for answer in source.octets(wanted) if wanted else ():
+        river.pace()
         stranger = found[answer.ref]
         if isinstance(answer, Unfetchable):
             compared.append(_clear(river, stranger))

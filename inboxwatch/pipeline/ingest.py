@@ -85,6 +85,7 @@ def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> in
     """
     done = 0
     for letter in letters:
+        river.pace()
         try:
             (answer,) = source.octets([letter.ref])
         except (MailboxChanged, FolderMissing):
@@ -111,6 +112,7 @@ def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch
     matched: dict[MessageRef, SenderId] = {}
     ordinary: list[Ordinary] = []
     for one in batch.looks:
+        river.pace()
         originators = river.originators(one.header)
         verdict = river.decide(originators)
         if isinstance(verdict, Clear):
@@ -126,7 +128,7 @@ def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch
     learnt = acquaint(river, ordinary, again=again) if ordinary else Change()
     also = replace(learnt, dead=tuple(_dead(river, one) for one in batch.unfetchable))
     kept = 0
-    for group, letters in _groups(source, refs):
+    for group, letters in _groups(river, source, refs):
         through = max([one.ref.uid for one in group] + [one.ref.uid for one in letters])
         dead = (*also.dead, *(_dead(river, one) for one in letters))
         kept += _keep(river, group, read, replace(also, cursor=_cursor(look, through), dead=dead))
@@ -145,12 +147,15 @@ def _confirm(river: River, matched: Mapping[MessageRef, SenderId]) -> None:
             settle(river, exhibit.id, ExhibitState.CONFIRMED, "service", "a rule that a person gave fits now", sender)
 
 
-def _groups(source: MailSource, refs: Sequence[MessageRef]) -> Iterator[tuple[list[Octets], list[Unfetchable]]]:
+def _groups(
+    river: River, source: MailSource, refs: Sequence[MessageRef]
+) -> Iterator[tuple[list[Octets], list[Unfetchable]]]:
     """The second look, in groups that fit into memory, in ascending order of UID."""
     group: list[Octets] = []
     letters: list[Unfetchable] = []
     size = 0
     for answer in source.octets(refs) if refs else ():
+        river.pace()
         if isinstance(answer, Unfetchable):
             letters.append(answer)
             continue
@@ -193,6 +198,7 @@ def _judged(river: River, group: Sequence[Octets], read: _Read) -> list[Acquisit
     """The acquisitions of those that are flagged, now that every reader was asked."""
     items = []
     for one in group:
+        river.pace()
         parsed, differs = read.of(one)
         verdict = river.decide(parsed.originators)
         if isinstance(verdict, Clear):

@@ -30,6 +30,7 @@ def mark_exhibits(river: River) -> int:
         return 0
     marked = []
     for exhibit in river.marking.likeness.unmarked(river.marking.version, _AT_ONCE):
+        river.pace()
         try:
             octets = river.vault.open(exhibit.sha256)
         except IntegrityFailure:

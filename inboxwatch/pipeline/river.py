@@ -24,6 +24,10 @@ class Log(Protocol):
         """Write it."""
 
 
+def _on() -> None:
+    """Nobody waits for a sign of life, and nobody wants an end."""
+
+
 @dataclass(frozen=True, slots=True)
 class River:
     """The rooms on the river.
@@ -33,7 +37,8 @@ class River:
     `alerts_for` says who is to be told, `alerted` wakes whoever hands alerts over; `moves_mail` says whether an
     account has opted into moving, `quarantine_folder` into which folder; `shelve` shows exhibits in the folder that a
     person opens; `gate` is held while evidence is kept and noted; `reached` is called between steps (tests kill
-    there).
+    there). `pace` is called between messages, where nothing is half done: it shows progress, and raises `Stopped` when
+    it is time to end.
     """
 
     clock: Clock
@@ -53,6 +58,7 @@ class River:
     log: Log
     reached: Callable[[str], None]
     alerted: Callable[[], None]
+    pace: Callable[[], None] = _on
 
 
 @contextmanager

@@ -37,7 +37,8 @@ class Manner:
     `full`: also try again what could not be fetched, and check that kept mail still lies where it was seen.
     `tolerance`: a longer time without sight is a gap, explained by `reason`. `again`: look at everything once more,
     also at what was clear before; where the rules changed since the last round, that is done in any case. `deaf`: the
-    server cannot be waited for, so that news come by these rounds alone.
+    server cannot be waited for, so that news come by these rounds alone. `patience`: for how long mail is moved before
+    it is looked at again; None for as long as it takes.
     """
 
     full: bool
@@ -45,13 +46,14 @@ class Manner:
     reason: str = ""
     again: bool = False
     deaf: bool = False
+    patience: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
     """What a round came to. `missing` are configured folders that the server does not have, or does not let us see.
 
-    `more`: there is still mail to be compared or exhibits to be marked, so the next round should come soon.
+    `more`: there is still mail to be moved or compared, or exhibits to be marked, so the next round should come soon.
     """
 
     seen: int
@@ -78,7 +80,7 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     gaps: list[Gap] = []
     for folder in in_order_of_urgency(folders, known):
         try:
-            with _moved_in_any_case(river, account, open_quarantine):
+            with _moved_in_any_case(river, account, open_quarantine, manner):
                 passed = _pass(river, source, folder, manner, again=again)
         except FolderMissing:
             missing.append(folder.name)
@@ -93,16 +95,16 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
         if gap or is_stale(before.get(folder.name), proof):
             proofs.append(proof)
     if manner.full:
-        with _moved_in_any_case(river, account, open_quarantine):
+        with _moved_in_any_case(river, account, open_quarantine, manner):
             kept += retry(river, source, river.casefile.dead_letters(account))
     _note(river, account, tuple(proofs), gaps, Sight(_names(folders), tuple(missing), tuple(refused), manner.deaf))
     river.alerted()  # once for all that this round brought: one alert for a burst
-    touch(river, account, open_quarantine)
+    left = touch(river, account, open_quarantine, patience=manner.patience)
     if agenda.rules != rules:
         river.casefile.commit(Change(rules=((account, rules),)))
     news = bool(seen or kept or agenda.compare or agenda.mark)
     aside, more = _resemblances(river, source, full=manner.full) if news or manner.full else (0, False)
-    return Round(seen, kept + aside, unfetchable, _names(folders), (*missing, *refused), more)
+    return Round(seen, kept + aside, unfetchable, _names(folders), (*missing, *refused), more or left)
 
 
 def _pass(river: River, source: MailSource, folder: WatchedFolder, manner: Manner, *, again: bool) -> Passed:
@@ -113,14 +115,16 @@ def _pass(river: River, source: MailSource, folder: WatchedFolder, manner: Manne
 
 
 @contextmanager
-def _moved_in_any_case(river: River, account: AccountName, open_quarantine: Callable[[], Quarantine]) -> Iterator[None]:
+def _moved_in_any_case(
+    river: River, account: AccountName, open_quarantine: Callable[[], Quarantine], manner: Manner
+) -> Iterator[None]:
     """A connection that ends over one message ends the round: moves, which have another connection, do not wait."""
     try:
         yield
     except Refused:
         raise
     except (MailboxUnavailable, ProtocolViolation):
-        touch(river, account, open_quarantine)
+        touch(river, account, open_quarantine, patience=manner.patience)
         raise
 
 

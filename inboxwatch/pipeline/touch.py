@@ -7,6 +7,7 @@ a repeat after a crash finds out what the first attempt had done.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from inboxwatch.errors import FolderMissing, IntegrityFailure, MailboxChanged
 from inboxwatch.model.alert import AlertKind
@@ -21,25 +22,35 @@ from inboxwatch.pipeline.river import River
 from inboxwatch.ports import Quarantine
 
 
-def touch(river: River, account: AccountName, open_quarantine: Callable[[], Quarantine], actor: str = "service") -> int:
-    """Carry out the account's pending moves; the number carried out.
+def touch(
+    river: River,
+    account: AccountName,
+    open_quarantine: Callable[[], Quarantine],
+    actor: str = "service",
+    patience: timedelta | None = None,
+) -> bool:
+    """Carry out the account's pending moves, for about as long as `patience`; whether some were not come to.
 
     The connection that may write is opened only if there is something to do. A message whose kept octets cannot be
     read back is not moved, and somebody is told. Raises `MailboxError` of the server, and `CannotKeep`.
     """
     moves = river.casefile.moves(account)
     if not moves:
-        return 0
+        return False
+    until = None if patience is None else river.clock.now() + patience
     quarantine = open_quarantine()
     try:
-        for move in moves:
+        for done, move in enumerate(moves):
+            river.pace()
+            if done and until is not None and river.clock.now() >= until:
+                return True
             try:
                 _carry_out(river, quarantine, move, actor)
             except IntegrityFailure as error:
                 _say_altered(river, move, error)  # not moved; the others are
     finally:
         quarantine.close()
-    return len(moves)
+    return False
 
 
 def _carry_out(river: River, quarantine: Quarantine, move: PendingMove, actor: str) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from statistics import median
 
 from inboxwatch.daemon.bootstrap import House
@@ -66,13 +67,14 @@ def _rounds(ground: Ground, house: House, user: str) -> tuple[list[float], list[
     """Times of our rounds and of bare STATUS commands, in turns, after everything was seen once."""
     account = house.accounts()[0]
     manner = Manner(full=False, tolerance=timedelta(minutes=3))
+    quarantine = partial(account.open_quarantine, lambda: None)
     ours, theirs = [], []
     with closing(account.connect(lambda: None)) as source, ground.server.client(user) as client:
-        folders = go_round(house.river, source, account.open_quarantine, manner).folders
+        folders = go_round(house.river, source, quarantine, manner).folders
         ask = _asking(client.folder_status, folders)
         for _ in range(_ROUNDS):
             source.wait(0.01)  # between rounds the service waits in IDLE
-            ours.append(timed(lambda: go_round(house.river, source, account.open_quarantine, manner)))
+            ours.append(timed(lambda: go_round(house.river, source, quarantine, manner)))
             theirs.append(timed(ask))
     return ours, theirs, len(folders)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -11,8 +11,10 @@ from inboxwatch.daemon import backoff
 from inboxwatch.daemon.disk import DiskGuard
 from inboxwatch.daemon.watcher import Account, Watcher
 from inboxwatch.mailbox import Grudges, ImapQuarantine, connect
-from tests.support.case import HOME
-from tests.support.hostile import HostileServer
+from inboxwatch.model.exhibit import ExhibitFilter
+from inboxwatch.model.identity import Sha256
+from tests.support.case import HOME, a_ref
+from tests.support.hostile import BARE, HostileServer
 from tests.support.river import Case, flagged
 from tests.support.service import until
 
@@ -28,10 +30,14 @@ class Scene:
             poll,
             reconcile,
             lambda progress: connect(imap, clock, progress, grudges),
-            lambda: ImapQuarantine(imap, clock),
+            lambda progress: ImapQuarantine(imap, clock, progress),
             grudges,
         )
-        self.watcher = Watcher(self.account, self.case.river(), DiskGuard(lambda: None, lambda _: None), lambda: 0.0)
+        self.watcher = self.a_watcher()
+
+    def a_watcher(self, *before):
+        disk = DiskGuard(lambda: None, lambda _: None)
+        return Watcher(self.account, self.case.river(), disk, lambda: 0.0, before)
 
     @contextmanager
     def watching(self):
@@ -90,3 +96,62 @@ def test_a_round_that_came_to_its_end_does_not_end_the_back_off_of_a_server_that
             until(lambda: len(scene.events("connection_lost")) >= 4)
 
         assert [1, 2, 3, 4] == [facts["attempts"] for facts in scene.events("connection_lost")][:4]
+
+
+def test_octets_that_come_slowly_are_progress_before_the_command_has_ended():
+    ticks, seen_at_end = [], []
+
+    def slowly(call):
+        before = len(ticks)
+        for octet in b"* STATUS INBOX (MESSAGES 0 UIDNEXT 1 UIDVALIDITY 7)\r\n":
+            call.send(bytes([octet]))
+            call.server.stopped.wait(0.01)
+        until(lambda: len(ticks) > before + 3)
+        seen_at_end.append(len(ticks) - before)
+        call.ok()
+
+    with HostileServer({"STATUS": slowly}) as server:
+        with closing(connect(server.account(), Case().clock, lambda: ticks.append(1))) as source:
+            source.look("INBOX")
+
+    assert seen_at_end[0] > 3
+
+
+def test_moving_is_progress_of_whoever_moves():
+    ticks = []
+    with HostileServer(messages={1: flagged()}, capabilities=f"{BARE} MOVE") as server:
+        with closing(ImapQuarantine(server.account(), Case().clock, lambda: ticks.append(1))) as mover:
+            mover.isolate(a_ref(1), Sha256.of(flagged()), len(flagged()))
+
+    assert len(ticks) > 5
+
+
+@pytest.mark.parametrize("verb", ["UID FETCH", "UID MOVE"])
+def test_a_watcher_ends_between_two_messages_and_what_is_left_is_met_at_the_next_start(verb):
+    """It is told to end while the first message is fetched, or moved: the others are left as they are."""
+    scenes = []
+
+    def answered(call):
+        if verb != "UID FETCH" or "BODY.PEEK[]" in call.arguments:
+            scenes[0].watcher._stop.set()
+        call.honest()
+
+    mail = {uid: flagged(f"n{uid}") for uid in range(1, 6)}
+    with HostileServer({verb: answered}, messages=mail, capabilities=f"{BARE} MOVE") as server:
+        scenes.append(Scene(server, moves=True, folders=("INBOX",)))
+        with scenes[0].watching():
+            until(lambda: server.verbs.count("LOGOUT") >= server.verbs.count("LOGIN") >= 1)
+        case = scenes[0].case
+
+        assert 1 >= server.verbs.count("UID MOVE")
+        assert len(case.casefile.exhibits(ExhibitFilter())) == len(case.casefile.moves()) + server.verbs.count(
+            "UID MOVE"
+        )
+        server.script.clear()
+        scenes.append(Scene(server, moves=True, folders=("INBOX",)))
+        scenes[1].case.vault, scenes[1].case.casefile = case.vault, case.casefile
+        scenes[1].watcher = scenes[1].a_watcher()
+        with scenes[1].watching():
+            until(lambda: not server._messages)
+
+    assert 5 == len(case.casefile.exhibits(ExhibitFilter()))

@@ -80,8 +80,6 @@ class Case:
     def quarantine(self, reached: Callable[[str], None] = lambda _: None) -> MemoryQuarantine:
         return MemoryQuarantine(self.mailbox, can_move=self.can_move, reached=reached)
 
-    def round(
-        self, *, full: bool = False, again: bool = False, reached: Callable[[str], None] = lambda _: None
-    ) -> Round:
-        manner = Manner(full, timedelta(minutes=3), "a test", again=again)
+    def round(self, *, full: bool = False, reached: Callable[[str], None] = lambda _: None, **manners: object) -> Round:
+        manner = Manner(full, timedelta(minutes=3), "a test", **manners)  # type: ignore[arg-type]
         return go_round(self.river(reached), self.source(), lambda: self.quarantine(reached), manner)

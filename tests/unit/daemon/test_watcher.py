@@ -27,7 +27,7 @@ class Scene:
         self.connects = 0
         self.told = []
         self.disk = DiskGuard(self.probe, self.told.append, every=0.01)
-        account = Account(HOME, 0.05, 1e9, self.connect, self.case.quarantine)
+        account = Account(HOME, 0.05, 1e9, self.connect, lambda _: self.case.quarantine())
         self.watcher = Watcher(account, self.case.river(), self.disk, lambda: 0.0)
         self.died = None
 
