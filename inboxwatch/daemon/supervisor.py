@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -54,6 +54,7 @@ class Supervisor:
         self._anchors = AnchorThread(house, self._disk.close)
         self._threads = Threads(self._died, chance)
         self._watchers: dict[AccountName, Watcher] = {}
+        self._leaving: list[threading.Thread] = []
         self._config = ConfigWatch(config_path, self._reload.set)
         self._config_path = config_path
         self._hurry = threading.Event()
@@ -133,10 +134,11 @@ class Supervisor:
         self._heartbeat.alive()
         self._heartbeat.status(f"{len(self._watchers)} accounts")
 
-    def _start_watchers(self) -> None:
+    def _start_watchers(self, leaving: Sequence[threading.Thread] = ()) -> None:
+        """Watch every account that is not watched yet, as soon as the threads that are leaving have left."""
         for account in self._house.accounts():
             if account.name not in self._watchers:
-                watcher = Watcher(account, self._house.river, self._disk, chance)
+                watcher = Watcher(account, self._house.river, self._disk, chance, leaving)
                 self._watchers[account.name] = watcher
                 self._threads.start(f"account:{account.name}", watcher.run)
 
@@ -153,9 +155,11 @@ class Supervisor:
             self._heartbeat.ready()
             return
         after = {one.name: one for one in settings.account}
+        self._leaving = [one for one in self._leaving if one.is_alive()]  # of an earlier change, still at work
         for name in [name for name in self._watchers if before.get(name) != after.get(name)]:
             self._watchers.pop(name).stop()
-        self._start_watchers()
+            self._leaving += self._threads.running(f"account:{name}")
+        self._start_watchers(self._leaving)
         for watcher in self._watchers.values():
             watcher.retry_now()
             watcher.look_again()

@@ -42,6 +42,11 @@ class Threads:
         self._kept[name] = kept
         self._launch(kept)
 
+    def running(self, name: str) -> list[threading.Thread]:
+        """The thread of this name, if it is alive."""
+        thread = self._kept[name].thread if name in self._kept else None
+        return [thread] if thread is not None and thread.is_alive() else []
+
     def tend(self) -> None:
         """Start again what died, when its back-off is over. Raises `IntegrityFailure` if that is why it died."""
         for kept in list(self._kept.values()):

@@ -75,7 +75,7 @@ class Watcher:
         self._river = replace(river, pace=self._pace)
         self._disk = disk
         self._jitter = jitter
-        self._before = before
+        self._before = tuple(before)
         self._stop = threading.Event()
         self._kick = threading.Event()
         self._again = threading.Event()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 from contextlib import closing, contextmanager
+from dataclasses import replace
 
 import pytest
 
 from inboxwatch.daemon import backoff
 from inboxwatch.daemon.disk import DiskGuard
+from inboxwatch.daemon.threads import Threads
 from inboxwatch.daemon.watcher import Account, Watcher
 from inboxwatch.mailbox import Grudges, ImapQuarantine, connect
 from inboxwatch.model.exhibit import ExhibitFilter
 from inboxwatch.model.identity import Sha256
 from tests.support.case import HOME, a_ref
-from tests.support.hostile import BARE, HostileServer
+from tests.support.hostile import BARE, QUICK, HostileServer
 from tests.support.river import Case, flagged
 from tests.support.service import until
 
@@ -155,3 +157,50 @@ def test_a_watcher_ends_between_two_messages_and_what_is_left_is_met_at_the_next
             until(lambda: not server._messages)
 
     assert 5 == len(case.casefile.exhibits(ExhibitFilter()))
+
+
+def test_a_new_watcher_waits_for_the_old_one_so_that_no_account_has_more_connections_than_it_should():
+    """The old one is in the middle of a long fetch when the configuration changes."""
+    busy, go_on = threading.Event(), threading.Event()
+
+    def slowly(call):
+        if "BODY.PEEK[]" in call.arguments and not busy.is_set():
+            busy.set()
+            assert go_on.wait(10)
+        call.honest()
+
+    limits = replace(QUICK, command=10.0, read=10.0)
+    with HostileServer({"UID FETCH": slowly}, messages={1: flagged()}) as server:
+        scene = Scene(server, folders=("INBOX",), limits=limits)
+        threads = Threads(lambda name, error: None, lambda: 0.0)
+        threads.start("account:home", scene.watcher.run)
+        until(busy.is_set)
+        scene.watcher.stop()
+        again = scene.a_watcher(*threads.running("account:home"))
+        threads.start("account:home", again.run)
+        waited_from = again.progress
+        until(lambda: again.progress > waited_from)
+        assert 1 == server.verbs.count("LOGIN")
+        go_on.set()
+        until(lambda: again.folders)
+        again.stop()
+        assert [] == threads.join(10)
+
+        talk = [verb for verb in server.verbs if verb in {"LOGIN", "LOGOUT"}]
+        assert ["LOGIN", "LOGOUT", "LOGIN", "LOGOUT"] == talk
+
+
+def test_a_watcher_that_waits_for_another_one_ends_at_once_when_told_to():
+    end = threading.Event()
+    old = threading.Thread(target=end.wait, daemon=True)
+    old.start()
+    with HostileServer() as server:
+        again = Scene(server).a_watcher(old)
+        thread = threading.Thread(target=again.run)
+        thread.start()
+        again.stop()
+        thread.join(10)
+
+        assert not thread.is_alive()
+        assert [] == server.lines
+    end.set()
