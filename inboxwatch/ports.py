@@ -125,6 +125,7 @@ class Quarantine(Protocol):
 
         Idempotent: a message that is no longer at `ref` is looked for in the quarantine folder by its octets, and
         «already gone» is an answer. Where the server has no MOVE (RFC 6851) it is copied and stays where it lies.
+        Raises `Refused` where the server does not want to: then other messages may still be moved.
         """
         ...
 

@@ -52,5 +52,6 @@ def settle_all(
             return now
         for account in sorted(accounts):
             touch(house.river, account, partial(house.account(account).open_quarantine, lambda: None), door.who)
-        click.echo("moved on the server", err=True)
+        left = house.casefile.moves()
+        click.echo("the server refused; it is tried again" if left else "moved on the server", err=True)
     return now

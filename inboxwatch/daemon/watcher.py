@@ -29,6 +29,7 @@ from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.identity import AccountName
 from inboxwatch.pipeline.river import River
 from inboxwatch.pipeline.rounds import Manner, Round, go_round
+from inboxwatch.pipeline.touch import Refusals
 from inboxwatch.ports import MailSource, Quarantine
 
 _DAY = 24 * 3600.0
@@ -80,6 +81,7 @@ class Watcher:
         self._kick = threading.Event()
         self._again = threading.Event()
         self._source: MailSource | None = None
+        self._refused_moves = Refusals()
         self._since = 0.0
         self._failures = 0
         self._refusals = 0
@@ -159,7 +161,15 @@ class Watcher:
         self._again.clear()
         try:
             deaf = self.account.grudges.is_deaf
-            manner = Manner(full, self._tolerance(), reason, again=again, deaf=deaf, patience=_PATIENCE)
+            manner = Manner(
+                full,
+                self._tolerance(),
+                reason,
+                again=again,
+                deaf=deaf,
+                patience=_PATIENCE,
+                refusals=self._refused_moves,
+            )
             return go_round(self._river, source, lambda: self.account.open_quarantine(self._tick), manner)
         except InboxwatchError:
             if again:

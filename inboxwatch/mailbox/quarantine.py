@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inboxwatch.errors import FolderMissing, MailboxChanged, MailboxUnavailable, ProtocolViolation
+from inboxwatch.errors import FolderMissing, MailboxChanged, MailboxUnavailable, ProtocolViolation, Refused
 from inboxwatch.mailbox.account import ImapAccount
 from inboxwatch.mailbox.answers import Answer
 from inboxwatch.mailbox.fetch import ask
@@ -64,6 +64,8 @@ class ImapQuarantine:
     def _relocate(self, ref: MessageRef, sha256: Sha256, size: int, target: str, *, may_create: bool) -> Relocation:
         try:
             return self._carry_out(ref, sha256, size, target, may_create=may_create)
+        except Refused:
+            raise  # which says nothing against the connection
         except (MailboxUnavailable, ProtocolViolation):
             self.close()  # the connection is not to be used again
             raise
@@ -140,9 +142,7 @@ class ImapQuarantine:
         if self._facts_at(session, ref) is None:
             return Relocation(Outcome.GONE, None, ("it went while it was to be moved",))
         if moved:
-            raise ProtocolViolation(
-                f"{ref.account}: the server said that it moved a message, and did not", "it is tried again"
-            )
+            raise Refused(f"{ref.account}: the server said that it moved a message, and did not", "it is tried again")
         return Relocation(Outcome.COPIED, None, (*notes, "the copy was not found again"))
 
     def _facts_at(self, session: Session, place: MessageRef) -> Answer | None:

@@ -28,6 +28,7 @@ class Action(StrEnum):
     SEALED = "sealed"
     MOVED = "moved_on_server"
     RESTORED = "restored_on_server"
+    MOVE_REFUSED = "move_refused"  # the server did not move it; it lies where it lay
     SOURCE_MISSING = "source_missing"
     EXPORTED = "exported"
     VERIFIED = "verified"

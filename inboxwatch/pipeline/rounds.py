@@ -24,7 +24,7 @@ from inboxwatch.pipeline.plan import in_order_of_urgency
 from inboxwatch.pipeline.presence import check_presence
 from inboxwatch.pipeline.project import gap_facts
 from inboxwatch.pipeline.river import River
-from inboxwatch.pipeline.touch import touch
+from inboxwatch.pipeline.touch import Refusals, touch
 from inboxwatch.pipeline.troubles import Sight, troubles
 from inboxwatch.pipeline.watchfulness import gap_between, is_stale
 from inboxwatch.ports import MailSource, Quarantine
@@ -38,7 +38,7 @@ class Manner:
     `tolerance`: a longer time without sight is a gap, explained by `reason`. `again`: look at everything once more,
     also at what was clear before; where the rules changed since the last round, that is done in any case. `deaf`: the
     server cannot be waited for, so that news come by these rounds alone. `patience`: for how long mail is moved before
-    it is looked at again; None for as long as it takes.
+    it is looked at again; None for as long as it takes. `refusals` remembers moves that the server refused.
     """
 
     full: bool
@@ -47,6 +47,7 @@ class Manner:
     again: bool = False
     deaf: bool = False
     patience: timedelta | None = None
+    refusals: Refusals | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
             kept += retry(river, source, river.casefile.dead_letters(account))
     _note(river, account, tuple(proofs), gaps, Sight(_names(folders), tuple(missing), tuple(refused), manner.deaf))
     river.alerted()  # once for all that this round brought: one alert for a burst
-    left = touch(river, account, open_quarantine, patience=manner.patience)
+    left = touch(river, account, open_quarantine, patience=manner.patience, refusals=manner.refusals)
     if agenda.rules != rules:
         river.casefile.commit(Change(rules=((account, rules),)))
     news = bool(seen or kept or agenda.compare or agenda.mark)
@@ -124,7 +125,7 @@ def _moved_in_any_case(
     except Refused:
         raise
     except (MailboxUnavailable, ProtocolViolation):
-        touch(river, account, open_quarantine, patience=manner.patience)
+        touch(river, account, open_quarantine, patience=manner.patience, refusals=manner.refusals)
         raise
 
 

@@ -51,7 +51,10 @@ def troubles(river: River, account: AccountName, sight: Sight) -> Change:
     if sight.deaf and deaf not in is_open:
         text = f"{account}: the server ends every connection that waits for news, so it is asked now and then instead"
         opened.append(Problem(deaf, now, text, "mail is seen a little later; nothing is missed", account))
-    closed = [deaf] if deaf in is_open and not sight.deaf else []
+    moving = f"move:{account}"
+    moved = moving in is_open and not river.casefile.moves(account)
+    closed = [moving] if moved else []
+    closed += [deaf] if deaf in is_open and not sight.deaf else []
     closed += [key for key in is_open if key.startswith("missing:") and key not in missing]
     closed += [key for key in is_open if key.startswith("refused:") and key not in refused]
     closed += [key for key in (f"login:{account}", f"unreachable:{account}") if key in is_open]

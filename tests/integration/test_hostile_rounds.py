@@ -9,6 +9,7 @@ import pytest
 
 from inboxwatch.errors import MailboxUnavailable
 from inboxwatch.model.alert import AlertKind
+from inboxwatch.model.custody import Action
 from inboxwatch.model.exhibit import ExhibitFilter
 from tests.support.hostile import BARE, QUICK, HostileServer
 from tests.support.river import flagged, ordinary
@@ -223,3 +224,52 @@ def test_one_run_finds_out_by_itself_over_which_message_the_server_hangs_up(tmp_
 
         assert 2 == len(home.json("list"))
         assert 1 == home.json("status")["unfetchable"]
+
+
+def over_quota(call):
+    if call.arguments.startswith("1 "):
+        call.send(b"<tag> NO [OVERQUOTA] no room\r\n")
+    else:
+        call.honest()
+
+
+def test_a_move_that_the_server_refuses_costs_itself_alone_is_told_and_is_not_hammered():
+    mail = {uid: flagged(f"n{uid}") for uid in (1, 2, 3)}
+    with HostileServer({"UID MOVE": over_quota}, messages=mail, capabilities=f"{BARE} MOVE") as server:
+        rounds = Rounds(server.account(folders=("INBOX",)), moves=True)
+        for _ in range(3):
+            rounds.go()
+
+        assert [1] == list(server._messages)
+        assert [1] == [one.ref.uid for one in rounds.case.casefile.moves()]
+        assert 3 == server.verbs.count("UID MOVE")
+        assert 3 + 1 == server.verbs.count("LOGIN")
+        assert ["move:home"] == rounds.problems()
+        told = [one.kind for (key, _), one in rounds.case.casefile.alerts.items() if key.startswith("move:")]
+        assert [AlertKind.TROUBLE] * 2 == told
+        assert 1 == [one.event.action for one in rounds.case.vault.custody()].count(Action.MOVE_REFUSED)
+
+        rounds.case.clock.advance(90)
+        rounds.go()
+        rounds.case.clock.advance(90)
+        rounds.go()
+        assert 4 == server.verbs.count("UID MOVE")
+
+        server.script.clear()
+        rounds.case.clock.advance(600)
+        rounds.go()
+        rounds.go()
+
+        assert {} == server._messages
+        assert [] == rounds.problems()
+
+
+@pytest.mark.parametrize("verb", ["CREATE", "SELECT", "UID MOVE"])
+@pytest.mark.parametrize("answer", [b"<tag> NO not here\r\n", b"<tag> BAD what\r\n"])
+def test_whatever_of_a_move_is_refused_the_round_comes_to_its_end(verb, answer):
+    with a_server({verb: answer}, capabilities=f"{BARE} MOVE") as server:
+        rounds = Rounds(server.account(folders=("INBOX",)), moves=True)
+
+        assert 0 == rounds.through()
+        assert ["move:home"] == rounds.problems()
+        assert 3 == len(server._messages)

@@ -204,3 +204,15 @@ def test_a_watcher_that_waits_for_another_one_ends_at_once_when_told_to():
         assert not thread.is_alive()
         assert [] == server.lines
     end.set()
+
+
+def test_a_refused_move_does_not_keep_from_waiting_for_news(quick):
+    with HostileServer(
+        {"UID MOVE": b"<tag> NO [OVERQUOTA] no room\r\n"}, messages={1: flagged()}, capabilities=f"{BARE} MOVE"
+    ) as server:
+        scene = Scene(server, moves=True, folders=("INBOX",))
+        with scene.watching():
+            until(lambda: server.verbs.count("IDLE") > 2)
+
+        assert [] == scene.events("connection_lost")
+        assert 1 == server.verbs.count("UID MOVE")

@@ -11,6 +11,7 @@ from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.exhibit import ExhibitFilter
 from inboxwatch.model.identity import AccountName
 from inboxwatch.pipeline.rounds import Manner, Round, go_round
+from inboxwatch.pipeline.touch import Refusals
 from inboxwatch.ports import MailSource
 from tests.support.river import Case
 
@@ -24,13 +25,14 @@ class Rounds:
         self.case = Case(moves=moves)
         self.account = account
         self.grudges = Grudges(lambda: self.steady)
+        self.refusals = Refusals()
         self.steady = 0.0
 
     def connected(self) -> AbstractContextManager[MailSource]:
         return closing(connect(self.account, self.case.clock, grudges=self.grudges))
 
     def go(self, *, full: bool = False) -> Round:
-        manner = Manner(full, timedelta(minutes=3), "a test")
+        manner = Manner(full, timedelta(minutes=3), "a test", refusals=self.refusals)
         with self.connected() as source:
             return go_round(self.case.river(), source, lambda: ImapQuarantine(self.account, self.case.clock), manner)
 
