@@ -12,6 +12,7 @@ from inboxwatch.daemon.watcher import Account
 from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, IntegrityFailure, LoginRefused, MailboxError
 from inboxwatch.model.case import Change, Problem
 from inboxwatch.pipeline.rounds import Manner, Round, go_round
+from inboxwatch.pipeline.troubles import forget_others
 
 _WORST_FIRST = (
     IntegrityFailure.exit_code,
@@ -30,6 +31,7 @@ def once_over(house: House) -> int:
         raise ConfigError("no mailbox is named in the configuration", "add an [[account]] table")
     house.daemon_lock.take()
     house.recover("service")
+    forget_others(house.river, {one.name for one in house.settings.account})
     codes = {_one(house, account) for account in house.accounts()}
     _hand_over(house)
     return next((code for code in _WORST_FIRST if code in codes), 0)

@@ -31,6 +31,7 @@ from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, Integrity
 from inboxwatch.model.custody import Action, Event
 from inboxwatch.model.identity import AccountName
 from inboxwatch.pipeline.note import record
+from inboxwatch.pipeline.troubles import forget_others
 from inboxwatch.settings import ConfigWatch, Settings
 
 _TICK = 0.5
@@ -71,6 +72,7 @@ class Supervisor:
             signal.signal(number, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_reload)
         recovered = house.recover("service")
+        self._forget_others()
         self._journal(Action.STARTED, {"recovered": recovered})
         logs.log("service_started", pid=os.getpid(), count=len(house.settings.account))
         house.alerted = self._dispatch.wake
@@ -160,6 +162,7 @@ class Supervisor:
             self._watchers.pop(name).stop()
             self._leaving += self._threads.running(f"account:{name}")
         self._start_watchers(self._leaving)
+        self._forget_others()
         for watcher in self._watchers.values():
             watcher.retry_now()
             watcher.look_again()
@@ -167,6 +170,12 @@ class Supervisor:
         self._journal(Action.CONFIG_CHANGED, {"sha256": hashlib.sha256(self._config_path.read_bytes()).hexdigest()})
         logs.log("config_taken_up", count=len(settings.account))
         self._heartbeat.ready()
+
+    def _forget_others(self) -> None:
+        try:
+            forget_others(self._house.river, {one.name for one in self._house.settings.account})
+        except CannotKeep as error:
+            self._disk.close(error)
 
     def _end(self) -> None:
         self._heartbeat.stopping()

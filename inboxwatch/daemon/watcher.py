@@ -212,6 +212,8 @@ class Watcher:
 
     def _open(self, kind: str, error: MailboxError | ConfigError | CasefileLocked, *, alert: bool) -> None:
         """Write the trouble down, so that `status` shows it; a full disk is met elsewhere."""
+        if self._stop.is_set():
+            return  # the account may be watched no longer
         now = self._river.clock.now()
         key = f"{kind}:{self.account.name}"
         problem = Problem(key, now, f"{self.account.name}: {error.message}", error.hint, self.account.name)

@@ -73,7 +73,7 @@ def pass_over(river: River, source: MailSource, folder: WatchedFolder, *, again:
         kept += _take(river, source, look, batch, again=again)
         seen += len(batch.looks)
         unfetchable += len(batch.unfetchable)
-    _settle(river, look, plan, cursor)
+    _settle(river, look, plan, cursor)  # what was suspicious is answered: `troubles` closes the problem
     return Passed(look, seen, kept, unfetchable)
 
 
@@ -247,18 +247,13 @@ def _note_change(river: River, look: FolderLook, plan: Plan) -> None:
 
 
 def _settle(river: River, look: FolderLook, plan: Plan, before: Cursor | None) -> None:
-    """The folder is seen: set the cursor where no batch did, and close what looking again has answered."""
+    """The folder is seen: set the cursor where no batch did."""
     now = river.casefile.cursor(look.account, look.folder) if plan.ranges else before
     reached = now is not None and now.uidvalidity == look.uidvalidity and not (plan.changed and now == before)
     last = now.last_uid if now is not None and reached else max(look.uidnext - 1, 0)
     cursor = _cursor(look, last)
-    closed = []
-    if plan.changed:
-        closed.append(f"changed:{look.account}:{look.folder}")
-    if look.exists and (before is None or not before.exists):
-        closed.append(f"emptied:{look.account}:{look.folder}")
-    if cursor != now or closed:
-        river.casefile.commit(Change(cursor=cursor, closed=tuple(closed)))
+    if cursor != now:
+        river.casefile.commit(Change(cursor=cursor))
 
 
 def _cursor(look: FolderLook, last_uid: int) -> Cursor:

@@ -76,6 +76,7 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     agenda = river.marking.likeness.agenda(account, river.marking.version)
     again = manner.again or agenda.rules not in {None, rules}
     refused: list[str] = []
+    looks: list[FolderLook] = []
     seen = kept = unfetchable = 0
     proofs: list[FolderProof] = []
     gaps: list[Gap] = []
@@ -90,6 +91,7 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
             refused.append(folder.name)
             continue
         seen, kept, unfetchable = seen + passed.seen, kept + passed.kept, unfetchable + passed.unfetchable
+        looks.append(passed.look)
         proof = _proof(river, passed.look)
         gap = gap_between(before.get(folder.name), proof, manner.tolerance, passed.seen, manner.reason)
         gaps += [gap] if gap else []
@@ -98,7 +100,13 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     if manner.full:
         with _moved_in_any_case(river, account, open_quarantine, manner):
             kept += retry(river, source, river.casefile.dead_letters(account))
-    _note(river, account, tuple(proofs), gaps, Sight(_names(folders), tuple(missing), tuple(refused), manner.deaf))
+    _note(
+        river,
+        account,
+        tuple(proofs),
+        gaps,
+        Sight(_names(folders), tuple(looks), tuple(missing), tuple(refused), manner.deaf),
+    )
     river.alerted()  # once for all that this round brought: one alert for a burst
     left = touch(river, account, open_quarantine, patience=manner.patience, refusals=manner.refusals)
     if agenda.rules != rules:

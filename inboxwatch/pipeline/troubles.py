@@ -6,11 +6,13 @@ that was cut short, a restart, or a change of the configuration.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from inboxwatch.model.alert import AlertKind, OutgoingAlert
 from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.identity import AccountName
+from inboxwatch.model.mailbox import FolderLook
 from inboxwatch.pipeline.river import River
 
 
@@ -18,11 +20,13 @@ from inboxwatch.pipeline.river import River
 class Sight:
     """What a round has seen of an account's folders, by name.
 
-    `folders` are all that are watched; `missing` are not on the server, `refused` are there and not for us to see.
+    `folders` are all that are watched, `looks` those that were seen to the end; `missing` are not on the server,
+    `refused` are there and not for us to see.
     `deaf`: the server ends connections that wait for news.
     """
 
     folders: tuple[str, ...]
+    looks: tuple[FolderLook, ...] = ()
     missing: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     deaf: bool = False
@@ -54,6 +58,7 @@ def troubles(river: River, account: AccountName, sight: Sight) -> Change:
     moving = f"move:{account}"
     moved = moving in is_open and not river.casefile.moves(account)
     closed = [moving] if moved else []
+    closed += [key for key in is_open if _is_answered(key, account, sight)]
     closed += [deaf] if deaf in is_open and not sight.deaf else []
     closed += [key for key in is_open if key.startswith("missing:") and key not in missing]
     closed += [key for key in is_open if key.startswith("refused:") and key not in refused]
@@ -62,3 +67,27 @@ def troubles(river: River, account: AccountName, sight: Sight) -> Change:
         closed.append(f"blind:{account}")
         alerts.extend(river.alerts_for(AlertKind.SEEING, f"seeing:{account}:{now.isoformat()}", now))
     return Change(opened=tuple(opened), closed=tuple(closed), alerts=tuple(alerts))
+
+
+def _is_answered(key: str, account: AccountName, sight: Sight) -> bool:
+    """Whether a folder that was suspicious was looked through to its end since, or is watched no longer."""
+    for kind in ("changed", "emptied"):
+        if key.startswith(f"{kind}:{account}:"):
+            name = key.removeprefix(f"{kind}:{account}:")
+            seen = {one.folder: one.exists for one in sight.looks}
+            if name in seen:
+                return kind == "changed" or seen[name] > 0
+            return name not in {*sight.folders, *sight.missing}
+    return False
+
+
+def forget_others(river: River, accounts: Collection[AccountName]) -> int:
+    """Close what stands open for accounts that are no longer watched; how many. What is wrong with evidence stays."""
+    gone = [
+        one.key
+        for one in river.casefile.problems()
+        if one.account is not None and one.account not in accounts and not one.key.startswith("integrity:")
+    ]
+    if gone:
+        river.casefile.commit(Change(closed=tuple(gone)))
+    return len(gone)

@@ -33,3 +33,14 @@ def test_a_configuration_that_changes_twice_while_mail_comes_slowly_opens_no_fur
 
         talk = [one for one in server.verbs if one in {"LOGIN", "LOGOUT"}]
         assert ["LOGIN", "LOGOUT", "LOGIN", "LOGOUT"] == talk
+
+
+def test_problems_of_an_account_that_was_renamed_end_with_its_name(tmp_path):
+    tmp_path.chmod(0o700)
+    with HostileServer({"STATUS": b"<tag> NO internal error\r\n"}) as server:
+        home = Home(tmp_path, server)
+        with home.service() as service:
+            until(lambda: any(one["account"] == "home" for one in home.json("status")["problems"]), what=service)
+            home.config.write_text(home.config.read_text().replace('name = "home"', 'name = "house"'))
+            service.process.send_signal(signal.SIGHUP)
+            until(lambda: {one["account"] for one in home.json("status")["problems"]} == {"house"}, what=service)
