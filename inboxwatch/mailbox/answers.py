@@ -25,6 +25,7 @@ _ITEM = re.compile(
     rb"|FLAGS \(([^()\r\n\"{}]*)\)"
     rb"|INTERNALDATE \"([^\"\r\n]*)\""
     rb"|RFC822\.SIZE (\d{1,18})"
+    rb"|MODSEQ \((\d{1,18})\)"
     rb"|(BODY\[[A-Z.]*\](?:<\d+>)?) \{\d+\}$)"
 )
 _START = re.compile(rb"\d+ \(")
@@ -91,7 +92,7 @@ def _quick(parts: list[bytes | tuple[bytes, bytes]]) -> Answer | None:
 
 def _take(answer: Answer, item: re.Match[bytes], literal: bytes | None) -> bool:
     """Put one item into the answer; False where it is there already or does not fit."""
-    uid, flags, date, size, body = item.groups()
+    uid, flags, date, size, modseq, body = item.groups()
     if uid is not None and not answer.uid:
         answer.uid = int(uid)
     elif flags is not None and answer.flags is None:
@@ -100,6 +101,8 @@ def _take(answer: Answer, item: re.Match[bytes], literal: bytes | None) -> bool:
         answer.internal_date = date.decode("ascii", "backslashreplace")
     elif size is not None and answer.size < 0:
         answer.size = int(size)
+    elif modseq is not None and b"MODSEQ" not in answer.others:
+        answer.others[b"MODSEQ"] = (int(modseq),)  # as the library gives it
     elif body is not None and literal is not None and body not in answer.bodies:
         answer.bodies[body] = literal
     else:
