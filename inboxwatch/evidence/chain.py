@@ -42,9 +42,9 @@ def link(event: Event, *, seq: int, prev: str, tool: str) -> tuple[Entry, bytes]
         "sha256": event.sha256,
         "tool": tool,
     }
-    digest = Sha256(hashlib.sha256(canonical(members)).hexdigest())
-    line = canonical({**members, "hash": digest}) + b"\n"
-    return Entry(seq=seq, event=event, tool=tool, prev=prev, hash=digest), line
+    body = canonical(members)
+    digest = Sha256(hashlib.sha256(body).hexdigest())
+    return Entry(seq=seq, event=event, tool=tool, prev=prev, hash=digest), _with_hash(body, digest) + b"\n"
 
 
 def unlink(line: bytes, *, seq: int, prev: str) -> Entry:
@@ -84,12 +84,18 @@ def _sound(members: dict[str, JsonValue]) -> bool:
     )
 
 
-def _without_hash(line: bytes) -> bytes:
-    """A canonical line without its member ``hash``: that is canonical as well, and need not be written out again.
+def _with_hash(line: bytes, digest: Sha256) -> bytes:
+    """A canonical line with its member ``hash`` put in where it belongs: before ``prev``.
 
     Inside a string every quotation mark is escaped, so what is found is a name; `detail`, which may have one like it,
     stands before.
     """
+    at = line.rindex(b'"prev":')
+    return line[:at] + b'"hash":"' + digest.encode("ascii") + b'",' + line[at:]
+
+
+def _without_hash(line: bytes) -> bytes:
+    """The same back: a canonical line without its member ``hash`` need not be written out again either."""
     begin = line.rindex(b'"hash":')
     return line[:begin] + line[line.index(b',"prev":', begin) + 1 :]
 
