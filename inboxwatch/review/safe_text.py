@@ -39,15 +39,15 @@ _BLANK = (
     (0xE0000, 0xE0FFF),
 )
 
-_HTTP = re.compile(r"\bhttp(s?)(?=:)", re.IGNORECASE)
-_SCHEME = re.compile(r"(?<!hxxp)(?<!hxxps):(?=//)")
-_SCHEME_ALONE = re.compile(
-    r"\b(mailto|tel|sms|sip|sips|xmpp|javascript|vbscript|data|file|magnet|news|callto|skype|facetime|geo):(?=\S)",
-    re.IGNORECASE,
-)
-_AT = re.compile(r"(?<=\S)@(?=\S)(?!(?<=\[@)\])")
+# each begins with the letter that it turns on: the search leaps from one such letter to the next, and then looks back
+_HTTP = re.compile(r"[Hh](?<!\w.)[Tt][Tt][Pp]([Ss\u017f]?)(?=:)", re.DOTALL)
+_SCHEME = re.compile(r":(?<!hxxp:)(?<!hxxps:)(?=//)")
+_SCHEMES = "mailto|tel|sms|sip|sips|xmpp|javascript|vbscript|data|file|magnet|news|callto|skype|facetime|geo"
+_BEHIND = "|".join(rf"(?<=\b{scheme}:)" for scheme in _SCHEMES.split("|"))
+_SCHEME_ALONE = re.compile(rf":(?=\S)(?:{_BEHIND})", re.IGNORECASE)
+_AT = re.compile(r"@(?<=\S@)(?=\S)(?!(?<=\[@)\])")
 _HOST = r"[\w\-\u0080-\U0010ffff]"
-_DOT = re.compile(rf"(?<={_HOST})\.(?={_HOST})(?!(?<=\d\.)\d)")
+_DOT = re.compile(rf"\.(?<={_HOST}\.)(?={_HOST})(?!(?<=\d\.)\d)")
 
 
 def printable(text: str, limit: int | None = None) -> str:
@@ -71,7 +71,7 @@ def defang(text: str) -> str:
     """
     text = _HTTP.sub(r"hxxp\1", text)
     text = _SCHEME.sub("[:]", text)
-    text = _SCHEME_ALONE.sub(r"\1[:]", text)
+    text = _SCHEME_ALONE.sub("[:]", text)
     return _DOT.sub("[.]", _AT.sub("[@]", text))
 
 
@@ -90,6 +90,8 @@ def _limited(text: str, limit: int | None, risky: re.Pattern[str]) -> str:
         return risky.sub(_shown_run, text)
     if limit < 0:
         raise ValueError(f"a limit is not negative: {limit}")
+    if len(text) <= limit and not risky.search(text):
+        return text
     room, taken = limit, 0
     shown: list[str] = []
     # every character is shown as one or more, so the first `limit` of them are all that can be needed
