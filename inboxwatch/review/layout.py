@@ -8,6 +8,7 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _GAP = "  "
 _MORE = "…"
@@ -49,6 +50,7 @@ def facts(pairs: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"  {fitted(name, wide)}  {value}".rstrip() for name, value in pairs)
 
 
+@lru_cache(maxsize=256)  # most sentences are the same for many exhibits
 def paragraph(text: str, width: int, lead: str = "  ") -> str:
     """A text broken into lines; `lead` stands before the first, as much space before the others."""
     return textwrap.fill(

@@ -19,6 +19,7 @@ from inboxwatch.review.views import headers_text
 
 _HIDDEN = {ExhibitState.REJECTED, ExhibitState.RELEASED, ExhibitState.SEALED}
 _HEAD = 256 * 1024
+_PIECE = 16 * 1024
 
 
 class Shelf:
@@ -46,11 +47,11 @@ class Shelf:
     def _put(self, exhibit: Exhibit) -> None:
         place = self._folder / exhibit.id
         place.mkdir(mode=0o700, exist_ok=True)
-        _write(place / "summary.txt", details_text(exhibit, {}, ()) + "\n")
-        source, message = self._object_path(exhibit.sha256), place / "message.eml"
+        _write(f"{place}/summary.txt", details_text(exhibit, {}, ()) + "\n")
+        source, message, headers = self._object_path(exhibit.sha256), place / "message.eml", f"{place}/headers.txt"
         if source is None:
             message.unlink(missing_ok=True)
-            (place / "headers.txt").unlink(missing_ok=True)
+            Path(headers).unlink(missing_ok=True)
             return
         if not message.exists():
             try:
@@ -58,12 +59,22 @@ class Shelf:
             except OSError:  # another file system, or one without links: a copy serves as well
                 shutil.copyfile(source, message)
                 message.chmod(0o400)
-        with source.open("rb") as file:
-            header = self._header_block(file.read(_HEAD))
-        _write(place / "headers.txt", headers_text(header) + "\n")
+        _write(headers, headers_text(self._header_of(source)) + "\n")
+
+    def _header_of(self, source: Path) -> bytes:
+        """The header block, of which mostly a small piece has to be read."""
+        fd = os.open(source, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            piece = os.read(fd, _PIECE)
+            header = self._header_block(piece)
+            if len(header) < len(piece):
+                return header
+            return self._header_block(piece + os.read(fd, _HEAD - len(piece)))
+        finally:
+            os.close(fd)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: str, text: str) -> None:
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with os.fdopen(fd, "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(fd, "wb", buffering=0) as file:
+        file.write(text.encode())
