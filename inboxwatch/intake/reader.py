@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from typing import Any, overload
 
 from inboxwatch.intake import frames
 from inboxwatch.intake.build import build_of, clean
+from inboxwatch.intake.conversation import converse
 from inboxwatch.intake.originators import originators
 from inboxwatch.intake.scan import header_block, header_defects, over_budget
 from inboxwatch.model.message import (
@@ -35,8 +35,12 @@ from inboxwatch.model.message import (
 
 _PATIENCE = 10.0  # seconds for one message
 _IDLE = 60.0
+_ROW = 16  # header blocks that are asked about at once
 _ENOUGH = 2_000  # messages after which the process is made anew, so that its memory goes back
 _PARSE_NOT = frozenset(("header-too-large", "too-many-fields"))
+
+Facts = Mapping[str, Any]
+"""What the parser says of one message."""
 
 
 class ProcessReader:
@@ -50,25 +54,23 @@ class ProcessReader:
         self._child: subprocess.Popen[bytes] | None = None
         self._served = 0
         self._used_at = 0.0
+        self._closed = False
 
     def headers(self, blocks: Sequence[bytes]) -> Sequence[ParsedMessage]:
         """See `MessageReader.headers`."""
-        return _Ahead([self._ahead.submit(self._header, block) for block in blocks])
+        rows = [blocks[at : at + _ROW] for at in range(0, len(blocks), _ROW)]
+        return _Ahead([self._ahead.submit(self._headers, row) for row in rows], len(blocks))
 
     def whole(self, octets: bytes) -> ParsedMessage:
         """See `MessageReader.whole`."""
         block = header_block(octets)
         too_much = over_budget(octets)
-        with self._lock:
-            if too_much is None:
-                return _whole(block, self._asked(frames.WHOLE, octets, _header_budget(block)))
-            facts = self._asked(frames.HEADERS, block, _header_budget(block))
-        return _whole(block, facts, (too_much,))
+        if too_much is not None:
+            return _whole(block, self._facts(frames.HEADERS, [block], [block])[0], (too_much,))
+        return _whole(block, self._facts(frames.WHOLE, [octets], [block])[0])
 
-    def _header(self, block: bytes) -> ParsedMessage:
-        with self._lock:
-            facts = self._asked(frames.HEADERS, block, _header_budget(block))
-        return _joined(block, facts)
+    def _headers(self, blocks: Sequence[bytes]) -> list[ParsedMessage]:
+        return [_joined(*one) for one in zip(blocks, self._facts(frames.HEADERS, blocks, blocks), strict=True)]
 
     def warm(self) -> None:
         """See `MessageReader.warm`."""
@@ -83,6 +85,10 @@ class ProcessReader:
 
     def close(self) -> None:
         """See `MessageReader.close`."""
+        self._closed = True
+        child = self._child
+        if child is not None:
+            child.kill()  # nobody waits for its answers any more
         self._ahead.shutdown(cancel_futures=True)
         with self._lock:
             self._end()
@@ -93,27 +99,38 @@ class ProcessReader:
             self._begun()
         _named("mail-parser")
 
-    def _asked(self, kind: bytes, octets: bytes, refused: Defect | None) -> Mapping[str, Any]:
-        """What the parser says; a crash or a timeout is said as a defect."""
-        if refused is not None:
-            return {"defects": [[refused.code, refused.where, refused.detail]]}
+    def _facts(self, kind: bytes, many: Sequence[bytes], blocks: Sequence[bytes]) -> list[Facts]:
+        """What the parser says of each; one whose header block (in `blocks`) is over budget is not asked about."""
+        refused = [_header_budget(block) for block in blocks]
+        asked = [one for one, defect in zip(many, refused, strict=True) if defect is None]
+        found: list[Facts] = []
+        with self._lock:
+            while len(found) < len(asked):
+                found += self._in_a_row(kind, asked[len(found) :])
+        said = iter(found)
+        return [next(said) if defect is None else _only(defect) for defect in refused]
+
+    def _in_a_row(self, kind: bytes, many: Sequence[bytes]) -> list[Facts]:
+        """What the parser says of these, up to one that it crashes at, or takes too long for: that is a defect."""
+        if self._closed:
+            return [_only(Defect("parser-crashed", "message", "the reading process was closed"))] * len(many)
         self._used_at = time.monotonic()
         child = self._begun()
+        found: list[Facts] = []
+        trouble = None
         try:
-            answer = _converse(child, frames.frame(kind, octets), self._patience)
+            request = b"".join(frames.frame(kind, one) for one in many)
+            found.extend(map(json.loads, converse(child, request, len(many), self._patience)))
         except TimeoutError:
-            self._end()
-            return {"defects": [["parser-timeout", "message", f"no answer in {self._patience:.0f} s"]]}
+            trouble = Defect("parser-timeout", "message", f"no answer in {self._patience:.0f} s")
         except OSError:
-            answer = None
-        if answer is None:
-            code = child.poll()
+            trouble = _crashed(child)
+        if len(found) < len(many):
+            trouble = trouble or _crashed(child)
+            found.append(_only(trouble))
+        self._served += len(found)
+        if trouble is not None or self._served >= _ENOUGH:
             self._end()
-            return {"defects": [["parser-crashed", "message", f"the reading process ended ({code})"]]}
-        self._served += 1
-        if self._served >= _ENOUGH:
-            self._end()
-        found: Mapping[str, Any] = json.loads(answer)
         return found
 
     def _begun(self) -> subprocess.Popen[bytes]:
@@ -140,22 +157,24 @@ class ProcessReader:
 
 
 class _Ahead(Sequence[ParsedMessage]):
-    """Answers that are being read while their asker does something else."""
+    """Answers that are being read, row by row, while their asker does something else."""
 
-    def __init__(self, answers: Sequence[Future[ParsedMessage]]) -> None:
-        self._answers = answers
+    def __init__(self, rows: Sequence[Future[list[ParsedMessage]]], count: int) -> None:
+        self._rows = rows
+        self._count = count
 
     def __len__(self) -> int:
-        return len(self._answers)
+        return self._count
 
     @overload
     def __getitem__(self, index: int) -> ParsedMessage: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[ParsedMessage]: ...
     def __getitem__(self, index: int | slice) -> ParsedMessage | Sequence[ParsedMessage]:
-        if isinstance(index, slice):
-            return _Ahead(self._answers[index])
-        return self._answers[index].result()
+        places = range(self._count)[index]
+        if isinstance(places, range):
+            return [self[place] for place in places]
+        return self._rows[places // _ROW].result()[places % _ROW]
 
 
 class InlineReader:
@@ -180,19 +199,28 @@ class InlineReader:
         """See `MessageReader.close`."""
 
 
-def _inline(octets: bytes, refused: Defect | None, *, whole: bool) -> Mapping[str, Any]:
+def _inline(octets: bytes, refused: Defect | None, *, whole: bool) -> Facts:
     from inboxwatch.intake import derive  # noqa: PLC0415 -- the service never loads the parser into its own process
 
     if refused is not None:
-        return {"defects": [[refused.code, refused.where, refused.detail]]}
+        return _only(refused)
     facts = derive.whole_facts(octets) if whole else derive.header_facts(octets)
-    found: Mapping[str, Any] = json.loads(json.dumps(facts))
+    found: Facts = json.loads(json.dumps(facts))
     return found
 
 
 def _header_budget(block: bytes) -> Defect | None:
     """Why a parser is not to be given this header block; None if it may have it."""
     return next((one for one in header_defects(block) if one.code in _PARSE_NOT), None)
+
+
+def _only(defect: Defect) -> Facts:
+    """What is said of a message that the parser gives no answer for."""
+    return {"defects": [[defect.code, defect.where, defect.detail]]}
+
+
+def _crashed(child: subprocess.Popen[bytes]) -> Defect:
+    return Defect("parser-crashed", "message", f"the reading process ended ({child.poll()})")
 
 
 @cache
@@ -203,7 +231,7 @@ def _named(package: str) -> str:
     return f"{package}/{version(package)}" if package else ""
 
 
-def _joined(block: bytes, facts: Mapping[str, Any], more: tuple[Defect, ...] = ()) -> ParsedMessage:
+def _joined(block: bytes, facts: Facts, more: tuple[Defect, ...] = ()) -> ParsedMessage:
     """What we found and what the parser found, as one."""
     ours = originators(block)
     theirs = tuple(
@@ -242,40 +270,3 @@ def _is_known(one: Originator, ours: Originators) -> bool:
 
 def _code(text: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in text.lower())[:60]
-
-
-def _converse(child: subprocess.Popen[bytes], request: bytes, patience: float) -> bytes | None:
-    """Send a frame and read the answer; None if the child ended. Raises `TimeoutError`, `OSError`."""
-    if child.stdin is None or child.stdout is None:
-        return None
-    until = time.monotonic() + patience
-    out, into = child.stdin.fileno(), child.stdout.fileno()
-    os.set_blocking(out, False)
-    view = memoryview(request)
-    while view:
-        _wait_for(out, select.POLLOUT, until)
-        try:
-            view = view[os.write(out, view[: 1 << 16]) :]
-        except BlockingIOError:
-            continue
-    head = _exactly(into, frames.HEAD_SIZE, until)
-    return None if head is None else _exactly(into, frames.size_of(head), until)
-
-
-def _exactly(fd: int, size: int, until: float) -> bytes | None:
-    got = bytearray()
-    while len(got) < size:
-        _wait_for(fd, select.POLLIN, until)
-        piece = os.read(fd, size - len(got))
-        if not piece:
-            return None
-        got += piece
-    return bytes(got)
-
-
-def _wait_for(fd: int, what: int, until: float) -> None:
-    poller = select.poll()
-    poller.register(fd, what)
-    left = until - time.monotonic()
-    if left <= 0 or not poller.poll(left * 1000):
-        raise TimeoutError

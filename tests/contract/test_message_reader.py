@@ -138,6 +138,31 @@ def test_a_reading_process_that_is_stopped_is_given_up_in_time_and_named():
         again.close()
 
 
+def test_of_many_header_blocks_only_the_one_at_which_the_process_stood_still_goes_without_its_answer():
+    reader = ProcessReader(patience=3.0)  # a process takes a while to begin
+    try:
+        reader.whole(PLAIN)
+        os.kill(reader._child.pid, signal.SIGSTOP)
+        answers = reader.headers([b"From: n%d@example.org\r\nSubject: %d\r\n\r\n" % (one, one) for one in range(40)])
+
+        assert ["parser-timeout"] == [one.code for one in answers[0].defects]
+        assert ["", *(str(one) for one in range(1, 40))] == [one.subject for one in answers]
+        assert [{f"n{one}@example.org"} for one in range(40)] == [one.originators.addresses for one in answers]
+    finally:
+        reader.close()
+
+
+def test_a_header_block_over_its_budget_is_answered_among_the_others():
+    reader = ProcessReader()
+    try:
+        answers = reader.headers([PLAIN, BOMBS["long header"], BOMBS["fields"], PLAIN])
+
+        assert ["Grüße", "", "", "Grüße"] == [one.subject for one in answers]
+        assert ["header-too-large", "too-many-fields"] == [one.defects[0].code for one in answers[1:3]]
+    finally:
+        reader.close()
+
+
 def test_an_idle_reading_process_is_let_go():
     reader = ProcessReader(idle=0.0)
     try:
