@@ -11,8 +11,7 @@ def stamp(moment: datetime) -> str:
     """A moment as text, such as ``2026-11-23T21:09:00.000000Z``. Raises `ValueError` for a time without a zone."""
     if moment.utcoffset() is None:
         raise ValueError("a time without a zone is not a time")
-    moment = moment.astimezone(UTC)
-    return f"{moment.year:04d}" + moment.strftime("-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def moment(text: str) -> datetime:
