@@ -309,15 +309,23 @@ class SqliteCaseFile:
 
 def _insert_new(db: Any, table: str, found: Iterable[dict[str, Any]]) -> None:
     """Insert rows; one that is there already stays as it is."""
-    new = list(found)
-    if new:
-        db.table(table).insert_all(new, ignore=True)
+    _put(db, table, list(found), "on conflict do nothing")
 
 
 def _upsert(db: Any, table: str, found: Iterable[dict[str, Any]], key: tuple[str, ...]) -> None:
+    """Insert rows; one that is there already becomes like the new one."""
     new = list(found)
+    rest = [name for name in new[0] if name not in key] if new else []
+    becomes = ", ".join(f"{name} = excluded.{name}" for name in rest)
+    _put(db, table, new, f"on conflict ({', '.join(key)}) do update set {becomes}")
+
+
+def _put(db: Any, table: str, new: Sequence[dict[str, Any]], otherwise: str) -> None:
+    """Insert rows with one statement for all: the table's own methods work out each time anew how it is made."""
     if new:
-        db.table(table).upsert_all(new, pk=key)
+        columns, values = ", ".join(new[0]), ", ".join(f":{name}" for name in new[0])
+        sql = f"insert into {table} ({columns}) values ({values}) {otherwise}"  # noqa: S608 -- names are constants
+        db.conn.executemany(sql, new)
 
 
 def _settle(db: Any, done: DoneMove) -> None:
