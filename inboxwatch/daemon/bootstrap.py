@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,10 +15,11 @@ from inboxwatch.daemon import logs
 from inboxwatch.daemon.clock import chance
 from inboxwatch.daemon.clock_facts import clock_facts
 from inboxwatch.daemon.marks import Marks
+from inboxwatch.daemon.shelving import Shelving
 from inboxwatch.daemon.storage_key import nobody_to_ask
 from inboxwatch.daemon.store import Store
 from inboxwatch.daemon.watcher import Account
-from inboxwatch.errors import AlreadyRunning, CannotKeep, ConfigError, IntegrityFailure, NotFound
+from inboxwatch.errors import AlreadyRunning, ConfigError, IntegrityFailure, NotFound
 from inboxwatch.evidence import Authority, Calendar, DaemonLock, ignore
 from inboxwatch.model.alert import AlertKind, OutgoingAlert, Route
 from inboxwatch.model.case import Change, Problem
@@ -76,7 +76,8 @@ class House:
         self.casefile.use_key(self.marks.key_mark)
         self.reader = intake.ProcessReader()
         self.shelf = Shelf(self.state_dir / "quarantine", self.vault.object_path, intake.header_block)
-        self._shelving = ThreadPoolExecutor(1, thread_name_prefix="shelf")
+        records = self.state_dir / "evidence" / "records"
+        self.shelving = Shelving(self.shelf, self.state_dir / "quarantine", records, self.vault.object_path)
         self.alerted: Callable[[], None] = lambda: None
         self.take_up_rules()
         self.river = self._river(reached)
@@ -85,7 +86,7 @@ class House:
 
     def close(self) -> None:
         """Let go of everything; may be called twice."""
-        self._shelving.shutdown()
+        self.shelving.close()
         self.notifier.close()
         self.reader.close()
         self.casefile.close()
@@ -273,7 +274,7 @@ class House:
             alerts_for=self._alerts_for,
             moves_mail=lambda name: any(one.name == name and one.on_match == "move" for one in self.settings.account),
             quarantine_folder=self._quarantine_folder,
-            shelve=self._shelve,
+            shelve=self.shelving.show,
             gate=self.gate.held,
             log=logs.log,
             reached=reached,
@@ -286,16 +287,6 @@ class House:
     def _at_once(self, count: int) -> bool:
         """Whether so many exhibits are marked as they are kept: few, or locked ones, which cannot be opened later."""
         return count <= _FEW or self.vault.storage().is_locked
-
-    def _shelve(self, exhibits: Sequence[Exhibit]) -> None:
-        """Show exhibits in the quarantine folder, in the background: it is a view, and nothing waits for it."""
-        self._shelving.submit(self._show, exhibits)
-
-    def _show(self, exhibits: Sequence[Exhibit]) -> None:
-        try:
-            self.shelf.show(exhibits)
-        except CannotKeep:
-            logs.warn("view_not_written", count=len(exhibits))  # `rebuild` makes it again
 
     def _quarantine_folder(self, name: AccountName) -> str:
         return next((one.quarantine_folder for one in self.settings.account if one.name == name), "")

@@ -41,6 +41,7 @@ class Chores:
         self._look_for_blindness()
         self._collect()
         self._house.reader.rest()
+        self._house.shelving.rest()
         return self._rules_changed()
 
     def close(self) -> None:
