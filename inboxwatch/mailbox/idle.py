@@ -101,11 +101,15 @@ class Idle:
         """Take in what a line says of the folder; whether it is news. Raises `MailboxUnavailable` for BYE."""
         if _BYE.match(line):
             raise MailboxUnavailable("the server said goodbye", "it is tried again")
-        news = _NEWS.match(line)
-        if news is None:
-            return False
-        if news[2].upper() == b"EXISTS":
-            self._exists = int(news[1])
-        elif news[2].upper() == b"EXPUNGE":
-            self._exists = max(self._exists - 1, 0)
-        return True
+        self._exists = exists_after(line, self._exists)
+        return _NEWS.match(line) is not None
+
+
+def exists_after(line: bytes, exists: int) -> int:
+    """How many messages the opened folder holds after this line, if it held `exists` before (RFC 3501 section 7.3)."""
+    news = _NEWS.match(line)
+    if news is None:
+        return exists
+    if news[2].upper() == b"EXISTS":
+        return int(news[1])
+    return max(exists - 1, 0) if news[2].upper() == b"EXPUNGE" else exists

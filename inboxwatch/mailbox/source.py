@@ -10,11 +10,12 @@ from typing import Any
 
 from inboxwatch.errors import FolderMissing, MailboxChanged, ProtocolViolation, Refused
 from inboxwatch.mailbox.answers import HIGHEST, HIGHEST_UID
+from inboxwatch.mailbox.burst import Status, ask_at_once
 from inboxwatch.mailbox.fetch import at, look_at_headers, still_there
 from inboxwatch.mailbox.fetch_octets import TOGETHER, fetch_octets
 from inboxwatch.mailbox.folders import Resolved, list_folders, resolve
 from inboxwatch.mailbox.grudges import WHY, Asked, Grudges
-from inboxwatch.mailbox.idle import Idle
+from inboxwatch.mailbox.idle import Idle, exists_after
 from inboxwatch.mailbox.session import Session
 from inboxwatch.model.identity import AccountName
 from inboxwatch.model.mailbox import (
@@ -29,6 +30,8 @@ from inboxwatch.model.mailbox import (
 )
 from inboxwatch.ports import Clock
 
+_AT_ONCE = 30  # folders that are asked about in one burst
+_FRESH = 1.0  # seconds for which what was told ahead is what a folder looks like now
 _WINDOW = 50_000  # UIDs that one SEARCH asks about: its answer must fit into a line
 
 
@@ -44,6 +47,8 @@ class ImapSource:
         self._opened_at = 0.0
         self._listed_at = 0.0
         self._resolved = Resolved((), ())
+        self._ahead: dict[str, Status] = {}
+        self._ahead_at = 0.0
 
     @property
     def account(self) -> AccountName:
@@ -73,6 +78,7 @@ class ImapSource:
 
     def headers(self, look: FolderLook, ranges: Sequence[UidRange]) -> Iterator[HeaderBatch]:
         """See `MailSource.headers`."""
+        self._ahead.clear()
         opened = self._opened(look.folder, look.uidvalidity)
         folder = MessageRef(look.account, look.folder, look.uidvalidity, 0)
         newest = max(look.uidnext, opened.uidnext) - 1
@@ -91,6 +97,7 @@ class ImapSource:
         """See `MailSource.octets`."""
         if not refs:
             return
+        self._ahead.clear()
         folder, grudges = refs[0], self._grudges
         self._opened(folder.folder, folder.uidvalidity)
         for some in grudges.portions(Asked.OCTETS, folder, [ref.uid for ref in refs], TOGETHER):
@@ -107,6 +114,7 @@ class ImapSource:
         """See `MailSource.present`."""
         if not refs:
             return frozenset()
+        self._ahead.clear()
         self._opened(refs[0].folder, refs[0].uidvalidity)
         by_uid = {ref.uid: ref for ref in refs}
         found: set[MessageRef] = set()
@@ -120,6 +128,7 @@ class ImapSource:
 
     def wait(self, timeout: float) -> bool:
         """See `MailSource.wait`."""
+        self._ahead.clear()
         folders = self._folders().found
         if folders and (self._open is None or self._open.folder != folders[0].name):
             with suppress(FolderMissing, Refused), self._grudges.touching(folders[0].name, "open"):
@@ -154,7 +163,7 @@ class ImapSource:
 
     def _status(self, folder: str) -> FolderLook:
         with self._session.doing(f"asking about {folder}"):
-            answer = self._session.client.folder_status(folder, self._status_items())
+            answer = self._told_ahead(folder) or self._session.client.folder_status(folder, self._status_items())
             if b"UIDVALIDITY" not in answer:
                 raise ProtocolViolation(f"{self.account}: the server does not tell the UIDVALIDITY of a folder", "")
             return FolderLook(
@@ -165,6 +174,11 @@ class ImapSource:
                 exists=_number(answer.get(b"MESSAGES", 0)),
                 mailbox_id=_mailbox_id(answer.get(b"MAILBOXID")),
             )
+
+    def _told_ahead(self, folder: str) -> Status | None:
+        """What was told of a folder together with the opened one, if nothing was asked since then. For one look."""
+        told = self._ahead.pop(folder, None)
+        return told if time.monotonic() - self._ahead_at < _FRESH else None
 
     def _status_items(self) -> list[str]:
         """No HIGHESTMODSEQ: to ask for it changes what the server sends from then on (RFC 7162 section 3.1)."""
@@ -204,20 +218,27 @@ class ImapSource:
         return self._open
 
     def _look_at_open(self, opened: FolderLook) -> FolderLook:
-        """What is new in the opened folder: two cheap questions, whatever the folder's size."""
+        """What is new in the opened folder: two cheap questions, whatever its size; the others are asked along."""
+        others = self._asked_along(opened.folder)
+        first = max(opened.uidnext, 1)
         with self._session.doing(f"asking about {opened.folder}"):
-            _, news = self._session.client.noop()
-            first = max(opened.uidnext, 1)
-            uids = [uid for uid in self._session.client.search(["UID", f"{first}:*"]) if _number(uid) >= first]
-            self._session.client.imap.untagged_responses.clear()
+            answers = ask_at_once(self._session, first, others, f"({' '.join(self._status_items())})")
+            uids = [uid for uid in answers.uids if _number(uid) >= first]
             exists = opened.exists
-            for one in news:
-                if len(one) >= 2 and one[1] == b"EXISTS":  # noqa: PLR2004 -- number and word
-                    exists = _number(one[0])
-                elif len(one) >= 2 and one[1] == b"EXPUNGE":  # noqa: PLR2004
-                    exists -= 1
-        self._open = replace(opened, uidnext=max([first, *(uid + 1 for uid in uids)]), exists=max(exists, 0))
+            for line in answers.lines:
+                exists = exists_after(line, exists)
+        self._ahead, self._ahead_at = answers.statuses, time.monotonic()
+        self._open = replace(opened, uidnext=max([first, *(uid + 1 for uid in uids)]), exists=_number(exists))
         return self._open
+
+    def _asked_along(self, folder: str) -> list[str]:
+        """The folders that are asked about together with this one: none that a connection died over, so that it is known
+        which it is.
+        """
+        if self._grudges.doubts(folder):
+            return []
+        names = [one.name for one in self._resolved.found if one.name != folder]
+        return [name for name in names if not self._grudges.doubts(name)][:_AT_ONCE]
 
     def _uids(self, opened: FolderLook, first: int, last: int | None) -> list[int]:
         """The UIDs in this range that may be there: a small range as it is, a large one as the server lists it."""

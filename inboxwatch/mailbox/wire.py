@@ -40,6 +40,17 @@ class Wire:
         self._at = 0
         self._deadline = time.monotonic() + seconds
         self._budget = octets
+        self._held: bytearray | None = None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is sent within goes out at once, at the end; nothing of it, if something goes wrong before."""
+        held = self._held = bytearray()
+        try:
+            yield
+        finally:
+            self._held = None
+        self._send(held)
 
     @contextmanager
     def allow(self, seconds: float, octets: int) -> Iterator[None]:
@@ -94,6 +105,12 @@ class Wire:
             raise ConfigError(
                 "a command with a line break or NUL in it was not sent", "check user name, password and folder names"
             )
+        if self._held is None:
+            self._send(octets)
+        else:
+            self._held += octets
+
+    def _send(self, octets: bytes | bytearray) -> None:
         sock = self._socket()
         sock.settimeout(self._time_left())
         sock.sendall(octets)

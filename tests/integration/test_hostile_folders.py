@@ -104,3 +104,75 @@ def test_numbers_that_lie_far_apart_are_listed_with_one_question():
 
     assert list(mail) == found
     assert 1 == server.verbs.count("UID SEARCH")
+
+
+def test_folders_are_asked_about_in_one_burst_and_each_answer_is_used_once():
+    with HostileServer() as server, a_source(server) as source:
+        source.folders()
+        seen(source)
+        before = len(server.verbs)
+        opened, other = source.look("INBOX"), source.look("Junk")
+        asked = server.verbs[before:]
+        again = source.look("Junk")
+
+    assert ["NOOP", "UID SEARCH", "STATUS"] == asked
+    assert (("INBOX", 4), ("Junk", 4), ("Junk", 4)) == tuple(
+        (one.folder, one.uidnext) for one in (opened, other, again)
+    )
+    assert ["STATUS", "LOGOUT"] == server.verbs[before + 3 :]
+
+
+def test_what_was_told_ahead_is_not_believed_once_something_else_was_asked():
+    with HostileServer() as server, a_source(server) as source:
+        source.folders()
+        seen(source)
+        before = len(server.verbs)
+        headers(source)
+        source.look("Junk")
+
+    assert ["NOOP", "UID SEARCH", "STATUS", "UID FETCH", "STATUS"] == server.verbs[before:-1]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"<tag> NO cannot open that\r\n",
+        b"* STATUS Trash (MESSAGES 9 UIDNEXT 9 UIDVALIDITY 9)\r\n<tag> OK done\r\n",
+        b"* STATUS Junk (MESSAGES\r\n<tag> OK done\r\n",
+        b"* STATUS Junk\r\n<tag> OK done\r\n",
+        b"<tag> OK done\r\n",
+    ],
+)
+def test_a_folder_that_the_burst_does_not_tell_of_rightly_is_asked_about_alone(answer):
+    asked = []
+
+    def status(call):
+        asked.append(call.arguments)
+        if len(asked) == 2:
+            call.send(answer)
+        else:
+            call.honest()
+
+    with HostileServer({"STATUS": status}) as server, a_source(server) as source:
+        source.folders()
+        seen(source)
+        source.look("INBOX")
+        other = source.look("Junk")
+
+    assert ("Junk", 4, 7) == (other.folder, other.uidnext, other.uidvalidity)
+    assert 3 == len(asked)
+
+
+@pytest.mark.parametrize("name", [b'"Junk"', b"{4}\r\nJunk"])
+def test_the_burst_is_understood_however_the_server_writes_a_name(name):
+    answer = b"* STATUS %s (UIDVALIDITY 7 MESSAGES 3 UIDNEXT 5) \r\n<tag> OK done\r\n" % name
+    with HostileServer() as server, a_source(server) as source:
+        source.folders()
+        seen(source)
+        server.script["STATUS"] = answer
+        source.look("INBOX")
+        before = len(server.verbs)
+        other = source.look("Junk")
+
+        assert (5, 3) == (other.uidnext, other.exists)
+        assert before == len(server.verbs)
