@@ -1,0 +1,46 @@
+"""mail-parser as it is used here says what it would say in full."""
+
+from __future__ import annotations
+
+import mailparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inboxwatch.intake import derive
+
+NAMES = "From To Cc Sender Reply-To Return-Path Received Date Resent-Date Subject Message-ID MIME-Version Content-Type"
+NAME = st.sampled_from([*NAMES.encode().split(), b"Content-Disposition", b"X-Foo", b"Body", b"Defects", b"Parse", b""])
+VALUE = st.one_of(
+    st.binary(max_size=40),
+    st.sampled_from(
+        [
+            b"Ann <a@example.org>",
+            b"a@example.org, b@example.org",
+            b"=?utf-8?q?x?= <a@example.org>",
+            b"=?nobody?q?x?=",
+            b"Mon, 5 Jan 2026 10:00:00 +0100",
+            b"from a.example by b.example; Mon, 5 Jan 2026 10:00:00 +0100",
+            b"multipart/mixed; boundary=b",
+            b"multipart/mixed",
+            b"text/html; charset=nobody",
+            b"attachment; filename=x",
+            b"message/rfc822",
+        ]
+    ),
+)
+FIELDS = st.lists(st.tuples(NAME, VALUE)).map(lambda pairs: b"".join(b"%s: %s\r\n" % pair for pair in pairs))
+MESSAGES = st.one_of(st.tuples(FIELDS, st.binary(max_size=100)).map(b"\r\n".join), st.binary())
+
+
+@given(MESSAGES)
+def test_nothing_that_is_read_needs_the_tables_that_are_not_made(octets: bytes) -> None:
+    ours = derive.header_facts(octets), derive.whole_facts(octets)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(derive, "_Parser", mailparser.MailParser)
+
+        assert (derive.header_facts(octets), derive.whole_facts(octets)) == ours
+
+
+def test_the_tables_are_not_made() -> None:
+    assert {} == derive._Parser.from_bytes(b"From: a@example.org\r\n\r\n").mail
