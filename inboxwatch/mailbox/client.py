@@ -79,6 +79,13 @@ class GuardedIMAP4(imaplib.IMAP4):
         """See `Wire.readline`."""
         return self.wire.readline()
 
+    def _get_line(self) -> bytes:
+        """One line without its end, as the library reads it; but it would keep the last ones, in words, for a log."""
+        line = self.wire.readline()
+        if not line.endswith(b"\r\n"):
+            raise self.abort("unterminated line" if line else "the server closed the connection")
+        return line[:-2]
+
     def send(self, data: Any) -> None:
         """See `Wire.send`."""
         self.wire.send(bytes(data))
