@@ -14,7 +14,7 @@ from inboxwatch.mailbox.uids import batches
 from inboxwatch.model.mailbox import MessageRef, Octets, Unfetchable
 from inboxwatch.ports import Clock
 
-TOGETHER = 100  # messages whose octets are fetched together
+TOGETHER = 200  # messages whose octets are fetched together
 _GROUP_OCTETS = 16 * MIB
 _GMAIL = ("X-GM-MSGID", "X-GM-THRID", "X-GM-LABELS")
 

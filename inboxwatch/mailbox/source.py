@@ -232,8 +232,9 @@ class ImapSource:
         return self._open
 
     def _asked_along(self, folder: str) -> list[str]:
-        """The folders that are asked about together with this one: none that a connection died over, so that it is known
-        which it is.
+        """The folders that are asked about together with this one.
+
+        None that a connection died over, and none together with one that it did: so it is known which it is.
         """
         if self._grudges.doubts(folder):
             return []

@@ -26,7 +26,7 @@ from inboxwatch.pipeline.plan import Plan, plan_pass
 from inboxwatch.pipeline.river import River
 from inboxwatch.ports import MailSource
 
-_GROUP = 100  # messages kept at once
+_GROUP = 200  # messages kept at once
 _GROUP_OCTETS = 32 << 20  # or as many octets, whichever comes first
 
 
