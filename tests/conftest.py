@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from tests.support.dovecot import DovecotServer, dovecot_path
+
+
+settings.register_profile("no clock", deadline=None)  # how quick an example is says something about the machine
+settings.load_profile("no clock")
 
 
 @pytest.fixture(scope="session")
