@@ -7,7 +7,6 @@ from hypothesis import settings
 
 from tests.support.dovecot import DovecotServer, dovecot_path
 
-
 settings.register_profile("no clock", deadline=None)  # how quick an example is says something about the machine
 settings.load_profile("no clock")
 
