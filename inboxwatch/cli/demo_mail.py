@@ -70,12 +70,13 @@ class _Plan:
     bounces: bool = True
 
 
+_REPEATED = "You still have the blue umbrella that you promised to bring back on Sunday."
 _PLANS = (
     _Plan("newsletter", Expected.CLEAR, b"Garden Letters <letters@garden.example>", "bounce@garden.example",
           "What grows in winter", "Kale, leek and patience.", "192.0.2.40", "192.0.2.41",
           extra=("List-Unsubscribe: <https://garden.example/leave?me=1>", "Precedence: bulk")),
     _Plan("exact address", Expected.MATCH, b"Robin Sample <robin.sample@trouble.example>",
-          "robin.sample@trouble.example", "Hello again", "A few words."),
+          "robin.sample@trouble.example", "Hello again", f"A few words. {_REPEATED}"),
     _Plan("friend", Expected.CLEAR, b"Kim Neighbour <kim@friends.example>", "kim@friends.example",
           "Lunch on Friday?", "The usual place at noon?", "192.0.2.50", "203.0.113.9"),
     _Plan("new address of a flagged domain", Expected.MATCH, b"x7k2 <x7k2@throwaway.example>",
@@ -98,6 +99,8 @@ _PLANS = (
           "Lamps, lamps, lamps", "All lamps must go.", "198.51.100.200", "198.51.100.201", folder="Junk"),
     _Plan("in Junk", Expected.MATCH, b"ROBIN\r\n SAMPLE <robin.sample@TROUBLE.example>",
           "robin.sample@trouble.example", "One more thing", "A few words.", folder="Junk"),
+    _Plan("new address that says the same", Expected.SUSPECT, b"Nobody <n0b0dy77@mailbox.example>",
+          "n0b0dy77@mailbox.example", "Well?", f"I am waiting. {_REPEATED}", "198.51.100.170", "203.0.113.77"),
     _Plan("same first name", Expected.CLEAR, b"Robin Baker <robin@bakery.example>", "robin@bakery.example",
           "Your bread order", "Two loaves, ready at eight.", "192.0.2.90", "203.0.113.30"),
 )  # fmt: skip

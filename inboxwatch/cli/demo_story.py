@@ -87,7 +87,11 @@ class _Story:
         with (self._place / "service.log").open("wb") as log:
             service = subprocess.Popen(self._argv("run"), stdout=log, stderr=log, env=self._environ())
         try:
-            self._await(lambda: self._count("exhibits") >= expected, "the first look at the mailbox")
+            aside = sum(sample.expected is Expected.SUSPECT for sample in self._samples)
+            self._await(
+                lambda: self._count("exhibits") >= expected and self._count("suspects") >= aside,
+                "the first look at the mailbox",
+            )
             _say(
                 f"Looked at everything: {self._count('exhibits')} kept, {self._count('suspects')} put aside to decide."
             )
@@ -115,10 +119,15 @@ class _Story:
         newest = str(next(one["exhibit"] for one in listed if one["state"] == "match"))
         _title("5", "One exhibit: the facts first, nothing of the message itself")
         self._run("show", newest)
-        _title("6", "Its exact header block, for a complaint to the provider")
+        _title("6", "A new address, put aside because of what it shows; a person decides")
+        alike = [one for one in listed if one["state"] == "suspect" and one["sender"] == str(SENDER.id)]
+        self._check(len(alike) == 1, f"{len(alike)} messages resemble the flagged sender's")
+        for one in alike[:1]:
+            self._run("show", str(one["exhibit"]))
+        _title("7", "The exact header block of the first, for a complaint to the provider")
         self._run("export", "headers", newest, "-o", str(self._place / "headers.txt"))
         _show((self._place / "headers.txt").read_text("utf-8", "backslashreplace"), limit=8)
-        _title("7", "Everything kept is what was kept, and anybody can check that")
+        _title("8", "Everything kept is what was kept, and anybody can check that")
         self._run("verify")
         audit = json.loads(self._quietly("verify", "--json"))
         self._check(audit["sound"] is True, "verify found something broken")

@@ -6,24 +6,28 @@ Forensic Science Institutes (Guideline for Evaluative Reporting, 2015).
 
 from __future__ import annotations
 
+from collections import Counter
+
 from inboxwatch.matching.kinds import KINDS
 from inboxwatch.model.likeness import Assessment, Piece
 from inboxwatch.model.verdict import Reason
 
 _SCALE = ((400, "very strong"), (300, "strong"), (200, "moderately strong"), (100, "moderate"), (30, "weak"))
-_TOLD_FROM = 15  # centibans; less is no reason
+_TOLD_FROM = 30  # centibans; less is no reason
 _AGAINST_FROM = -10
 
 
 def reasons_of(found: Assessment) -> tuple[Reason, ...]:
-    """The reasons, strongest first, then what speaks against, in the same order."""
+    """The reasons, strongest first and one for each kind, then what speaks against, in the same order."""
     first = Reason(
         "resembles",
         f"it resembles mail of {found.sender}: what was seen is about {_times(found.score)} times as common in their "
         f"mail as in mail of strangers. This is a resemblance and no proof of who wrote it",
     )
-    alike = [_alike(one, found) for one in found.pieces if one.bans >= _TOLD_FROM]
-    against = [_against(one, found) for one in reversed(found.pieces) if one.bans <= _AGAINST_FROM]
+    times = Counter(one.kind for one in found.pieces)
+    firsts = list({one.kind: one for one in reversed(found.pieces)}.values())[::-1]
+    alike = [_alike(one, times[one.kind], found) for one in firsts if one.bans >= _TOLD_FROM]
+    against = [_against(one, found) for one in reversed(firsts) if one.bans <= _AGAINST_FROM]
     return (first, *alike, *against)
 
 
@@ -32,8 +36,8 @@ def strength(bans: int) -> str:
     return next((words for least, words in _SCALE if bans >= least), "very weak")
 
 
-def _alike(piece: Piece, found: Assessment) -> Reason:
-    says = f"{strength(piece.bans)} support"
+def _alike(piece: Piece, times: int, found: Assessment) -> Reason:
+    says = f"{strength(piece.bans)} support" + (f", and {times - 1} more like it" if times > 1 else "")
     if piece.kind == "style":
         text = f"the way of writing is like that of {found.sender} ({says})"
     elif piece.kind == "near-duplicate":

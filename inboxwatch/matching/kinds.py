@@ -18,9 +18,11 @@ class Kind:
     `stays`: how likely somebody who writes from a new address keeps it. `chance`: how likely a stranger shows the same
     by coincidence, at the least; what the mailbox shows can only raise it. `linking`: it can link two addresses; the
     others say which program or provider was used, and no number of them is enough. `many`: one message may show
-    several, and lacking one means nothing. `group`: of kinds with the same group only the strongest counts.
+    several, and lacking one means nothing. `again`: the share that further values of it count. `group`: of kinds with
+    the same group, which tell of the same thing, only the strongest counts.
     `words`: how a sentence calls it. `in_header`: how rare a value is can be learnt from header blocks; of the others
-    it is learnt from whole messages of strangers.
+    it is learnt from whole messages of strangers. `unique`: hardly any two people share a value, so that its rarity
+    needs not be learnt first.
     """
 
     family: Family
@@ -29,15 +31,17 @@ class Kind:
     words: str
     linking: bool = False
     many: bool = False
+    again: float = 0.0
     group: str = ""
     in_header: bool = False
+    unique: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
     """How the pieces of a family are put together.
 
-    `most` and `least` bound what it adds. `rest`: of pieces beside the strongest only this share counts, since they
+    `most` and `least` bound what it adds. `rest`: of groups beside the strongest only this share counts, since they
     depend on each other.
     """
 
@@ -48,8 +52,8 @@ class Weighing:
 
 WEIGHINGS: dict[Family, Weighing] = {
     Family.IDENTITY: Weighing(300, -20, 1.0),
-    Family.THREAD: Weighing(400, 0, 0.3),
-    Family.OBJECTS: Weighing(400, 0, 0.3),
+    Family.THREAD: Weighing(400, 0, 1.0),
+    Family.OBJECTS: Weighing(400, 0, 0.7),
     Family.NETWORK: Weighing(250, -20, 0.3),
     Family.SOFTWARE: Weighing(150, -60, 0.3),
     Family.INFRASTRUCTURE: Weighing(60, -20, 0.3),
@@ -74,17 +78,19 @@ _KINDS: dict[str, Kind] = {
     "stem-part": Kind(
         _I, 0.20, 1 / 500, "a run of letters in the address before the @", linking=True, many=True, group="called"
     ),
-    "reply-to": Kind(_I, 0.20, 1 / 5000, "an address beside the one it is from", linking=True, many=True),
+    "reply-to": Kind(_I, 0.20, 1 / 5000, "an address beside the one it is from", linking=True, many=True, again=0.5),
     "address": Kind(_I, 0.20, 1 / 5000, "the address it is from, for answers to go to", linking=True, many=True),
-    "contact": Kind(_I, 0.20, 1 / 500, "a number, handle or address in the text", linking=True, many=True),
+    "contact": Kind(_I, 0.20, 1 / 500, "a number, handle or address in the text", linking=True, many=True, again=0.5),
     "key": Kind(_I, 0.20, 1 / 50000, "a public key", linking=True, many=True),
     "recipient-name": Kind(_I, 0.40, 1 / 20, "what the person is called in the To field"),
     "thread": Kind(_T, 0.25, 1 / 50000, "a Message-ID that it answers", linking=True, many=True),
-    "attachment": Kind(_O, 0.15, 1 / 2000, "an attached file", linking=True, many=True),
-    "sentence": Kind(_O, 0.30, 1 / 2000, "a whole sentence", linking=True, many=True),
-    "phrase": Kind(_O, 0.30, 1 / 15, "a run of five words", linking=True, many=True),
-    "quoted": Kind(_O, 0.15, 1 / 500, "a quoted sentence", linking=True, many=True),
-    "near-duplicate": Kind(_O, 0.20, 1 / 5000, "nearly the whole text", linking=True, many=True),
+    "attachment": Kind(_O, 0.15, 1 / 2000, "an attached file", linking=True, many=True, again=0.5),
+    "sentence": Kind(_O, 0.30, 1 / 2000, "a whole sentence", linking=True, many=True, again=0.3, group="said"),
+    "phrase": Kind(_O, 0.30, 1 / 15, "a run of five words", linking=True, many=True, again=0.3, group="said"),
+    "quoted": Kind(_O, 0.15, 1 / 500, "a quoted sentence", linking=True, many=True, again=0.3, group="said"),
+    "near-duplicate": Kind(
+        _O, 0.20, 1 / 5000, "nearly the whole text", linking=True, many=True, again=0.0, group="said"
+    ),
     "observed-ip": Kind(_N, 0.40, 1 / 2000, "the network address it came from", linking=True, group="from"),
     "observed-net": Kind(_N, 0.40, 1 / 500, "the network it came from", linking=True, group="from"),
     "asserted-ip": Kind(
@@ -135,7 +141,7 @@ _KINDS: dict[str, Kind] = {
     "style": Kind(Family.STYLE, 1.0, 1.0, "the way of writing"),
     "salutation": Kind(_C, 0.35, 1 / 100, "how the person is addressed", linking=True),
     "closing": Kind(_C, 0.35, 1 / 100, "the words that it ends with", linking=True, many=True),
-    "private-word": Kind(_C, 0.40, 1 / 1000, "a private word", linking=True, many=True),
+    "private-word": Kind(_C, 0.40, 1 / 1000, "a private word", linking=True, many=True, again=0.7),
 }
 
 _IN_HEADER = frozenset(
@@ -146,5 +152,20 @@ _IN_HEADER = frozenset(
         " reply-prefix return-path-domain stem stem-part subject-encoding to-shape weekday zone"
     ).split()
 )
-KINDS = {name: replace(kind, in_header=name in _IN_HEADER) for name, kind in _KINDS.items()}
+_UNIQUE = frozenset(
+    (
+        "address",
+        "attachment",
+        "contact",
+        "key",
+        "near-duplicate",
+        "phrase",
+        "private-word",
+        "quoted",
+        "reply-to",
+        "sentence",
+        "thread",
+    )
+)
+KINDS = {name: replace(kind, in_header=name in _IN_HEADER, unique=name in _UNIQUE) for name, kind in _KINDS.items()}
 """Every kind that is weighed, by its name."""

@@ -193,35 +193,35 @@ def _near(candidate: Candidate, shown: Sequence[Shown], standing: Standing) -> l
 def _coincidence(kind: Kind, ordinary: int, senders: int) -> float:
     """How likely a stranger shows this value: as the mailbox has it, and never less than is credible.
 
-    Of what a message may show many, hardly any value is ever met again; there the kind's own assumption holds, until
-    the mailbox shows that it is more.
+    Where little was learnt yet, nothing is rare. Of values that hardly any two people ever share (sentences, files) the
+    kind's own assumption holds, until the mailbox shows that it is more.
     """
-    if kind.many:
+    if kind.unique:
         return max(kind.chance, ordinary / (senders + 1))
     return max(kind.chance, (ordinary + 1) / (senders + 2))
 
 
 def _family(family: Family, pieces: Sequence[Piece]) -> int:
-    """What a family adds: the strongest of each group, of all but the strongest a share, and not past its cap."""
+    """What a family adds: of each group the strongest kind, of groups but the strongest a share, within its caps."""
     how = WEIGHINGS[family]
-    groups: dict[str, int] = {}
-    repeated: list[int] = []
+    kinds: defaultdict[str, list[int]] = defaultdict(list)
     for one in pieces:
-        if one.family is not family:
-            continue
-        kind = KINDS.get(one.kind)
-        name = kind.group if kind is not None and kind.group else one.kind
-        before = groups.get(name)
-        if before is None:
-            groups[name] = one.bans
-            continue
-        groups[name] = max(before, one.bans)
-        if kind is not None and kind.many and not kind.group:
-            repeated.append(min(before, one.bans))
-    ranked = sorted([*groups.values(), *repeated], reverse=True)
+        if one.family is family:
+            kinds[one.kind].append(one.bans)
+    groups: dict[str, float] = {}
+    for name, them in kinds.items():
+        group, total = KINDS[name].group or name, _repeated(KINDS[name], them)
+        groups[group] = max(groups.get(group, total), total)
+    ranked = sorted(groups.values(), reverse=True)
     positive = [bans for bans in ranked if bans > 0]
     total = sum(positive[:1]) + how.rest * sum(positive[1:]) + how.rest * sum(bans for bans in ranked if bans < 0)
     return max(how.least, min(how.most, round(total)))
+
+
+def _repeated(kind: Kind, them: Sequence[int]) -> float:
+    """What several values of one kind add: the strongest, and a share of the others."""
+    strongest, *others = sorted(them, reverse=True)
+    return strongest + kind.again * sum(bans for bans in others if bans > 0)
 
 
 def _held(families: Mapping[Family, int], excess: int) -> dict[Family, int]:

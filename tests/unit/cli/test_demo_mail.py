@@ -16,8 +16,8 @@ NOW = datetime(2026, 11, 23, 21, 9, 7, 123, tzinfo=UTC)
 def test_the_samples_cover_every_verdict_and_two_folders() -> None:
     made = samples(NOW)
 
-    assert Counter(one.expected for one in made) == {Expected.CLEAR: 6, Expected.MATCH: 6, Expected.SUSPECT: 1}
-    assert Counter(one.folder for one in made) == {"INBOX": 11, "Junk": 2}
+    assert Counter(one.expected for one in made) == {Expected.CLEAR: 6, Expected.MATCH: 6, Expected.SUSPECT: 2}
+    assert Counter(one.folder for one in made) == {"INBOX": 12, "Junk": 2}
     assert len({one.name for one in made}) == len(made)
 
 
