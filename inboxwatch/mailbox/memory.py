@@ -44,7 +44,7 @@ class StoredMessage:
 
 @dataclass(slots=True)
 class StoredFolder:
-    """One folder. `broken` are UIDs that the server does not hand out."""
+    """One folder. `broken` are UIDs that the server does not hand out, `bodiless` of which only the header."""
 
     name: str
     uidvalidity: int
@@ -52,6 +52,7 @@ class StoredFolder:
     emptied_soon: bool = False
     messages: dict[int, StoredMessage] = field(default_factory=dict)
     broken: set[int] = field(default_factory=set)
+    bodiless: set[int] = field(default_factory=set)
 
 
 class MemoryMailbox:
@@ -181,7 +182,7 @@ class MemorySource:
                 raise MailboxUnavailable("the connection was lost", "it is tried again")
             place = self._same(ref.folder, ref.uidvalidity)
             message = place.messages.get(ref.uid)
-            if message is None or ref.uid in place.broken:
+            if message is None or ref.uid in place.broken | place.bodiless:
                 yield Unfetchable(ref, "it is no longer there" if message is None else "broken")
                 continue
             now, flags = self._clock.now(), tuple(sorted(message.flags))

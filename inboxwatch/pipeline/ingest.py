@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from inboxwatch.errors import FolderMissing, MailboxChanged, Refused
 from inboxwatch.model.alert import AlertKind
-from inboxwatch.model.case import Change, Cursor, DeadLetter, Problem
+from inboxwatch.model.case import Change, Cursor, DeadLetter, Problem, combine
 from inboxwatch.model.custody import Acquisition, Action, Entry, Event
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState, Provenance
 from inboxwatch.model.identity import SenderId
@@ -24,6 +24,7 @@ from inboxwatch.pipeline.mark import mark_now
 from inboxwatch.pipeline.note import keep_and_note, record
 from inboxwatch.pipeline.plan import Plan, plan_pass
 from inboxwatch.pipeline.river import River
+from inboxwatch.pipeline.troubles import flagged_letters
 from inboxwatch.ports import MailSource
 
 _GROUP = 200  # messages kept at once
@@ -80,8 +81,8 @@ def pass_over(river: River, source: MailSource, folder: WatchedFolder, *, again:
 def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> int:
     """Try once more to fetch messages that could not be had; how many could be had now.
 
-    A letter whose place is no more (the folder was renumbered or is gone) is let go: what the folder holds now is
-    looked at under its new numbers.
+    A letter whose message or place is no more (the folder was renumbered or is gone) is let go: what the folder holds
+    now is looked at under its new numbers.
     """
     done = 0
     for letter in letters:
@@ -94,6 +95,9 @@ def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> in
         except Refused:
             continue  # the folder is not opened for us now
         if isinstance(answer, Unfetchable):
+            if letter.ref not in source.present([letter.ref]):
+                river.casefile.commit(Change(undead=(letter.ref,)))  # there is nothing left to be had
+                continue
             again = DeadLetter(letter.ref, answer.why, letter.attempts + 1, letter.first_at)
             river.casefile.commit(Change(dead=(again,)))
         else:
@@ -130,8 +134,9 @@ def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch
     kept = 0
     for group, letters in _groups(river, source, refs):
         through = max([one.ref.uid for one in group] + [one.ref.uid for one in letters])
-        dead = (*also.dead, *(_dead(river, one) for one in letters))
-        kept += _keep(river, group, read, replace(also, cursor=_cursor(look, through), dead=dead))
+        flagged = combine([also, flagged_letters(river, source, letters)])
+        dead = (*flagged.dead, *(_dead(river, one) for one in letters))
+        kept += _keep(river, group, read, replace(flagged, cursor=_cursor(look, through), dead=dead))
         also = Change()  # noted before the cursor passed any of it
     river.casefile.commit(replace(also, cursor=_cursor(look, batch.through)))
     return kept

@@ -6,14 +6,17 @@ that was cut short, a restart, or a change of the configuration.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from inboxwatch.model.alert import AlertKind, OutgoingAlert
 from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.identity import AccountName
-from inboxwatch.model.mailbox import FolderLook
+from inboxwatch.model.mailbox import FolderLook, MessageRef, Unfetchable
 from inboxwatch.pipeline.river import River
+from inboxwatch.ports import MailSource
+
+_LETTERS = 10  # flagged messages not to be had that are problems of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ def troubles(river: River, account: AccountName, sight: Sight) -> Change:
     moving = f"move:{account}"
     moved = moving in is_open and not river.casefile.moves(account)
     closed = [moving] if moved else []
+    letters = {_letter_key(one.ref) for one in river.casefile.dead_letters(account)}
+    closed += [key for key in is_open if key.startswith("unfetchable:") and key not in letters]
     closed += [key for key in is_open if _is_answered(key, account, sight)]
     closed += [deaf] if deaf in is_open and not sight.deaf else []
     closed += [key for key in is_open if key.startswith("missing:") and key not in missing]
@@ -79,6 +84,32 @@ def _is_answered(key: str, account: AccountName, sight: Sight) -> bool:
                 return kind == "changed" or seen[name] > 0
             return name not in {*sight.folders, *sight.missing}
     return False
+
+
+def flagged_letters(river: River, source: MailSource, letters: Sequence[Unfetchable]) -> Change:
+    """Problems and alerts for flagged messages whose octets cannot be had, where the messages are still there.
+
+    A few stand open at a time: more of the same say nothing new, and `status` counts them all.
+    """
+    if not letters:
+        return Change()
+    account = letters[0].ref.account
+    is_open = {one.key for one in river.casefile.problems() if one.key.startswith(f"unfetchable:{account}:")}
+    there = source.present([one.ref for one in letters])
+    new = [one for one in letters if one.ref in there and _letter_key(one.ref) not in is_open]
+    opened: list[Problem] = []
+    alerts: list[OutgoingAlert] = []
+    now = river.clock.now()
+    for one in new[: max(_LETTERS - len(is_open), 0)]:
+        text = f"{account}, {one.ref.folder}: a flagged message cannot be had (its number is {one.ref.uid})"
+        hint = "it is asked for again and again; if your mail program shows it, save it and use `inboxwatch import`"
+        opened.append(Problem(_letter_key(one.ref), now, text, hint, account))
+        alerts.extend(river.alerts_for(AlertKind.TROUBLE, _letter_key(one.ref), now))
+    return Change(opened=tuple(opened), alerts=tuple(alerts))
+
+
+def _letter_key(ref: MessageRef) -> str:
+    return f"unfetchable:{ref.account}:{ref.folder}:{ref.uidvalidity}:{ref.uid}"
 
 
 def forget_others(river: River, accounts: Collection[AccountName]) -> int:

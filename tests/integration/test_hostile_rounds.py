@@ -224,6 +224,9 @@ def test_one_run_finds_out_by_itself_over_which_message_the_server_hangs_up(tmp_
 
         assert 2 == len(home.json("list"))
         assert 1 == home.json("status")["unfetchable"]
+        words = home.run("status")
+        assert "does not hand out, and is asked for again: 1" in words
+        assert "home, INBOX: a flagged message cannot be had" in words
 
 
 def over_quota(call):

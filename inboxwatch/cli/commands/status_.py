@@ -125,6 +125,8 @@ def _in_words(facts: dict[str, Any]) -> str:
         ]
     counts = (facts["exhibits"], facts["suspects"], facts["alerts_pending"])
     lines += ["", "kept: {}   waiting for a decision: {}   alerts to be handed over: {}".format(*counts)]
+    if facts["unfetchable"]:
+        lines.append(f"messages that the server does not hand out, and is asked for again: {facts['unfetchable']}")
     lines.append(_compared(facts["resemblance"]))
     if facts["problems"]:
         lines += ["", "open problems:"]
