@@ -20,6 +20,7 @@ from inboxwatch.model.case import (
     Gap,
     PendingMove,
     Problem,
+    SeenUids,
 )
 from inboxwatch.model.custody import Acquisition, Audit, Entry, Event, JsonValue, Kept
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, Sighting
@@ -86,6 +87,13 @@ class MailSource(Protocol):
 
         One bad message becomes an `Unfetchable`, it never loses its batch. Raises `MailboxChanged` if the folder's
         UIDVALIDITY is no longer that of `look`.
+        """
+        ...
+
+    def listed(self, look: FolderLook) -> Sequence[int]:
+        """The UIDs of all messages in the folder, in ascending order; none where the server does not tell.
+
+        Raises `MailboxChanged` as above.
         """
         ...
 
@@ -235,6 +243,10 @@ class CaseReader(Protocol):
 
     def cursors(self) -> Sequence[Cursor]:
         """All cursors."""
+        ...
+
+    def seen(self, account: AccountName, folder: str) -> SeenUids | None:
+        """Which UIDs this folder held when they were listed last, whatever its UIDVALIDITY was then."""
         ...
 
     def senders(self) -> Sequence[FlaggedSender]:

@@ -23,6 +23,7 @@ from inboxwatch.model.case import (
     MoveKind,
     PendingMove,
     Problem,
+    SeenUids,
 )
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, ExhibitState, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
@@ -39,6 +40,7 @@ class MemoryCaseFile:
         self._sightings: dict[MessageRef, Sighting] = {}
         self._missing: set[MessageRef] = set()
         self._cursors: dict[tuple[AccountName, str], Cursor] = {}
+        self._seen: dict[tuple[AccountName, str], SeenUids] = {}
         self._moves: dict[tuple[MessageRef, MoveKind], PendingMove] = {}
         self._done: set[tuple[MessageRef, MoveKind]] = set()
         self._problems: dict[str, Problem] = {}
@@ -86,6 +88,10 @@ class MemoryCaseFile:
     def cursors(self) -> Sequence[Cursor]:
         """See `CaseReader.cursors`."""
         return [self._cursors[key] for key in sorted(self._cursors)]
+
+    def seen(self, account: AccountName, folder: str) -> SeenUids | None:
+        """See `CaseReader.seen`."""
+        return self._seen.get((account, folder))
 
     def senders(self) -> Sequence[FlaggedSender]:
         """See `CaseReader.senders`."""
@@ -173,6 +179,7 @@ class MemoryCaseFile:
             self._senders.pop(sender, None)
         if change.cursor is not None:
             self._cursors[change.cursor.account, change.cursor.folder] = change.cursor
+        self._seen.update({(one.account, one.folder): one for one in change.seen})
         self._seq = max(self._seq, change.journal_seq or 0)
 
     def _see(self, sighting: Sighting) -> None:

@@ -11,10 +11,10 @@ from dataclasses import asdict
 from typing import Any
 
 from inboxwatch.model.alert import AlertKind, ClaimedAlert, OutgoingAlert
-from inboxwatch.model.case import Cursor, DeadLetter, FolderProof, Gap, MoveKind, PendingMove, Problem
+from inboxwatch.model.case import Cursor, DeadLetter, FolderProof, Gap, MoveKind, PendingMove, Problem, SeenUids
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, RouteName, SenderId, Sha256
-from inboxwatch.model.mailbox import MessageRef
+from inboxwatch.model.mailbox import MessageRef, UidRange
 from inboxwatch.model.people import FlaggedSender
 from inboxwatch.model.times import moment, stamp
 from inboxwatch.model.verdict import Reason
@@ -97,6 +97,19 @@ def cursor_row(one: Cursor) -> dict[str, Any]:
 def cursor_of(row: Row) -> Cursor:
     """The cursor behind a row."""
     return Cursor(AccountName(row["account"]), row["folder"], row["uidvalidity"], row["last_uid"], row["present"])
+
+
+def seen_row(one: SeenUids) -> dict[str, Any]:
+    """A row of `seen`."""
+    uids = ",".join(f"{span.first}:{span.last}" for span in one.ranges)
+    return {"account": one.account, "folder": one.folder, "uidvalidity": one.uidvalidity, "uids": uids}
+
+
+def seen_of(row: Row) -> SeenUids:
+    """The UIDs behind a row."""
+    spans = [span.split(":") for span in row["uids"].split(",") if span]
+    ranges = tuple(UidRange(int(first), int(last)) for first, last in spans)
+    return SeenUids(AccountName(row["account"]), row["folder"], row["uidvalidity"], ranges)
 
 
 def move_row(one: PendingMove) -> dict[str, Any]:

@@ -176,7 +176,14 @@ def _second(database: Database) -> None:
     database.conn.execute("create index waiting on acquaintances (first_day) where waiting is not null")
 
 
-_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second)
+def _third(database: Database) -> None:
+    """Version 3: which UIDs a folder held, to notice one that appears below the cursor."""
+    database.create_table(
+        "seen", {"account": str, "folder": str, "uidvalidity": int, "uids": str}, pk=("account", "folder")
+    )
+
+
+_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third)
 VERSION = len(_STEPS)
 
 

@@ -31,6 +31,7 @@ from inboxwatch.model.case import (
     MoveKind,
     PendingMove,
     Problem,
+    SeenUids,
 )
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, ExhibitState, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId
@@ -102,6 +103,11 @@ class SqliteCaseFile:
     def cursors(self) -> Sequence[Cursor]:
         """See `CaseReader.cursors`."""
         return [rows.cursor_of(row) for row in self._read("cursors", order="account, folder")]
+
+    def seen(self, account: AccountName, folder: str) -> SeenUids | None:
+        """See `CaseReader.seen`."""
+        found = self._read("seen", "account = :a and folder = :f", {"a": account, "f": folder})
+        return rows.seen_of(found[0]) if found else None
 
     def senders(self) -> Sequence[FlaggedSender]:
         """See `CaseReader.senders`."""
@@ -186,6 +192,7 @@ class SqliteCaseFile:
             db.execute("delete from senders where id = ?", (str(sender),))
         if change.cursor is not None:
             _upsert(db, "cursors", [rows.cursor_row(change.cursor)], ("account", "folder"))
+        _upsert(db, "seen", map(rows.seen_row, change.seen), ("account", "folder"))
         if change.journal_seq is not None:
             db.execute(
                 "insert into facts (name, value) values ('journal_seq', :seq) "

@@ -175,6 +175,10 @@ class MemorySource:
             if last >= one.first:
                 yield HeaderBatch((), (), last)
 
+    def listed(self, look: FolderLook) -> Sequence[int]:
+        """See `MailSource.listed`."""
+        return sorted(self._same(look.folder, look.uidvalidity).messages)
+
     def octets(self, refs: Sequence[MessageRef]) -> Iterator[Octets | Unfetchable]:
         """See `MailSource.octets`."""
         for number, ref in enumerate(refs):

@@ -93,6 +93,11 @@ class ImapSource:
             if last > through:
                 yield HeaderBatch((), (), last)
 
+    def listed(self, look: FolderLook) -> Sequence[int]:
+        """See `MailSource.listed`."""
+        opened = self._opened(look.folder, look.uidvalidity)
+        return self._search(opened, 1, max(look.uidnext, opened.uidnext) - 1 or None) if opened.exists else []
+
     def octets(self, refs: Sequence[MessageRef]) -> Iterator[Octets | Unfetchable]:
         """See `MailSource.octets`."""
         if not refs:
@@ -245,6 +250,16 @@ class ImapSource:
         """The UIDs in this range that may be there: a small range as it is, a large one as the server lists it."""
         if last is not None and last - first < self._session.account.limits.batch:
             return list(range(first, last + 1))
+        found = self._search(opened, first, last)
+        if not found and first == 1 and opened.exists:
+            raise ProtocolViolation(
+                f"{self.account}: the server lists nothing of {opened.exists} messages in {opened.folder}",
+                "it is tried again",
+            )
+        return found
+
+    def _search(self, opened: FolderLook, first: int, last: int | None) -> list[int]:
+        """The UIDs in this range, as the server lists them, in ascending order."""
         found: list[int] = []
         start = first
         while True:
@@ -257,11 +272,6 @@ class ImapSource:
             if end is None or end == last:
                 break
             start = end + 1
-        if not found and first == 1 and opened.exists:
-            raise ProtocolViolation(
-                f"{self.account}: the server lists nothing of {opened.exists} messages in {opened.folder}",
-                "it is tried again",
-            )
         return sorted(set(found))
 
 

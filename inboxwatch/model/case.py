@@ -12,7 +12,7 @@ from inboxwatch.model.alert import OutgoingAlert
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
 from inboxwatch.model.likeness import Compared, Marked, Met, SentId, Stranger, Vouched
-from inboxwatch.model.mailbox import MessageRef
+from inboxwatch.model.mailbox import MessageRef, UidRange
 from inboxwatch.model.people import FlaggedSender
 
 
@@ -28,6 +28,16 @@ class Cursor:
     uidvalidity: int
     last_uid: int
     exists: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SeenUids:
+    """The UIDs up to the cursor that a folder held when all of them were listed last; each range has an end."""
+
+    account: AccountName
+    folder: str
+    uidvalidity: int
+    ranges: tuple[UidRange, ...]
 
 
 class MoveKind(StrEnum):
@@ -129,6 +139,7 @@ class Change:
     sightings: tuple[Sighting, ...] = ()
     decisions: tuple[Decision, ...] = ()
     cursor: Cursor | None = None
+    seen: tuple[SeenUids, ...] = ()
     moves: tuple[PendingMove, ...] = ()
     done_moves: tuple[DoneMove, ...] = ()
     missing: tuple[MessageRef, ...] = ()

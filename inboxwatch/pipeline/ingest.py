@@ -33,12 +33,17 @@ _GROUP_OCTETS = 32 << 20  # or as many octets, whichever comes first
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What one pass over a folder came to: messages looked at, exhibits new, messages not to be had."""
+    """What one pass over a folder came to: messages looked at, exhibits new, messages not to be had.
+
+    `uids` are those that were looked at. `grew`: the folder holds more messages than before, and no new number.
+    """
 
     look: FolderLook
     seen: int = 0
     kept: int = 0
     unfetchable: int = 0
+    uids: frozenset[int] = frozenset()
+    grew: bool = False
 
 
 class _Read:
@@ -70,12 +75,15 @@ def pass_over(river: River, source: MailSource, folder: WatchedFolder, *, again:
     if plan.changed or plan.emptied:
         _note_change(river, look, plan)
     seen = kept = unfetchable = 0
+    uids: set[int] = set()
     for batch in source.headers(look, plan.ranges) if plan.ranges else ():
-        kept += _take(river, source, look, batch, again=again)
+        kept += take(river, source, look, batch, again=again)
+        uids.update([one.ref.uid for one in batch.looks] + [one.ref.uid for one in batch.unfetchable])
         seen += len(batch.looks)
         unfetchable += len(batch.unfetchable)
     _settle(river, look, plan, cursor)  # what was suspicious is answered: `troubles` closes the problem
-    return Passed(look, seen, kept, unfetchable)
+    grew = not plan.ranges and cursor is not None and look.exists > cursor.exists
+    return Passed(look, seen, kept, unfetchable, frozenset(uids), grew)
 
 
 def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> int:
@@ -106,9 +114,12 @@ def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> in
     return done
 
 
-def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch, *, again: bool) -> int:
+def take(
+    river: River, source: MailSource, look: FolderLook, batch: HeaderBatch, floor: int = 0, *, again: bool = False
+) -> int:
     """Carry one batch all the way down, the cursor moving along with what is kept; the number of new exhibits.
 
+    The cursor does not go below `floor`.
     What is not kept (headers not to be had, what ordinary mail teaches) is noted with the first step of the cursor:
     a connection may end between two groups, and the cursor does not come back to what it passed.
     """
@@ -136,9 +147,9 @@ def _take(river: River, source: MailSource, look: FolderLook, batch: HeaderBatch
         through = max([one.ref.uid for one in group] + [one.ref.uid for one in letters])
         flagged = combine([also, flagged_letters(river, source, letters)])
         dead = (*flagged.dead, *(_dead(river, one) for one in letters))
-        kept += _keep(river, group, read, replace(flagged, cursor=_cursor(look, through), dead=dead))
+        kept += _keep(river, group, read, replace(flagged, cursor=_cursor(look, max(through, floor)), dead=dead))
         also = Change()  # noted before the cursor passed any of it
-    river.casefile.commit(replace(also, cursor=_cursor(look, batch.through)))
+    river.casefile.commit(replace(also, cursor=_cursor(look, max(batch.through, floor))))
     return kept
 
 

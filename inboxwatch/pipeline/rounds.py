@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from inboxwatch.errors import FolderMissing, MailboxUnavailable, ProtocolViolation, Refused
@@ -18,6 +18,7 @@ from inboxwatch.model.mailbox import FolderLook, WatchedFolder
 from inboxwatch.pipeline.acquaint import learn_sent
 from inboxwatch.pipeline.compare import compare
 from inboxwatch.pipeline.ingest import Passed, pass_over, retry
+from inboxwatch.pipeline.late import look_below
 from inboxwatch.pipeline.mark import mark_exhibits
 from inboxwatch.pipeline.note import record
 from inboxwatch.pipeline.plan import in_order_of_urgency
@@ -34,7 +35,8 @@ from inboxwatch.ports import MailSource, Quarantine
 class Manner:
     """How a round is to be made.
 
-    `full`: also try again what could not be fetched, and check that kept mail still lies where it was seen.
+    `full`: also try again what could not be fetched, check that kept mail still lies where it was seen, and that no
+    message has appeared where everything was seen already.
     `tolerance`: a longer time without sight is a gap, explained by `reason`. `again`: look at everything once more,
     also at what was clear before; where the rules changed since the last round, that is done in any case. `deaf`: the
     server cannot be waited for, so that news come by these rounds alone. `patience`: for how long mail is moved before
@@ -120,6 +122,8 @@ def _pass(river: River, source: MailSource, folder: WatchedFolder, manner: Manne
     passed = pass_over(river, source, folder, again=again)
     if manner.full:
         check_presence(river, source, passed.look)
+    if manner.full or passed.grew:
+        return replace(passed, kept=passed.kept + look_below(river, source, passed.look, passed.uids))
     return passed
 
 

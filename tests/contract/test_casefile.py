@@ -19,10 +19,12 @@ from inboxwatch.model.case import (
     MoveKind,
     PendingMove,
     Problem,
+    SeenUids,
     combine,
 )
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState, Sighting
 from inboxwatch.model.identity import ExhibitId, SenderId
+from inboxwatch.model.mailbox import UidRange
 from inboxwatch.model.people import FlaggedSender
 from tests.support.case import HOME, START, a_ref, an_exhibit
 
@@ -144,6 +146,17 @@ def test_proofs_gaps_and_dead_letters(case):
     assert [replace(letter, attempts=2)] == list(case.dead_letters(HOME))
     case.commit(Change(undead=(a_ref(9),)))
     assert [] == list(case.dead_letters(HOME))
+
+
+def test_the_uids_that_a_folder_held_are_kept_and_replaced(case):
+    one = SeenUids(HOME, "INBOX", 7, (UidRange(1, 3), UidRange(5, 5)))
+    other = SeenUids(HOME, "Junk", 7, ())
+    case.commit(Change(seen=(one, other)))
+    assert (one, other, None) == tuple(case.seen(HOME, name) for name in ("INBOX", "Junk", "Trash"))
+    later = replace(one, uidvalidity=8, ranges=(UidRange(4_000_000_000, 4_294_967_295),))
+    case.commit(Change(seen=(later,)))
+
+    assert later == case.seen(HOME, "INBOX")
 
 
 def test_senders_are_kept_replaced_and_removed(case):

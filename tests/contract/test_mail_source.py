@@ -41,6 +41,15 @@ def uids_of(batches):
     return [look.ref.uid for look in looks_of(batches)]
 
 
+def test_a_folder_lists_the_numbers_of_what_it_holds(mailbox, source):
+    uids = [mailbox.deliver(a_mail(number)) for number in (1, 2, 3, 4)]
+    mailbox.lose("INBOX", uids[1])
+    look = source.look("INBOX")
+
+    assert [uids[0], uids[2], uids[3]] == list(source.listed(look))
+    assert [] == list(source.listed(source.look("Junk")))
+
+
 def test_it_says_whose_it_is(source):
     assert HOME == source.account
 

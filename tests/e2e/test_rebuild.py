@@ -9,7 +9,7 @@ from tests.support.bundles import home_with_evidence, whole_bundle
 from tests.support.service import Home
 
 # where somebody was, what is still to do, and how things are now: not in the evidence, begun anew
-NOT_DERIVED = {"cursors", "proofs", "problems", "alerts", "dead_letters", "moves"}
+NOT_DERIVED = {"cursors", "proofs", "problems", "alerts", "dead_letters", "moves", "seen"}
 
 
 def shelf(home: Home) -> dict[str, bytes]:

@@ -276,3 +276,29 @@ def test_whatever_of_a_move_is_refused_the_round_comes_to_its_end(verb, answer):
         assert 0 == rounds.through()
         assert ["move:home"] == rounds.problems()
         assert 3 == len(server._messages)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"* SEARCH\r\n<tag> OK done\r\n", b"<tag> OK done\r\n", b"<tag> NO not now\r\n", b"<tag> BAD what\r\n"]
+)
+def test_a_server_that_does_not_list_is_looked_at_from_the_cursor_on_as_ever(answer):
+    with a_server({"UID SEARCH": answer}) as server:
+        rounds = Rounds(server.account(folders=("INBOX",)))
+
+        assert 0 == rounds.through(full=True)
+        assert 3 == len(rounds.kept())
+        assert [] == rounds.problems()
+
+
+def test_a_number_that_appears_below_the_cursor_at_a_server_is_found_with_one_question():
+    mail = {uid: flagged(f"n{uid}") for uid in (1, 3)}
+    with HostileServer(messages=mail) as server:
+        rounds = Rounds(server.account(folders=("INBOX",)))
+        rounds.go(full=True)
+        server.messages[2] = flagged("late")
+        server.messages.pop(1)
+        asked = server.verbs.count("UID SEARCH")
+        rounds.go(full=True)
+
+        assert ("INBOX", 2) in rounds.kept()
+        assert asked + 1 == server.verbs.count("UID SEARCH")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from inboxwatch.errors import MailboxUnavailable
+from inboxwatch.mailbox.memory import StoredMessage
 from inboxwatch.model.custody import Action
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 from inboxwatch.pipeline import ingest
@@ -44,6 +45,7 @@ class Machine(RuleBasedStateMachine):
         self.case = Case(moves=moves, can_move=can_move)
         self.shown = set()
         self.count = 0
+        self.coming = []
 
     def _deliver(self, octets, folder):
         self.case.mailbox.deliver(octets, self.case.clock.now(), folder)
@@ -90,6 +92,24 @@ class Machine(RuleBasedStateMachine):
         finally:
             self.case.mailbox.cut_after = None
 
+    @rule(folder=st.sampled_from(["INBOX", "Junk"]))
+    def a_delivery_begins(self, folder):
+        """Its number is given, and it cannot be seen yet."""
+        place = self.case.mailbox.folders[folder]
+        self.coming.append((folder, place.uidvalidity, place.uidnext))
+        place.uidnext += 1
+
+    @rule()
+    def what_was_being_delivered_can_be_seen(self):
+        for folder, uidvalidity, uid in self.coming:
+            place = self.case.mailbox.folders[folder]
+            self.count += 1
+            octets = flagged(f"n{self.count}")
+            if place.uidvalidity == uidvalidity:
+                place.messages[uid] = StoredMessage(uid, octets, self.case.clock.now())
+                self.shown.add(hashlib.sha256(octets).hexdigest())
+        self.coming.clear()
+
     @rule()
     def the_server_is_mended(self):
         for folder in self.case.mailbox.folders.values():
@@ -135,6 +155,7 @@ class Machine(RuleBasedStateMachine):
         if not hasattr(self, "case"):
             return
         self.the_server_is_mended()
+        self.what_was_being_delivered_can_be_seen()
         self.case.round(full=True)
         self.case.round(full=True)
         exhibits = self.case.casefile.exhibits(ExhibitFilter())

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from inboxwatch.errors import MailboxUnavailable
+from inboxwatch.mailbox.memory import MemorySource, StoredMessage
 from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.exhibit import ExhibitFilter
 from inboxwatch.model.identity import AccountName
@@ -100,3 +101,76 @@ def test_what_stood_open_for_accounts_that_are_gone_is_forgotten_but_for_damaged
 
     assert 2 == forget_others(case.river(), {HOME})
     assert {"integrity:IW-000001", "unreachable:home", "config"} == set(problems(case))
+
+
+def appear(case, uid, octets, folder="INBOX"):
+    """A message whose delivery began earlier than that of others, and ended later."""
+    case.mailbox.folders[folder].messages[uid] = StoredMessage(uid, octets, case.clock.now())
+
+
+def skipped(case, folder="INBOX"):
+    place = case.mailbox.folders[folder]
+    place.uidnext += 1
+    return place.uidnext - 1
+
+
+@pytest.mark.parametrize("others_go", [False, True])
+def test_a_message_that_appears_below_the_cursor_is_found_by_a_full_round(others_go):
+    case = filled(3)
+    late = skipped(case)
+    case.mailbox.deliver(flagged("after"), case.clock.now())
+    case.round(full=True)
+    if others_go:
+        case.mailbox.lose("INBOX", 1)
+    appear(case, late, flagged("late"))
+    done = case.round(full=True)
+
+    assert 1 == done.kept
+    assert 5 == len(case.casefile.exhibits(ExhibitFilter()))
+    assert late + 1 == case.casefile.cursor(HOME, "INBOX").last_uid
+
+
+def test_a_folder_that_grew_without_a_new_number_is_looked_through_at_once():
+    case = filled(3)
+    late = skipped(case)
+    case.mailbox.deliver(flagged("after"), case.clock.now())
+    case.round(full=True)
+    appear(case, late, flagged("late"))
+
+    assert 1 == case.round().kept
+
+
+def test_a_full_round_without_news_asks_for_no_header_and_writes_nothing():
+    case = filled(5)
+    case.round(full=True)
+    committed = []
+    commit = case.casefile.commit
+    case.casefile.commit = lambda change: (committed.append(change), commit(change))
+    source_headers = []
+
+    class Source(MemorySource):
+        def headers(self, look, ranges):
+            source_headers.append(list(ranges))
+            return super().headers(look, ranges)
+
+    case.source = lambda: Source(case.mailbox, HOME, case.clock)
+    case.round(full=True)
+
+    assert [] == source_headers
+    assert [] == [one for one in committed if one.seen or one.cursor]
+
+
+def test_many_holes_are_looked_through_as_one_range_once():
+    """As with a casefile that was made again: what was seen is not known, and looking again makes no doubles."""
+    case = Case()
+    for number in range(300):
+        uid = case.mailbox.deliver(flagged(f"n{number}"), case.clock.now())
+        if number % 2:
+            case.mailbox.lose("INBOX", uid)
+    case.round()
+    before = len(case.vault.lines)
+    done = case.round(full=True)
+
+    assert (0, before) == (done.kept, len(case.vault.lines))
+    seen = case.casefile.seen(HOME, "INBOX")
+    assert 150 == len(seen.ranges)
