@@ -55,6 +55,7 @@ class Marks:
         self._own_hosts = own_hosts
         self._own = own
         self._digest = lru_cache(maxsize=8192)(self._computed)
+        self._profiles: dict[SenderId, tuple[int, style.StyleProfile]] = {}
         self._folds = fingerprint.Folds(name_keys, matching.canonical, self.digest)
 
     def digest(self, text: str) -> str:
@@ -150,7 +151,7 @@ class Marks:
         candidate = Candidate(
             traits,
             closeness=lambda bands: self._closest(found, bands),
-            style=lambda sender: self._style(sender, reads),
+            style=lambda sender: self._style(sender, standing.sizes.get(sender, {}).get("", 0), reads),
             letters=sum(len(one.message.text) for one in reads),
             messages=len(found),
         )
@@ -202,14 +203,20 @@ class Marks:
     def _kinds(self, keys: Iterable[tuple[Kind, str]]) -> tuple[TraitKey, ...]:
         return tuple(TraitKey(kind.value, self.digest(key)) for kind, key in keys)
 
-    def _style(self, sender: SenderId, reads: Sequence[Read]) -> int:
-        """What the way of writing says for a sender, in centibans; 0 where it says nothing."""
+    def _style(self, sender: SenderId, exhibits: int, reads: Sequence[Read]) -> int:
+        """What the way of writing says for a sender with so many marked exhibits, in centibans; 0 for nothing."""
         sketches = [sketch for one in reads if (sketch := fingerprint.style_of(one.message)) is not None]
-        known = self._likeness().fingerprints(sender, _KNOWN_TEXTS)
-        texts = [one.style for one in known if one.style is not None]
-        if not sketches or not texts:
+        if not sketches:
             return 0
-        return round(100 * style.compare(style.StyleProfile.of(texts), merged(sketches)).log_ratio)
+        return round(100 * style.compare(self._writing(sender, exhibits), merged(sketches)).log_ratio)
+
+    def _writing(self, sender: SenderId, exhibits: int) -> style.StyleProfile:
+        """The way of writing in a sender's newest exhibits; made anew when their number has changed."""
+        known = self._profiles.get(sender)
+        if known is None or known[0] != exhibits:
+            texts = [one.style for one in self._likeness().fingerprints(sender, _KNOWN_TEXTS) if one.style is not None]
+            known = self._profiles[sender] = (exhibits, style.StyleProfile.of(texts))
+        return known[1]
 
     def _computed(self, text: str) -> str:
         octets = text.encode("utf-8", "surrogatepass")
