@@ -54,9 +54,11 @@ arch: $(DEV)
 bench: $(DEV) system-packages
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# How well new addresses are linked, on synthetic mailboxes and, with CORPUS, on real texts (docs/linking.md).
+# How well new addresses are linked, on synthetic mailboxes and, where the corpus is, with real texts (docs/linking.md).
+CORPUS ?= ../shared/corpora/linking/enron-dev.jsonl.gz
 bench-linking: $(DEV)
-	$(BIN)/python -m tests.bench.linking $(ARGS)
+	$(BIN)/python -m tests.bench.linking $(if $(wildcard $(CORPUS)),--authors $(CORPUS)) $(ARGS)
+	$(if $(wildcard $(CORPUS)),$(BIN)/python -m tests.bench.linking_style --corpus $(CORPUS),@echo "MISSING: $(CORPUS), so the way of writing is not measured alone")
 
 example: $(STAMP)
 	$(BIN)/python -m inboxwatch.settings.example > config.example.toml

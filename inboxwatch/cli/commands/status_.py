@@ -90,6 +90,7 @@ def _facts(house: House) -> dict[str, Any]:
 def _resemblance(house: House) -> dict[str, Any]:
     """How much mail of strangers was compared, from which score it is put aside, and how often that was wrong."""
     from inboxwatch.daemon.marks import FLOOR
+    from inboxwatch.matching.resemblance import UNDECIDED_FROM
 
     likeness = house.casefile.likeness
     scores = likeness.scores()
@@ -98,6 +99,7 @@ def _resemblance(house: House) -> dict[str, Any]:
     return {
         "ordinary_messages": sum(scores.values()),
         "wrongly_suspected": wrong,
+        "undecided": sum(count for score, count in scores.items() if UNDECIDED_FROM <= score < threshold),
         "waiting": likeness.waiting(),
         "threshold": threshold,
         "ordinary_senders": likeness.standing(()).senders,
@@ -146,7 +148,7 @@ def _compared(facts: dict[str, Any]) -> str:
     """How mail of strangers was compared, in one line."""
     text = (
         f"ordinary messages looked at: {facts['ordinary_messages']}, "
-        f"{facts['wrongly_suspected']} of them suspected wrongly"
+        f"{facts['wrongly_suspected']} of them suspected wrongly, {facts['undecided']} undecided"
     )
     waiting = f"; {facts['waiting']} of strangers wait to be compared" if facts["waiting"] else ""
     return f"{text}{waiting} (put aside from a score of {facts['threshold'] / 100:.1f} on)"
