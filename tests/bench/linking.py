@@ -1,6 +1,6 @@
 """The whole system on synthetic mailboxes: how many new addresses of a flagged person are found, and at what price.
 
-    python -m tests.bench.linking [--worlds N] [--levels 0,1,2,3] [--authors PATH] [--habits 0.5]
+    python -m tests.bench.linking [--worlds N] [--levels 0,1,2,3] [--authors PATH] [--habits 0.5] [--least 1]
 
 One mailbox after the other is lived through by the real river over a real casefile: a first scan of ordinary mail and
 exhibits when the first new address has written, then week by week. A person rejects what is suspected wrongly and leaves the rest alone. What is
@@ -62,11 +62,13 @@ class Tally:
     mails_found: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     mistakes: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    showing: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    showing_found: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, other: Tally) -> None:
         self.ordinary += other.ordinary
         self.wrong += other.wrong
-        for name in ("found", "addresses", "mails", "mails_found"):
+        for name in ("found", "addresses", "mails", "mails_found", "showing", "showing_found"):
             for level, count in getattr(other, name).items():
                 getattr(self, name)[level] += count
         self.mistakes += other.mistakes
@@ -140,6 +142,9 @@ class Life:
             hits = [item for item in first if item.message_id in suspects]
             tally.addresses[level] += 1
             tally.found[level] += bool(hits)
+            if any(item.shown for item in first):
+                tally.showing[level] += 1
+                tally.showing_found[level] += bool(hits)
             tally.mails[level] += len(first)
             tally.mails_found[level] += len(hits)
             if not hits:
@@ -173,19 +178,23 @@ def _codes(exhibit: object) -> str:
     return " ".join(one.code.removeprefix("alike-") for one in exhibit.reasons if not one.code.startswith("unlike"))
 
 
-def _one(job: tuple[int, int, float, str]) -> Tally:
+def _one(job: tuple[int, int, float, str, int]) -> Tally:
     """Live through one mailbox whose new addresses are all of one level."""
-    seed, level, habits, authors = job
+    seed, level, habits, authors, least = job
     people = list(texts_from(Path(authors)).values()) if authors else []
     people = people[seed % max(len(people), 1) :] + people[: seed % max(len(people), 1)]
-    one = world(seed, friends=200, strangers=1500, levels=(level,), habits=HABITS.scaled(habits), authors=people)
+    one = world(
+        seed, friends=200, strangers=1500, levels=(level,), habits=HABITS.scaled(habits), authors=people, least=least
+    )
     with tempfile.TemporaryDirectory(prefix="iw-linking-") as folder:
         return Life(one, Path(folder)).live()
 
 
-def measure(worlds: int, levels: Sequence[int], habits: float = 1.0, authors: str = "", *, processes: int = 2) -> Tally:
+def measure(
+    worlds: int, levels: Sequence[int], habits: float = 1.0, authors: str = "", least: int = 3, *, processes: int = 2
+) -> Tally:
     """Live through so many mailboxes for each level; everything together."""
-    jobs = [(seed, level, habits, authors) for seed in range(worlds) for level in levels]
+    jobs = [(seed, level, habits, authors, least) for seed in range(worlds) for level in levels]
     total = Tally()
     with Pool(processes) as pool:
         for tally in pool.imap_unordered(_one, jobs):
@@ -199,9 +208,12 @@ def main() -> None:
     parser.add_argument("--levels", default="0,1,2,3")
     parser.add_argument("--habits", type=float, default=1.0)
     parser.add_argument("--authors", default="")
+    parser.add_argument("--least", type=int, default=3, help="messages that each new address writes at least")
     parser.add_argument("--verbose", action="store_true")
     asked = parser.parse_args()
-    found = measure(asked.worlds, [int(one) for one in asked.levels.split(",")], asked.habits, asked.authors)
+    found = measure(
+        asked.worlds, [int(one) for one in asked.levels.split(",")], asked.habits, asked.authors, asked.least
+    )
     print(
         f"ordinary messages: {found.ordinary}, suspected wrongly: {found.wrong} "
         f"({1000 * found.wrong / max(found.ordinary, 1):.2f} in 1,000)"
@@ -210,6 +222,7 @@ def main() -> None:
         print(
             f"level {level}: {found.found[level]} of {found.addresses[level]} new addresses found within {_FIRST} messages "
             f"({100 * found.found[level] / found.addresses[level]:.0f} %), "
+            f"{found.showing_found[level]} of {found.showing[level]} that show anything of their own; "
             f"{found.mails_found[level]} of {found.mails[level]} of these messages"
         )
     if asked.verbose:

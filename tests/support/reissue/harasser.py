@@ -83,9 +83,16 @@ class Harasser:
                 for number, when in enumerate(times)]  # fmt: skip
 
     def from_new_address(
-        self, level: int, number: int, begin: datetime, days: int, chance: Chance, habits: Habits = HABITS
+        self,
+        level: int,
+        number: int,
+        begin: datetime,
+        days: int,
+        chance: Chance,
+        habits: Habits = HABITS,
+        least: int = 1,
     ) -> list[Item]:
-        """One to four mails within some days from one new address.
+        """One to four mails within some days from one new address, but at `least` so many.
 
         What is drawn does not depend on the level, so that the same mail can be had on two levels and be compared: but
         for the end of the address and the marks of the servers, which must be new ones.
@@ -96,7 +103,7 @@ class Harasser:
             kept -= {"closing"}
         days_after = chance.for_("days")
         first = begin + timedelta(days=days_after.random() * days)
-        count = days_after.choices((1, 2, 3, 4), (40, 30, 20, 10))[0]
+        count = max(least, days_after.choices((1, 2, 3, 4), (40, 30, 20, 10))[0])
         times = sorted(
             moment(self.persona, first + timedelta(days=days_after.random() * 9), days_after) for _ in range(count)
         )

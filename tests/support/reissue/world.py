@@ -35,6 +35,7 @@ def world(
     harassers: int = 1,
     exhibits: tuple[int, int] = (5, 40),
     addresses: int = 6,
+    least: int = 1,
     levels: Sequence[int] = LEVELS,
     habits: Habits = HABITS,
     authors: Sequence[Author] = (),
@@ -69,7 +70,7 @@ def world(
         for level in levels:
             for order in range(addresses):
                 own = chance.for_("new address", number, order)
-                items += one.from_new_address(level, order, late, days // 3 - 10, own, habits)
+                items += one.from_new_address(level, order, late, days // 3 - 10, own, habits, least)
     words = {one.persona.name: one.persona.private.words for one in people}
     return World(tuple(sorted(items, key=lambda item: (item.when, item.message_id))), words)
 
