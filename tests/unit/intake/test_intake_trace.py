@@ -60,6 +60,87 @@ def test_own_hosts_may_be_a_whole_domain(own, seen):
     assert seen is (origin(BOUNDARY + b"\r\n", (own,)).observed is not None)
 
 
+GMAIL = b"Received: by 2002:a05:6402:1234:b0:54c:5d34:f00d with SMTP id z20csp1;\r\n Mon, 1 Jan 2026 00:00:02 -0800\r\n"
+PRIVATE = b"Received: by 10.2.3.4 with LMTP id 7; Mon, 1 Jan 2026 00:00:02 +0000\r\n"
+
+
+@pytest.mark.parametrize(
+    "above", [GMAIL, PRIVATE, GMAIL + PRIVATE + GMAIL, INNER + GMAIL, b"X-Received: by 2002:a05::1\r\n" + GMAIL]
+)
+def test_inner_machines_above_the_boundary_are_passed_over(above):
+    found = origin(above + INNER + BOUNDARY + BELOW + b"\r\n", OWN)
+
+    assert "203.0.113.5" == found.observed.ip
+    assert ["198.51.100.9"] == [one.ip for one in found.claimed]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        BELOW,
+        b"Received: by other.example with SMTP id 1; x\r\n",
+        b"Received: by 2001:db8::1 with SMTP id 1; x\r\n",
+        b"Received: by 203.0.113.9 with SMTP id 1; x\r\n",
+        b"Received: by 2002:cb00:7109::1 with SMTP id 1; x\r\n",
+        b"Received: from x (x [198.51.100.1]) by 10.2.3.4 with SMTP id 1; x\r\n",
+        b"Received: from x by 10.2.3.4 with SMTP id 1; x\r\n",
+        b"Received: nonsense\r\n",
+        GMAIL + BELOW,
+        INNER + GMAIL + BELOW,
+    ],
+)
+def test_any_other_line_above_it_ends_what_can_be_trusted(above):
+    assert origin(above + BOUNDARY + b"\r\n", OWN).observed is None
+
+
+def test_inner_machines_alone_are_claims():
+    found = origin(GMAIL + PRIVATE + b"\r\n", OWN)
+
+    assert found.observed is None
+    assert 2 == len(found.claimed)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"Received: from x by mx.home.example (evil [203.0.113.5]) by mx.home.example with SMTP; x\r\n",
+        b"Received: from x [192.0.2.1] by mx.home.example x (evil [203.0.113.5]) by mx.home.example with SMTP; x\r\n",
+        b"Received: from x [203.0.113.5] by mx.home.example with SMTP id 1 by mx.home.example [192.0.2.1]; x\r\n",
+    ],
+)
+def test_a_line_with_two_writers_has_none(line):
+    forged = b"Received: from good.example (good.example [192.0.2.1]) by mx.home.example with ESMTPS; x\r\n"
+
+    assert origin(line + forged + b"\r\n", OWN).observed is None
+
+
+def test_an_envelope_sender_that_looks_like_a_writer_is_none():
+    line = (
+        b'Received: from x ([203.0.113.5]) by mx.home.example with esmtp (Exim) (envelope-from <"a) [192.0.2.1] by '
+        b'mx.home.example"@evil.example>) id 1; x\r\n'
+    )
+
+    assert "203.0.113.5" == origin(line + b"\r\n", OWN).observed.ip
+
+
+FORGED = [BELOW, BOUNDARY, INNER, GMAIL, PRIVATE, b"Received: x\r\n", b"Received: from a [192.0.2.1] by mx.home.example\r\n"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from([GMAIL, PRIVATE]), max_size=3), st.lists(st.sampled_from(FORGED), max_size=6))
+def test_lines_forged_below_never_change_what_is_observed(above, forged):
+    """A sender's lines stand below the one that the receiving server wrote, whatever inner machines wrote later."""
+    top = b"".join(above) + BOUNDARY.replace(b"203.0.113.5", b"203.0.113.77")
+
+    assert "203.0.113.77" == origin(top + b"".join(forged) + b"\r\n", OWN).observed.ip
+
+
+@given(st.lists(st.sampled_from([GMAIL, PRIVATE]), max_size=3), st.lists(st.sampled_from(FORGED), max_size=6))
+def test_where_another_server_received_it_no_forged_line_is_believed(above, forged):
+    top = b"".join(above) + b"Received: from bad ([203.0.113.5]) by mx2.other.example with ESMTPS id 1; x\r\n"
+
+    assert origin(top + b"".join(forged) + b"\r\n", OWN).observed is None
+
+
 @given(st.binary(max_size=400), st.lists(st.sampled_from([BELOW, BOUNDARY, INNER, b"Received: x\r\n"]), max_size=4))
 def test_nothing_below_the_boundary_changes_what_is_observed(octets, lines):
     plain = origin(BOUNDARY + b"\r\n", OWN).observed
