@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from inboxwatch.intake.originators import read_addresses
 from inboxwatch.intake.readers import plain_text
+from inboxwatch.intake.reading import Reading
 from inboxwatch.intake.scan import HEADER_CAP
 from inboxwatch.model.message import Correspondence, Originator
 
@@ -19,6 +19,7 @@ _FIELDS = re.compile(
 _ID = re.compile(r"<([^<>\s]{3,250})>")
 _CITED = 50  # the newest references
 _RECIPIENTS = 1_000
+_OCTETS = 100_000  # of fields that name recipients
 
 
 def correspondence(header: bytes) -> Correspondence:
@@ -26,12 +27,13 @@ def correspondence(header: bytes) -> Correspondence:
     recipients: dict[Originator, None] = {}
     cited: dict[str, None] = {}
     own = list_id = ""
+    reading = Reading(_OCTETS)
     for found in _FIELDS.finditer(b"\n" + header[:HEADER_CAP]):
         name = found[1].decode("ascii").lower()
         value = found[2].replace(b"\r\n", b"").replace(b"\n", b"")
         if name in {"to", "cc", "bcc"}:
             if len(recipients) < _RECIPIENTS:
-                recipients.update(dict.fromkeys(one for one in read_addresses(name, value) if one.address))
+                recipients.update(dict.fromkeys(one for one in reading.of(name, value) if one.address))
         elif name == "list-id":
             list_id = list_id or _inside(plain_text(value))
         elif name == "message-id":

@@ -24,6 +24,7 @@ from inboxwatch.intake import frames
 from inboxwatch.intake.build import build_of, clean
 from inboxwatch.intake.conversation import converse
 from inboxwatch.intake.originators import originators
+from inboxwatch.intake.reading import CANDIDATE_CAP
 from inboxwatch.intake.scan import header_block, header_defects, over_budget
 from inboxwatch.model.message import (
     Attachment,
@@ -237,13 +238,12 @@ def _joined(block: bytes, facts: Facts, more: tuple[Defect, ...] = ()) -> Parsed
     theirs = tuple(
         Originator(field, address, name.strip(), "mail-parser") for field, address, name in facts.get("addresses", ())
     )
-    candidates = ours.candidates + tuple(one for one in theirs if not _is_known(one, ours))
-    unreadable = not any(one.field == "from" and one.address for one in candidates)
+    read = _with_theirs(ours, theirs)
     defects = [Defect(*one) for one in facts["defects"]]
     defects += [Defect(f"parser:{_code(one)}", "message") for one in facts.get("parser_defects", ())]
     moment = facts.get("date")
     return ParsedMessage(
-        originators=Originators(candidates, unreadable, ours.defects),
+        originators=read,
         subject=facts.get("subject", ""),
         date_raw=facts.get("date_raw", ""),
         date=None if moment is None else datetime.fromisoformat(moment).astimezone(UTC),
@@ -262,10 +262,23 @@ def _whole(block: bytes, facts: Mapping[str, Any], more: tuple[Defect, ...] = ()
     return replace(_joined(block, facts, more), build=build_of(block, facts))
 
 
-def _is_known(one: Originator, ours: Originators) -> bool:
-    if "@" not in one.address:
-        return not one.name or one.name in ours.names
-    return any(known.address.lower() == one.address.lower() and known.field == one.field for known in ours.candidates)
+def _with_theirs(ours: Originators, theirs: Sequence[Originator]) -> Originators:
+    """Our candidates, and those of the parser that are new."""
+    known = {(one.field, one.address.lower()) for one in (*ours.candidates, *ours.beyond)}
+    names = ours.names
+    new = [
+        one
+        for one in theirs
+        if ((one.field, one.address.lower()) not in known if "@" in one.address else one.name and one.name not in names)
+    ]
+    unreadable = ours.from_unreadable and not any(one.field == "from" and one.address for one in new)
+    room = max(CANDIDATE_CAP - len(ours.candidates), 0)
+    return replace(
+        ours,
+        candidates=(*ours.candidates, *new[:room]),
+        from_unreadable=unreadable,
+        beyond=(*ours.beyond, *new[room:]),
+    )
 
 
 def _code(text: str) -> str:

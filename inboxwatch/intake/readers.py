@@ -1,24 +1,19 @@
 """How others read an originator field: the standard library's readers, held to sizes at which they are quick.
 
-What they find is added to what the octets say; a field longer than their caps is read by its octets alone. Pure.
+What they find is added to what the octets say. How much of a message they are given, `reading` decides. Pure.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from email.errors import HeaderParseError, MessageError
-from email.header import decode_header
 from email.headerregistry import HeaderRegistry
 from email.utils import getaddresses, parseaddr
 
-from inboxwatch.intake.charsets import codec_for
+from inboxwatch.intake.encoded_words import decoded
 
-_QUICK_CAP = 8_000
-_SLOW_CAP = 1_000  # the standard library's modern reader takes time that grows with the square
-_WORD = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,2000}\?=")
-_BETWEEN = re.compile(r"(\?=)\s+(=\?)")
+_SLOW_CAP = 500  # the standard library's modern reader takes time that grows with the square
 _registry = HeaderRegistry()
 _TROUBLE = (
     ValueError,
@@ -41,18 +36,10 @@ def plain_text(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def decoded(text: str) -> str:
-    """The text with its encoded words (RFC 2047) decoded, wherever they stand; broken ones are left as they are."""
-    if "=?" not in text:
-        return text
-    return _WORD.sub(_decoded_word, _BETWEEN.sub(r"\1\2", text))
-
-
 def library_candidates(name: str, text: str, shown: str) -> Iterator[tuple[str, str]]:
     """Addresses and display names that the standard library's readers find in a field."""
     for variant in dict.fromkeys((text.strip(), shown.strip(), text)):
-        if len(variant) <= _QUICK_CAP:
-            yield from _quick(variant)
+        yield from _quick(variant)
     if len(text) <= _SLOW_CAP:
         yield from _modern(name, text)
 
@@ -77,11 +64,3 @@ def _modern(name: str, text: str) -> Iterator[tuple[str, str]]:
     for address, display in found:
         if address or display:
             yield address, str(display).strip()
-
-
-def _decoded_word(found: re.Match[str]) -> str:
-    try:
-        octets, charset = decode_header(found[0])[0]
-        return octets if isinstance(octets, str) else str(octets, codec_for(charset), "replace")
-    except _TROUBLE:
-        return found[0]

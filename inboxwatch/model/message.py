@@ -15,6 +15,10 @@ class Defect:
     detail: str = ""
 
 
+CUT_SHORT = frozenset(("header-too-large", "too-many-fields", "too-many-originators"))
+"""The codes of defects that say that not everything was read which may name an originator."""
+
+
 @dataclass(frozen=True, slots=True)
 class Originator:
     """One candidate for who wrote or sent a message.
@@ -35,17 +39,34 @@ class Originators:
     """Every originator that any way of reading finds in a header block.
 
     `from_unreadable` says that the message has a From field with something in it, or has none, and no address could
-    be read from any From field: a signal of its own.
+    be read from any From field: a signal of its own. `beyond` are further addresses, where there were too many to be
+    read in every way; they are for comparing with addresses alone.
     """
 
     candidates: tuple[Originator, ...]
     from_unreadable: bool = False
     defects: tuple[Defect, ...] = ()
+    beyond: tuple[Originator, ...] = ()
+
+    def joined(self, other: Originators) -> Originators:
+        """What either of two readings of a message found; what one of them could not read was not read."""
+        seen = {(one.field, one.address, one.name) for one in self.candidates}
+        return Originators(
+            (*self.candidates, *(one for one in other.candidates if (one.field, one.address, one.name) not in seen)),
+            self.from_unreadable or other.from_unreadable,
+            tuple(dict.fromkeys((*self.defects, *other.defects))),
+            tuple(dict.fromkeys((*self.beyond, *other.beyond))),
+        )
+
+    @property
+    def cut_short(self) -> tuple[Defect, ...]:
+        """Why there may be more originators than were found; empty for ordinary mail."""
+        return tuple(one for one in self.defects if one.code in CUT_SHORT)
 
     @property
     def addresses(self) -> frozenset[str]:
         """All addresses, without regard to field."""
-        return frozenset(one.address for one in self.candidates if one.address)
+        return frozenset(one.address for one in (*self.candidates, *self.beyond) if one.address)
 
     @property
     def names(self) -> frozenset[str]:
