@@ -3,7 +3,8 @@
 All of From, Sender, Reply-To and Return-Path is written by whoever sent the mail, so the list must not be a way in:
 
 - it counts only if *every* address that any way of reading finds in the From and Sender fields is on it, there is one
-  in From, and the From field is readable. A second From, or an allow-listed Reply-To, gains nothing;
+  in From, the From field is readable, and nothing was cut short. A second From, or an allow-listed Reply-To, gains
+  nothing;
 - it clears only what the allow-listed candidates themselves claim. If a rule fits a Reply-To, a Return-Path or a bare
   name that is not on the list, From and the other field contradict each other, and a person decides (Suspect);
 - it is compared strictly: bare ``name@domain`` only, no look-alike letters, no quoted or commented forms;
@@ -59,9 +60,11 @@ class Allow:
 
     def shield(self, originators: Originators) -> Shield | None:
         """The allow list as it counts for this message, or None if it does not count."""
+        if originators.from_unreadable or originators.cut_short:
+            return None
         authors = [one for one in originators.candidates if one.field in _AUTHORS and one.address]
         named = [(one.address, self.rule_for(one.address)) for one in authors if one.field == "from"]
-        if not named or originators.from_unreadable or not all(self.rule_for(one.address) for one in authors):
+        if not named or not all(self.rule_for(one.address) for one in authors):
             return None
         address, rule = min(named)
         names = frozenset(key for one in authors for key in name_keys(one.name))

@@ -16,7 +16,7 @@ from inboxwatch.matching.allow import Allow, Shield
 from inboxwatch.matching.hits import Hit, Rule, Weight
 from inboxwatch.matching.names import name_keys
 from inboxwatch.matching.patterns import PatternRule, pattern_hits
-from inboxwatch.matching.words import UNREADABLE, allowed, contradicted, reason
+from inboxwatch.matching.words import allowed, contradicted, reason, unsure
 from inboxwatch.model.message import Originator, Originators
 from inboxwatch.model.verdict import Clear, Match, Reason, Suspect, Verdict
 
@@ -38,17 +38,22 @@ class Rules:
         Match where a rule fits; of several senders the one with the strongest rule (address, alias, another way of
         writing one of these, domain, subdomain, name, pattern; then the order of the configuration), with the
         reasons of all. Suspect where a pattern did not come to an end, where the allow list and another field
-        contradict each other, or where nothing in the message says in a readable way who sent it.
+        contradict each other, where no From field says in a readable way who sent it, or where there is so much that
+        not all of it was read: unsure counts as a hit.
         """
         hits = self._address_hits(originators.candidates)
+        if originators.beyond:
+            hits += self._address_hits(originators.beyond)
         if self.names:
             hits += self._name_hits(originators.candidates)
         if self.patterns:
             hits += pattern_hits(self.patterns, originators.candidates)
         if hits:
             return self._judged(hits, originators)
-        if originators.from_unreadable and not originators.addresses:
-            return Suspect((UNREADABLE,))
+        if originators.from_unreadable or originators.defects:
+            doubts = unsure(originators)
+            if doubts:
+                return Suspect(doubts)
         return _CLEAR
 
     def is_allowed(self, originators: Originators) -> bool:
@@ -86,7 +91,7 @@ class Rules:
         if shield is not None:
             return _shielded(hits, shield)
         if first.weight is Weight.TIMEOUT:
-            return Suspect(_reasons(hits))
+            return Suspect((*_reasons(hits), *unsure(originators)))
         return Match(first.rule.sender, _reasons(hits))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inboxwatch.matching.hits import Hit, Weight
 from inboxwatch.matching.visible import shown
-from inboxwatch.model.message import Originator
+from inboxwatch.model.message import Originator, Originators
 from inboxwatch.model.verdict import Reason
 
 UNREADABLE = Reason(
@@ -13,6 +13,17 @@ UNREADABLE = Reason(
     "from",
 )
 
+FROM_UNREADABLE = Reason(
+    "from-unreadable",
+    "no address can be read from the From field, though another field names one; a mail program may show somebody who "
+    "was not compared, so a person has to look",
+    "from",
+)
+_CUT_SHORT = {
+    "header-too-large": "the header of this mail is larger than 256 KiB and was not read to the end",
+    "too-many-fields": "the header of this mail has more than 2,000 fields",
+    "too-many-originators": "the fields that say who sent this mail are too many or too long to be read in every way",
+}
 _SENTENCES = {
     Weight.ADDRESS: "the {field} field names {address}, which is listed for {who}",
     Weight.ALIAS: "the {field} field names {address}, which is listed as an alias of {who}",
@@ -32,6 +43,22 @@ def reason(hit: Hit, more: int = 0) -> Reason:
     if more:
         text += f" (and {more} more like it in this field)"
     return Reason(hit.weight.code, text, shown(hit.candidate.field), hit.rule.text)
+
+
+def unsure(originators: Originators) -> tuple[Reason, ...]:
+    """Why somebody may have sent this whom nothing could be compared with; empty for ordinary mail."""
+    found = [
+        Reason(
+            one.code,
+            f"{_CUT_SHORT[one.code]} ({one.detail}), so somebody who is listed may be named where nobody looked; "
+            "ordinary mail is not like that, and a person has to look",
+            one.where,
+        )
+        for one in originators.cut_short
+    ]
+    if originators.from_unreadable:
+        found.append(FROM_UNREADABLE if originators.addresses else UNREADABLE)
+    return tuple(found)
 
 
 def allowed(hit: Hit, more: int, address: str, rule: str) -> Reason:

@@ -6,6 +6,7 @@ import pytest
 
 from inboxwatch.errors import ConfigError
 from inboxwatch.matching import compile_rules
+from inboxwatch.model.message import Defect, Originator, Originators
 from inboxwatch.model.people import AllowList, FlaggedSender
 from inboxwatch.model.verdict import Clear, Match, Reason, Suspect, Verdict
 from tests.support.people import a_sender, from_, originators, said
@@ -123,13 +124,62 @@ class TestUnreadable:
         assert isinstance(verdict, Suspect)
         assert (codes(verdict), verdict.sender) == (["originator-unreadable"], None)
 
-    def test_another_field_with_an_address_is_enough(self) -> None:
-        assert compile_rules([]).decide(originators(said("sender", "x@example.org"), unreadable=True)) == Clear()
+    def test_another_field_with_an_address_is_not_enough(self) -> None:
+        verdict = compile_rules([]).decide(originators(said("sender", "x@example.org"), unreadable=True))
+
+        assert isinstance(verdict, Suspect)
+        assert (codes(verdict), verdict.sender) == (["from-unreadable"], None)
 
     def test_a_listed_name_is_still_a_match(self) -> None:
         rules = compile_rules([a_sender(names=("Some One",))])
 
         assert isinstance(rules.decide(originators(said("from", "", "Some One"), unreadable=True)), Match)
+
+
+class TestCutShort:
+    """There is more that may name a sender than was read: unsure counts as a hit."""
+
+    senders = (a_sender("*@work.example", "bad@bad.example", names=("Some One",)),)
+    rules = compile_rules(senders, AllowList(("friend@example.org", "hr@work.example")))
+
+    @staticmethod
+    def cut(*candidates: Originator, code: str = "too-many-originators", beyond: str = "") -> Originators:
+        more = (said("from", beyond),) if beyond else ()
+        return Originators(candidates, defects=(Defect(code, "header", "so many"),), beyond=more)
+
+    @pytest.mark.parametrize("code", ["header-too-large", "too-many-fields", "too-many-originators"])
+    @pytest.mark.parametrize("address", ["x@example.org", "friend@example.org"])
+    def test_it_is_suspect_and_the_reason_says_what_was_cut(self, code: str, address: str) -> None:
+        verdict = self.rules.decide(self.cut(said("from", address), code=code))
+
+        assert isinstance(verdict, Suspect)
+        assert (codes(verdict), verdict.sender) == ([code], None)
+        assert "(so many)" in verdict.reasons[0].text
+        assert "a person has to look" in verdict.reasons[0].text
+
+    @pytest.mark.parametrize("address", ["bad@bad.example", "BAD@bad.example", "x@work.example", "hr@work.example"])
+    def test_an_address_that_a_rule_fits_is_a_match_also_beyond_what_was_read(self, address: str) -> None:
+        assert isinstance(self.rules.decide(self.cut(said("from", "x@example.org"), beyond=address)), Match)
+        assert isinstance(self.rules.decide(self.cut(said("from", "friend@example.org"), said("from", address))), Match)
+
+    def test_a_listed_name_is_still_a_match(self) -> None:
+        assert isinstance(self.rules.decide(self.cut(said("from", "friend@example.org", "Some One"))), Match)
+
+    def test_the_allow_list_does_not_count(self) -> None:
+        assert not self.rules.is_allowed(self.cut(said("from", "friend@example.org")))
+        assert self.rules.is_allowed(from_("friend@example.org"))
+
+    def test_a_pattern_that_took_too_long_is_told_beside_it(self) -> None:
+        rules = compile_rules([a_sender(patterns=(SLOW,))])
+
+        assert codes(rules.decide(self.cut(said("from", "x@example.org", SLOW_NAME)))) == [
+            "pattern-timeout",
+            "too-many-originators",
+        ]
+
+    @pytest.mark.parametrize("code", ["duplicate-from", "nul-octet", "bare-cr"])
+    def test_another_defect_is_no_such_reason(self, code: str) -> None:
+        assert self.rules.decide(self.cut(said("from", "x@example.org"), code=code)) == Clear()
 
 
 class TestTimeBound:
