@@ -55,13 +55,20 @@ class _Read:
         self._answers = river.reader.headers([one.header for one in looks])
 
     def of(self, one: Octets) -> tuple[ParsedMessage, bool]:
-        """The message as it was read, and whether its header is another one than at the first look."""
+        """The message as it was read, and whether its header is another one than at the first look.
+
+        Whoever was named at the first look stays named: a server may end the header elsewhere than we do.
+        """
         block = self._river.header_block(one.octets)
         number, look = self._looks.get(one.ref, (-1, None))
         if look is not None and look.header == block:
             return self._answers[number], False
         (parsed,) = self._river.reader.headers([block])
-        return parsed, look is not None
+        if look is None:
+            return parsed, False
+        both = parsed.originators.joined(self._river.originators(look.header))
+        is_beginning = bool(look.header) and block.startswith(look.header)  # the first look takes a part of a large one
+        return replace(parsed, originators=both), not is_beginning
 
 
 def pass_over(river: River, source: MailSource, folder: WatchedFolder, *, again: bool = False) -> Passed:
