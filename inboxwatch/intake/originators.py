@@ -27,7 +27,8 @@ VALUES_CAP = 1 << 20
 def originators(header: bytes) -> Originators:
     """Every originator in a header block."""
     defects = header_defects(header)
-    mine = originator_fields(header, bare_cr=any(one.code == "bare-cr" for one in defects), cap=VALUES_CAP)
+    bare_cr = bool(defects) and any(one.code == "bare-cr" for one in defects)
+    mine = originator_fields(header, bare_cr=bare_cr, cap=VALUES_CAP)
     reading = Reading()
     candidates = {(one.field, one.address, one.name): one for name, value in mine for one in reading.of(name, value)}
     found = tuple(candidates.values())
@@ -35,7 +36,7 @@ def originators(header: bytes) -> Originators:
     if reading.is_cut or len(found) > CANDIDATE_CAP:
         found, beyond = found[:CANDIDATE_CAP], _beyond(mine, found[:CANDIDATE_CAP])
         defects.append(_too_many(mine))
-    senders = sum(name == "from" for name, _ in mine)
+    senders = [name for name, _ in mine].count("from")
     if senders > 1:
         defects.append(Defect("duplicate-from", "from", f"{senders} From fields"))
     unreadable = not any(one.field == "from" and one.address for one in chain(found, beyond))
