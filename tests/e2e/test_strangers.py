@@ -110,6 +110,31 @@ def test_private_words_are_read_from_standard_input_and_kept_as_digests(home, do
     assert "2 private words" in home.run("sender", "words", "S1", "--forget")
 
 
+def test_nothing_of_an_ordinary_stranger_stays_but_digests(home, dovecot):
+    mail = a_mail("Plumber <pipes@plumbing.example>", "Your boiler will be mended on the ninth of May.", number=11)
+    dovecot.deliver(home.user, mail)
+    home.run("run", "--once")
+    home.run("run", "--once")
+
+    assert 1 == home.json("status")["resemblance"]["ordinary_messages"]
+    kept = b"".join(path.read_bytes() for path in home.state.rglob("*") if path.is_file()).lower()
+    assert [] == [word for word in (b"plumb", b"boiler", b"zebra 11", b"pipes@") if word in kept]
+
+
+def test_who_she_writes_to_is_known_and_an_imitation_of_them_is_put_aside(home, dovecot):
+    dovecot.deliver(
+        home.user, a_mail("me@example.org", "Hi", number=12, to="Anna Kowalska <anna@kowalska.example>"), "Sent"
+    )
+    home.run("run", "--once")
+    dovecot.deliver(home.user, a_mail("Anna Kowalska <anna@kowalska.example>", "He wrote: " + THREAT, number=13))
+    dovecot.deliver(home.user, a_mail('"anna@kowalska.example" <x9@other.example>', "Please call me.", number=14))
+    home.run("run", "--once")
+    (found,) = home.json("list", "--state", "suspect")
+
+    assert ["contact-in-name"] == [one["code"] for one in found["reasons"]]
+    assert found["sender"] is None
+
+
 def test_nothing_of_strangers_is_fetched_where_the_person_does_not_want_it(home, dovecot):
     with home.config.open("a") as file:
         file.write("[compare]\nstrangers = false\n")
