@@ -12,14 +12,14 @@ from itertools import groupby
 
 from inboxwatch.errors import FolderMissing, MailboxChanged, Refused
 from inboxwatch.model.case import Change
-from inboxwatch.model.custody import Acquisition, Entry
+from inboxwatch.model.custody import Acquisition
 from inboxwatch.model.exhibit import Provenance
 from inboxwatch.model.likeness import Compared, Outcome, Stranger
 from inboxwatch.model.mailbox import MessageRef, Octets, Unfetchable
 from inboxwatch.model.verdict import Clear, Match, Suspect
 from inboxwatch.pipeline.mark import mark_now
 from inboxwatch.pipeline.marking import Read
-from inboxwatch.pipeline.note import keep_and_note
+from inboxwatch.pipeline.note import keep
 from inboxwatch.pipeline.river import River
 from inboxwatch.ports import MailSource
 
@@ -126,10 +126,7 @@ def _keep(river: River, one: Octets, verdict: Suspect | Match, compared: Compare
         reader=read.message.reader,
     )
 
-    def preserve() -> list[Entry]:
-        return [kept.entry for kept in river.vault.preserve([item])]
-
-    change = keep_and_note(river, preserve, Change(compared=(compared,)))
+    change = keep(river, [item], Change(compared=(compared,)))
     mark_now(river, change, [one.octets])
     for exhibit in change.exhibits:
         river.log("message_kept", exhibit=exhibit.id, account=exhibit.account, state=exhibit.state.value)

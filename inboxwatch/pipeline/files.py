@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from inboxwatch.model.case import Change
-from inboxwatch.model.custody import Acquisition, Entry, FileOrigin
+from inboxwatch.model.custody import Acquisition, FileOrigin
 from inboxwatch.model.exhibit import Provenance
 from inboxwatch.model.verdict import Clear, Match, Reason, Suspect
 from inboxwatch.pipeline.mark import mark_now
-from inboxwatch.pipeline.note import keep_and_note
+from inboxwatch.pipeline.note import keep
 from inboxwatch.pipeline.river import River
 
 
@@ -51,10 +51,7 @@ def keep_files(river: River, files: Sequence[HandedIn], provenance: Provenance, 
             ),
         )
 
-    def preserve() -> list[Entry]:
-        return [one.entry for one in river.vault.preserve(items)]
-
-    change = keep_and_note(river, preserve)
+    change = keep(river, items)
     mark_now(river, change, [one.octets for one in files])
     river.log("files_kept", count=len(items), new=len(change.exhibits), provenance=provenance.value)
     return change

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from inboxwatch.errors import FolderMissing, MailboxChanged, Refused
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change, Cursor, DeadLetter, Problem, combine
-from inboxwatch.model.custody import Acquisition, Action, Entry, Event
+from inboxwatch.model.custody import Acquisition, Action, Event
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState, Provenance
 from inboxwatch.model.identity import SenderId
 from inboxwatch.model.mailbox import FolderLook, HeaderBatch, HeaderLook, MessageRef, Octets, Unfetchable, WatchedFolder
@@ -21,7 +21,7 @@ from inboxwatch.model.verdict import Clear, Match
 from inboxwatch.pipeline.acquaint import Ordinary, acquaint
 from inboxwatch.pipeline.decide import settle
 from inboxwatch.pipeline.mark import mark_now
-from inboxwatch.pipeline.note import keep_and_note, record
+from inboxwatch.pipeline.note import keep, record
 from inboxwatch.pipeline.plan import Plan, plan_pass
 from inboxwatch.pipeline.river import River
 from inboxwatch.pipeline.troubles import flagged_letters
@@ -198,10 +198,7 @@ def _keep(river: River, group: Sequence[Octets], read: _Read, also: Change) -> i
         river.casefile.commit(also)
         return 0
 
-    def preserve() -> list[Entry]:
-        return [one.entry for one in river.vault.preserve(items)]
-
-    change = keep_and_note(river, preserve, also)
+    change = keep(river, items, also)
     mark_now(river, change, [item.octets for item in items])
     for exhibit in change.exhibits:
         river.log(

@@ -11,7 +11,7 @@ from itertools import islice
 
 from inboxwatch.model.alert import AlertKind, OutgoingAlert
 from inboxwatch.model.case import Change, MoveKind, PendingMove, combine
-from inboxwatch.model.custody import Entry, Event
+from inboxwatch.model.custody import Acquisition, Entry, Event
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance, Sighting
 from inboxwatch.pipeline.project import project
 from inboxwatch.pipeline.river import River
@@ -32,6 +32,11 @@ def keep_and_note(river: River, write: Callable[[], Sequence[Entry]], also: Chan
         river.reached("noted")
     _afterwards(river, change)
     return change
+
+
+def keep(river: River, items: Sequence[Acquisition], also: Change | None = None) -> Change:
+    """Keep messages, and note them."""
+    return keep_and_note(river, lambda: [one.entry for one in river.vault.preserve(items)], also)
 
 
 def record(river: River, events: Sequence[Event], also: Change | None = None) -> Change:
