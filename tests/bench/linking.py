@@ -26,7 +26,9 @@ from inboxwatch.casefile import SqliteCaseFile
 from inboxwatch.daemon.marks import Marks
 from inboxwatch.evidence import MemoryVault
 from inboxwatch.mailbox.memory import MemoryMailbox, MemoryQuarantine, MemorySource
+from inboxwatch.matching.kinds import WEIGHINGS, Weighing
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
+from inboxwatch.model.fingerprint import Family
 from inboxwatch.model.identity import AccountName, SenderId
 from inboxwatch.model.people import FlaggedSender
 from inboxwatch.pipeline.decide import settle
@@ -209,8 +211,11 @@ def main() -> None:
     parser.add_argument("--habits", type=float, default=1.0)
     parser.add_argument("--authors", default="")
     parser.add_argument("--least", type=int, default=3, help="messages that each new address writes at least")
+    parser.add_argument("--without", default="", help="families that count for nothing, such as style,network")
     parser.add_argument("--verbose", action="store_true")
     asked = parser.parse_args()
+    for name in filter(None, asked.without.split(",")):
+        WEIGHINGS[Family(name)] = Weighing(0, 0, 0.0)  # before the processes are forked
     found = measure(
         asked.worlds, [int(one) for one in asked.levels.split(",")], asked.habits, asked.authors, asked.least
     )
