@@ -61,8 +61,9 @@ def troubles(river: River, account: AccountName, sight: Sight) -> Change:
     moving = f"move:{account}"
     moved = moving in is_open and not river.casefile.moves(account)
     closed = [moving] if moved else []
-    letters = {_letter_key(one.ref) for one in river.casefile.dead_letters(account)}
-    closed += [key for key in is_open if key.startswith("unfetchable:") and key not in letters]
+    letters = [key for key in is_open if key.startswith("unfetchable:")]
+    dead = {_letter_key(one.ref) for one in river.casefile.dead_letters(account)} if letters else set()
+    closed += [key for key in letters if key not in dead]
     closed += [key for key in is_open if _is_answered(key, account, sight)]
     closed += [deaf] if deaf in is_open and not sight.deaf else []
     closed += [key for key in is_open if key.startswith("missing:") and key not in missing]

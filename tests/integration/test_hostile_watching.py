@@ -216,3 +216,20 @@ def test_a_refused_move_does_not_keep_from_waiting_for_news(quick):
 
         assert [] == scene.events("connection_lost")
         assert 1 == server.verbs.count("UID MOVE")
+
+
+def test_a_watcher_finds_out_over_which_message_the_server_hangs_up_and_waits_for_news_again(quick):
+    def deadly(call):
+        uids, _, items = call.arguments.partition(" ")
+        if "BODY.PEEK[]" in items and 2 in call.server.wanted(uids):
+            hang_up(call)
+        call.honest()
+
+    with HostileServer({"UID FETCH": deadly}, messages={uid: flagged(f"n{uid}") for uid in range(1, 31)}) as server:
+        scene = Scene(server, folders=("INBOX",))
+        with scene.watching():
+            until(lambda: len(scene.case.casefile.exhibits(ExhibitFilter())) == 29)
+            until(lambda: server.verbs.count("IDLE") >= 2)
+            until(lambda: scene.problems() == ["unfetchable:home:INBOX:7:2"])
+
+        assert len(scene.events("connection_lost")) <= 8
