@@ -1,4 +1,4 @@
-"""A mail server in memory, and the two promises over it (`MailSource`, `Quarantine`): for tests and for trying out.
+"""A mail server in memory, and `MailSource` over it: for tests and for trying out.
 
 It has what matters to the river: folders with UIDVALIDITY and UIDs that only go up, flags, other programs that move and
 remove mail, and faults on demand.
@@ -6,22 +6,19 @@ remove mail, and faults on demand.
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from inboxwatch.errors import FolderMissing, MailboxChanged, MailboxUnavailable
-from inboxwatch.model.identity import AccountName, Sha256
+from inboxwatch.model.identity import AccountName
 from inboxwatch.model.mailbox import (
     FolderLook,
     HeaderBatch,
     HeaderLook,
     MessageRef,
     Octets,
-    Outcome,
-    Relocation,
     SessionFacts,
     UidRange,
     Unfetchable,
@@ -250,59 +247,3 @@ class MemorySource:
 
 def _dated(when: datetime) -> str:
     return f"{when:%d-%b-%Y %H:%M:%S %z}"
-
-
-class MemoryQuarantine:
-    """`Quarantine` over such a mailbox. `can_move` is False for a server without MOVE."""
-
-    def __init__(
-        self,
-        mailbox: MemoryMailbox,
-        folder: str = "Archive 2",
-        *,
-        can_move: bool = True,
-        reached: Callable[[str], None] = lambda _: None,
-    ) -> None:
-        self._mailbox = mailbox
-        self._folder = folder
-        self._can_move = can_move
-        self._reached = reached
-
-    def isolate(self, ref: MessageRef, sha256: Sha256, size: int) -> Relocation:  # noqa: ARG002 -- the promise's form
-        """See `Quarantine.isolate`."""
-        self._mailbox.make(self._folder)
-        return self._relocate(ref, sha256, self._folder)
-
-    def restore(self, ref: MessageRef, sha256: Sha256, size: int, folder: str) -> Relocation:  # noqa: ARG002
-        """See `Quarantine.restore`."""
-        return self._relocate(ref, sha256, folder)
-
-    def close(self) -> None:
-        """See `Quarantine.close`."""
-
-    def _relocate(self, ref: MessageRef, sha256: Sha256, target: str) -> Relocation:
-        place = self._mailbox.folders.get(ref.folder)
-        if place is not None and place.uidvalidity != ref.uidvalidity:
-            raise MailboxChanged(f"{ref.folder} was renumbered", "it is looked at again")
-        if target not in self._mailbox.folders:
-            raise FolderMissing(f"there is no folder {target}", "check the name")
-        there = self._find(ref, sha256, target)
-        message = None if place is None else place.messages.get(ref.uid)
-        if message is None:
-            return Relocation(Outcome.GONE if there is None else Outcome.ALREADY, there)
-        if not self._can_move:
-            return Relocation(Outcome.COPIED, there or self._copy(ref, message, target), ("no MOVE",))
-        moved = self._mailbox.relocate(ref.folder, ref.uid, target)
-        self._reached("server_moved")
-        return Relocation(Outcome.MOVED, None if moved is None else replace(moved, account=ref.account))
-
-    def _copy(self, ref: MessageRef, message: StoredMessage, target: str) -> MessageRef:
-        uid = self._mailbox.deliver(message.octets, message.when, target, message.flags)
-        return MessageRef(ref.account, target, self._mailbox.folders[target].uidvalidity, uid)
-
-    def _find(self, ref: MessageRef, sha256: Sha256, target: str) -> MessageRef | None:
-        place = self._mailbox.folders[target]
-        for uid, message in sorted(place.messages.items(), reverse=True):
-            if hashlib.sha256(message.octets).hexdigest() == sha256:
-                return MessageRef(ref.account, target, place.uidvalidity, uid)
-        return None

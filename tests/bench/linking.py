@@ -25,7 +25,8 @@ from inboxwatch import alerting, fingerprint, intake, matching
 from inboxwatch.casefile import SqliteCaseFile
 from inboxwatch.daemon.marks import Marks
 from inboxwatch.evidence import MemoryVault
-from inboxwatch.mailbox.memory import MemoryMailbox, MemoryQuarantine, MemorySource
+from inboxwatch.mailbox.memory import MemoryMailbox, MemorySource
+from inboxwatch.mailbox.memory_quarantine import MemoryQuarantine
 from inboxwatch.matching.kinds import WEIGHINGS, Weighing
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 from inboxwatch.model.fingerprint import Family

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from inboxwatch.mailbox import ImapAccount, ImapQuarantine, Limits, connect
-from inboxwatch.mailbox.memory import MemoryMailbox, MemoryQuarantine, MemorySource
+from inboxwatch.mailbox.memory import MemoryMailbox, MemorySource
+from inboxwatch.mailbox.memory_quarantine import MemoryQuarantine
 from inboxwatch.ports import MailSource, Quarantine
 from tests.support.case import HOME, TickingClock
 from tests.support.dovecot import DovecotServer

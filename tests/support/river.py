@@ -9,7 +9,8 @@ from inboxwatch import alerting, intake, matching
 from inboxwatch.casefile import MemoryCaseFile
 from inboxwatch.daemon.marks import Marks
 from inboxwatch.evidence import MemoryVault
-from inboxwatch.mailbox.memory import MemoryMailbox, MemoryQuarantine, MemorySource
+from inboxwatch.mailbox.memory import MemoryMailbox, MemorySource
+from inboxwatch.mailbox.memory_quarantine import MemoryQuarantine
 from inboxwatch.model.alert import Audience, Route
 from inboxwatch.model.identity import RouteName, SenderId
 from inboxwatch.model.people import FlaggedSender
