@@ -201,3 +201,16 @@ def test_the_readme_names_files_that_are_there() -> None:
     assert "`user/inboxwatch.service`" in readme
     for credential in re.findall(r"^#(LoadCredential=\S+)", SYSTEM.read_text("utf-8"), re.MULTILINE):
         assert credential in readme
+
+
+def test_a_command_run_by_hand_has_the_state_folder_as_the_unit_has_it() -> None:
+    """systemd sets the mode of a state folder anew each time: 0755 unless told, which the program refuses."""
+    readme = (ROOT / "systemd/README.md").read_text("utf-8").replace("\\\n", " ")
+    commands = [line for line in readme.splitlines() if "systemd-run" in line]
+    keys = ("User", "DynamicUser", "StateDirectory", "StateDirectoryMode", "UMask", "ConfigurationDirectory")
+    unit = {**directives(SYSTEM), "Service.User": ["inboxwatch"]}
+
+    assert commands
+    for command in commands:
+        given = dict(one.split("=", 1) for one in re.findall(r"-p (\S+)", command))
+        assert given == {key: unit[f"Service.{key}"][0] for key in keys}
