@@ -165,7 +165,8 @@ class MemoryCaseFile:
         for alert in change.alerts:
             self.alerts.setdefault((alert.key, alert.route), alert)
         for problem in change.opened:
-            self._problems.setdefault(problem.key, problem)
+            since = self._problems.get(problem.key, problem).since
+            self._problems[problem.key] = replace(problem, since=since)
         for key in change.closed:
             self._problems.pop(key, None)
         self._proofs.update({(one.account, one.folder): one for one in change.proofs})

@@ -40,6 +40,10 @@ from inboxwatch.model.people import FlaggedSender
 from inboxwatch.model.times import moment, stamp
 
 _REF = ("account", "folder", "uidvalidity", "uid")
+_PROBLEM = (
+    "insert into problems (key, since, text, hint, account) values (:key, :since, :text, :hint, :account) "
+    "on conflict (key) do update set text = excluded.text, hint = excluded.hint"
+)
 _REF_FITS = "account = :account and folder = :folder and uidvalidity = :uidvalidity and uid = :uid"
 
 
@@ -180,7 +184,8 @@ class SqliteCaseFile:
     def _note(self, db: Any, change: Change) -> None:
         """The part of a change that is about watching, not about exhibits."""
         _insert_new(db, "alerts", map(rows.alert_row, change.alerts))
-        _insert_new(db, "problems", map(rows.problem_row, change.opened))
+        for row in map(rows.problem_row, change.opened):
+            db.execute(_PROBLEM, row)
         db.conn.executemany("delete from problems where key = ?", [(key,) for key in change.closed])
         _upsert(db, "proofs", map(rows.proof_row, change.proofs), ("account", "folder"))
         _insert_new(db, "gaps", map(rows.gap_row, change.gaps))

@@ -8,9 +8,10 @@ from threading import Event
 
 from inboxwatch.daemon import logs
 from inboxwatch.daemon.bootstrap import House
+from inboxwatch.daemon.troubles import account_problem
 from inboxwatch.daemon.watcher import Account
 from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, IntegrityFailure, LoginRefused, MailboxError
-from inboxwatch.model.case import Change, Problem
+from inboxwatch.model.case import Change
 from inboxwatch.pipeline.rounds import Manner, Round, go_round
 from inboxwatch.pipeline.troubles import forget_others
 
@@ -42,10 +43,7 @@ def _one(house: House, account: Account) -> int:
     try:
         done = _round(house, account)
     except (MailboxError, ConfigError, CasefileLocked) as error:
-        kind = "login" if isinstance(error, LoginRefused) else "unreachable"
-        text = f"{account.name}: {error.message}"
-        problem = Problem(f"{kind}:{account.name}", house.clock.now(), text, error.hint, account.name)
-        house.casefile.commit(Change(opened=(problem,)))
+        house.casefile.commit(Change(opened=(account_problem(account.name, error, house.clock.now()),)))
         logs.warn("account_failed", account=account.name, problem=type(error).__name__)
         return error.exit_code
     logs.log("round_made", account=account.name, seen=done.seen, kept=done.kept, unfetchable=done.unfetchable)

@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from inboxwatch.daemon import backoff
 from inboxwatch.daemon.disk import DiskGuard
+from inboxwatch.daemon.troubles import account_problem
 from inboxwatch.errors import (
     CannotKeep,
     CasefileLocked,
@@ -25,7 +26,7 @@ from inboxwatch.errors import (
 )
 from inboxwatch.mailbox import Grudges
 from inboxwatch.model.alert import AlertKind
-from inboxwatch.model.case import Change, Problem
+from inboxwatch.model.case import Change
 from inboxwatch.model.identity import AccountName
 from inboxwatch.pipeline.river import River
 from inboxwatch.pipeline.rounds import Manner, Round, go_round
@@ -192,7 +193,7 @@ class Watcher:
         self._refusals += 1
         self._river.log("login_refused", account=self.account.name, attempts=self._refusals)
         if self._refusals == backoff.REFUSALS:
-            self._open("login", error, alert=True)
+            self._open(error, alert=True)
         self._rest(backoff.rest(self._refusals, self._jitter()))
 
     def _unreachable(self, error: MailboxError | ConfigError | CasefileLocked) -> None:
@@ -207,17 +208,16 @@ class Watcher:
             problem=type(error).__name__,
             delay=round(delay, 1),
         )
-        self._open("unreachable", error, alert=False)
+        self._open(error, alert=False)
         self._rest(delay)
 
-    def _open(self, kind: str, error: MailboxError | ConfigError | CasefileLocked, *, alert: bool) -> None:
+    def _open(self, error: MailboxError | ConfigError | CasefileLocked, *, alert: bool) -> None:
         """Write the trouble down, so that `status` shows it; a full disk is met elsewhere."""
         if self._stop.is_set():
             return  # the account may be watched no longer
         now = self._river.clock.now()
-        key = f"{kind}:{self.account.name}"
-        problem = Problem(key, now, f"{self.account.name}: {error.message}", error.hint, self.account.name)
-        alerts = self._river.alerts_for(AlertKind.TROUBLE, f"{key}:{now.isoformat()}", now) if alert else ()
+        problem = account_problem(self.account.name, error, now)
+        alerts = self._river.alerts_for(AlertKind.TROUBLE, f"{problem.key}:{now.isoformat()}", now) if alert else ()
         try:
             self._river.casefile.commit(Change(opened=(problem,), alerts=alerts))
         except CannotKeep as trouble:

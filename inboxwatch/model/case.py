@@ -74,7 +74,10 @@ class DoneMove:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something a person should know of, open until it is over. `key` is unique among open problems."""
+    """Something a person should know of, open until it is over. `key` is unique among open problems.
+
+    Opened again while it is open, it says what is wrong now; `since` stays.
+    """
 
     key: str
     since: datetime

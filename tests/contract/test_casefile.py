@@ -122,6 +122,13 @@ def test_a_released_exhibit_is_no_longer_to_be_moved_away_but_back(case):
     assert [restore] == list(case.moves())
 
 
+def test_an_open_problem_says_what_is_wrong_now_and_since_when_it_is_open(case):
+    case.commit(Change(opened=(Problem("login:home", START, "later", "wait", HOME),)))
+    case.commit(Change(opened=(Problem("login:home", START + timedelta(hours=1), "loose file", "chmod", HOME),)))
+
+    assert [Problem("login:home", START, "loose file", "chmod", HOME)] == list(case.problems())
+
+
 def test_a_problem_keeps_the_time_it_began_and_goes_when_it_is_closed(case):
     problem = Problem("blind:home", START, "home: not seen", "look at it", HOME)
     case.commit(Change(opened=(problem, Problem("x", START, "other"))))
