@@ -3,14 +3,17 @@
 The home of structlog. An event is a constant name in the past tense; a fact is written only if its name is on the
 list, so that content cannot slip in by a later change. Tracebacks hold no local variables, since those hold passwords
 and mail. Other people's libraries are held down to warnings, of which only the source and the level are written.
+Writing never raises: a log on a full disk, or one that nobody reads any more, must not stop what it tells of.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any, TextIO
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
@@ -79,7 +82,7 @@ def configure(form: str, level: str, environ: Mapping[str, str], stream: TextIO 
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(level.lower()),
-        logger_factory=structlog.PrintLoggerFactory(out),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Sink(out))),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
@@ -87,6 +90,38 @@ def configure(form: str, level: str, environ: Mapping[str, str], stream: TextIO 
     root.setLevel(logging.WARNING)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _Sink:
+    """Where lines go, each in one piece; a line that cannot be written is lost.
+
+    Straight to the file, where there is one: a buffer would keep a line that failed and fail with it at every next one.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._line: list[str] = []
+        self._torn = ""
+        self._fd = -1
+        with suppress(OSError, ValueError):
+            self._fd = stream.fileno()
+
+    def write(self, text: str) -> None:
+        """Take a part of a line."""
+        self._line.append(text)
+
+    def flush(self) -> None:
+        """Write the line. One logger's lock is held, so that no other line comes in between."""
+        line, self._line = "".join(self._line), []
+        with suppress(OSError, ValueError):
+            if self._fd < 0:
+                self._stream.write(line)
+                self._stream.flush()
+                return
+            left = memoryview(f"{self._torn}{line}".encode("utf-8", "backslashreplace"))
+            while left:
+                left = left[os.write(self._fd, left) :]
+                self._torn = "\n" if left else ""
 
 
 def log(event: str, **facts: object) -> None:

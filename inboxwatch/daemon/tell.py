@@ -10,20 +10,23 @@ from inboxwatch.model.alert import AlertKind, Audience, Route
 
 
 class Direct:
-    """Hands one notice to every helper, or to the person herself where there is no helper that can be reached."""
+    """Hands one notice to every helper, or to the person herself where there is no helper that can be reached.
+
+    Somebody is told before anything else is done, logging included.
+    """
 
     def __init__(self, house: House) -> None:
         self._house = house
 
     def disk(self, _error: CannotKeep) -> None:
         """The disk does not take any more."""
-        logs.warn("cannot_keep")
         self._tell()
+        logs.warn("cannot_keep")
 
     def integrity(self, _error: IntegrityFailure) -> None:
         """The evidence is not what it was."""
-        logs.warn("integrity_failed")
         self._tell()
+        logs.warn("integrity_failed")
 
     def _tell(self) -> None:
         for audience in (Audience.HELPER, Audience.SELF):

@@ -309,17 +309,6 @@ def test_exit_codes_of_what_goes_wrong(dovecot, tmp_path, phone, user, words, co
     assert done.stderr
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 12 MB for the state directory; made full or read-only by a test."""
-    disk = tmp_path / "state"
-    disk.mkdir(mode=0o700)
-    if os.geteuid() != 0 or os.system(f"mount -t tmpfs -o size=12m,mode=0700 none {disk} 2>/dev/null") != 0:
-        pytest.skip("MISSING: the right to mount a small file system (root)")
-    yield disk
-    os.system(f"umount -l {disk}")
-
-
 def test_a_full_disk_stops_everything_is_told_and_met(dovecot, tmp_path, phone, user, small_disk):
     home = Home(tmp_path, dovecot, phone, user=user, account='on_match = "move"', extra="[service]\nmin_free_mb = 4")
     with home.service() as service:

@@ -1,11 +1,13 @@
 """What goes wrong around the mail, as a person meets it: the real process, and who is told of what."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from tests.support.hostile import HostileServer
-from tests.support.service import Home, Phone
+from tests.support.river import flagged
+from tests.support.service import Home, Phone, until
 
 
 @pytest.fixture
@@ -13,6 +15,27 @@ def phone():
     phone = Phone()
     yield phone
     phone.close()
+
+
+@pytest.fixture
+def user(request):
+    return request.node.name.replace("[", "-").replace("]", "")[:60]
+
+
+def full(disk):
+    """Leave room for less than the program wants."""
+    (disk / "ballast").write_bytes(bytes(9 << 20))
+
+
+def roomy(disk):
+    (disk / "ballast").unlink()
+
+
+SMALL = "[service]\nmin_free_mb = 4"
+
+
+def attention(phone):
+    return [one for one in phone.notices if "attention" in one["message"]]
 
 
 def home_at(server, folder, phone=None, **options):
@@ -33,3 +56,17 @@ def test_a_problem_says_what_is_wrong_now_and_names_the_account_once(tmp_path):
     assert f"home: others may read the secret file {tmp_path}/password" == after["text"]
     assert f"chmod 600 {tmp_path}/password" == after["hint"]
     assert before["since"] == after["since"]
+
+
+@pytest.mark.dovecot
+def test_a_log_that_cannot_be_written_holds_nothing_up(dovecot, tmp_path, phone, user, small_disk):
+    """It may lie on the very disk that is full: who is told of that must not depend on it."""
+    home = Home(tmp_path, dovecot, phone, user=user, extra=SMALL)
+    with home.service(log=Path("/dev/full")) as service:
+        until(lambda: home.json("status")["accounts"][0]["last_success"])
+        full(small_disk)
+        dovecot.deliver(user, flagged("while full"))
+        until(lambda: attention(phone))
+        roomy(small_disk)
+        until(lambda: len(home.json("list")) == 1)
+        assert 0 == service.stop()

@@ -130,13 +130,21 @@ addresses = [{addresses}]
 
     def attempt(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         argv = [sys.executable, "-m", "inboxwatch", *words]
-        return subprocess.run(argv, env=self.environ(**more), capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(
+            argv,
+            env=self.environ(**more),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
 
     def json(self, *words: str, code: int = 0) -> Any:
         return json.loads(self.run(*words, "--json", code=code))
 
-    def service(self, **more: str) -> Service:
-        return Service(self, [sys.executable, "-m", "inboxwatch", "run"], more)
+    def service(self, log: Path | None = None, **more: str) -> Service:
+        return Service(self, [sys.executable, "-m", "inboxwatch", "run"], more, log)
 
     def killed_at(self, step: str, number: int) -> Service:
         """The service, made so that it kills itself with SIGKILL the nth time it reaches a step."""
@@ -147,10 +155,10 @@ addresses = [{addresses}]
 class Service:
     """The service as a process; stopped when left."""
 
-    def __init__(self, home: Home, argv: list[str], more: dict[str, str]) -> None:
-        self.log_path = home.folder / f"service-{time.monotonic_ns()}.log"
-        with self.log_path.open("wb") as log:
-            self.process = subprocess.Popen(argv, env=home.environ(**more), stdout=log, stderr=log, cwd=ROOT)
+    def __init__(self, home: Home, argv: list[str], more: dict[str, str], log: Path | None = None) -> None:
+        self.log_path = log or home.folder / f"service-{time.monotonic_ns()}.log"
+        with self.log_path.open("wb") as out:
+            self.process = subprocess.Popen(argv, env=home.environ(**more), stdout=out, stderr=out, cwd=ROOT)
 
     def __enter__(self) -> Self:
         return self

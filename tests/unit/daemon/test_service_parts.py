@@ -3,9 +3,11 @@
 import io
 import json
 import logging
+import os
 import socket
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import structlog
@@ -110,8 +112,8 @@ def test_the_heartbeat_speaks_to_the_named_socket_only(tmp_path):
     assert 0.0 == Heartbeat({}).interval
 
 
-def logged(act, environ=None):
-    stream = io.StringIO()
+def logged(act, environ=None, stream=None):
+    stream = stream or io.StringIO()
     before = structlog.get_config()
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
@@ -121,7 +123,7 @@ def logged(act, environ=None):
     finally:
         structlog.configure(**before)
         root.handlers[:], root.level = handlers, level
-    return stream.getvalue()
+    return stream.getvalue() if isinstance(stream, io.StringIO) else ""
 
 
 def test_only_facts_on_the_list_are_written():
@@ -129,6 +131,19 @@ def test_only_facts_on_the_list_are_written():
 
     assert "SECRET" not in text
     assert ("message_kept", "home") == (json.loads(text)["event"], json.loads(text)["account"])
+
+
+def test_a_log_that_cannot_be_written_raises_nothing_and_goes_on_when_it_can(tmp_path):
+    with Path("/dev/full").open("w") as full, (tmp_path / "log").open("w") as room:
+
+        def act():
+            logs.warn("cannot_keep")
+            os.dup2(room.fileno(), full.fileno())
+            logs.warn("alert_dispatched")
+
+        logged(act, stream=full)
+
+    assert ["alert_dispatched"] == [json.loads(line)["event"] for line in (tmp_path / "log").read_text().splitlines()]
 
 
 def test_a_failure_is_written_without_its_message_and_without_local_variables():

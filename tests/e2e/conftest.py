@@ -1,0 +1,16 @@
+"""Fixtures of the sessions with the real process."""
+
+import os
+
+import pytest
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 12 MB for the state directory; made full or read-only by a test."""
+    disk = tmp_path / "state"
+    disk.mkdir(mode=0o700)
+    if os.geteuid() != 0 or os.system(f"mount -t tmpfs -o size=12m,mode=0700 none {disk} 2>/dev/null") != 0:
+        pytest.skip("MISSING: the right to mount a small file system (root)")
+    yield disk
+    os.system(f"umount -l {disk}")
