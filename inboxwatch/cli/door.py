@@ -29,6 +29,7 @@ class Door:
     environ: Mapping[str, str]
     config: str | None = None
     actor: str | None = None
+    logs: bool = False
 
     @property
     def who(self) -> str:
@@ -40,10 +41,19 @@ class Door:
         """The configuration file that was named, if one was."""
         return None if self.config is None else Path(self.config).expanduser()
 
+    def log(self, form: str = "auto", level: str = "warning") -> None:
+        """Write events to standard error, as the conversation; for a command only what a person should know of."""
+        from inboxwatch.daemon import logs
+
+        logs.configure(form, level, self.environ)
+        self.logs = True
+
     def settings(self) -> Settings:
-        """The configuration. Raises `ConfigError`."""
+        """The configuration, before anything is done with it. Raises `ConfigError`."""
         from inboxwatch.settings import load
 
+        if not self.logs:
+            self.log()
         return load(self.config_path, self.environ)
 
     def found_config(self) -> Path:

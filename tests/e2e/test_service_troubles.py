@@ -1,5 +1,6 @@
 """What goes wrong around the mail, as a person meets it: the real process, and who is told of what."""
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -38,6 +39,10 @@ def attention(phone):
     return [one for one in phone.notices if "attention" in one["message"]]
 
 
+NOWHERE = SimpleNamespace(port=9, password="sesame")
+"""A mail server that is not there."""
+
+
 def home_at(server, folder, phone=None, **options):
     """A home whose mailbox is at this server."""
     return Home(folder, SimpleNamespace(port=server.port, password="sesame"), phone, **options)
@@ -70,3 +75,23 @@ def test_a_log_that_cannot_be_written_holds_nothing_up(dovecot, tmp_path, phone,
         roomy(small_disk)
         until(lambda: len(home.json("list")) == 1)
         assert 0 == service.stop()
+
+
+def test_a_command_answers_on_stdout_and_what_it_did_goes_into_no_log(tmp_path):
+    home = Home(tmp_path, NOWHERE)
+    (tmp_path / "one.eml").write_bytes(flagged())
+    done = home.attempt("import", str(tmp_path / "one.eml"))
+
+    assert ("1 kept, 0 were kept already\n", "") == (done.stdout, done.stderr)
+
+
+def test_a_command_warns_on_stderr(tmp_path):
+    """The quarantine folder is a view: that it cannot be written stops nothing, and is said."""
+    home = Home(tmp_path, NOWHERE)
+    home.run("status")
+    (home.state / "quarantine").write_text("in the way")
+    (tmp_path / "one.eml").write_bytes(flagged())
+    done = home.attempt("import", str(tmp_path / "one.eml"))
+
+    assert "1 kept, 0 were kept already\n" == done.stdout
+    assert ["view_not_written"] == [json.loads(line)["event"] for line in done.stderr.splitlines()]

@@ -24,6 +24,7 @@ def command(door: Door, *, force: bool) -> int:
     from inboxwatch.cli.setup_guide import guide
     from inboxwatch.settings import usual_places
 
+    door.log()
     named = door.config_path or (
         Path(door.environ["INBOXWATCH_CONFIG"]) if door.environ.get("INBOXWATCH_CONFIG") else None
     )

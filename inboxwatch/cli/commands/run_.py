@@ -29,10 +29,8 @@ def command(door: Door, *, once: bool, dry_run: bool, as_json: bool) -> int:
         else:
             click.echo(answer.in_words())
         return answer.exit_code
-    from inboxwatch.daemon import logs
-
     settings = door.settings()
-    logs.configure(settings.service.log_format, settings.service.log_level, door.environ)
+    door.log(settings.service.log_format, settings.service.log_level)
     with door.house() as house:
         if once:
             from inboxwatch.daemon.once import once_over
