@@ -11,7 +11,7 @@ import sys
 import click
 
 from inboxwatch import __version__
-from inboxwatch.cli.door import Door
+from inboxwatch.cli.door import Door, say
 from inboxwatch.cli.lazy import LazyGroup
 from inboxwatch.errors import InboxwatchError
 
@@ -69,7 +69,7 @@ def run(arguments: list[str]) -> int:
     try:
         result = cli.main(arguments, prog_name="inboxwatch", standalone_mode=False)
     except InboxwatchError as error:
-        _say(error.message, error.hint)
+        say(error)
         return error.exit_code
     except click.ClickException as error:
         error.show()
@@ -85,12 +85,6 @@ def run(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _say(message: str, hint: str) -> None:
-    click.echo(f"inboxwatch: {message}", err=True)
-    if hint:
-        click.echo(f"  what to do: {hint}", err=True)
-
-
 def _surprise(error: Exception) -> int:
     """An error in the program itself: say where, never what was in hand (it may be a mail or a password)."""
     frames = []
@@ -98,7 +92,8 @@ def _surprise(error: Exception) -> int:
     while trace is not None:
         frames.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
         trace = trace.tb_next
-    _say(f"an error in the program itself: {type(error).__name__}", "please report it with these lines:")
+    words = f"an error in the program itself: {type(error).__name__}"
+    say(InboxwatchError(words, "please report it with these lines:"))
     for frame in frames:
         click.echo(f"    {frame}", err=True)
     return 70  # EX_SOFTWARE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from inboxwatch.errors import KeyMissing
+from inboxwatch.errors import InboxwatchError, KeyMissing
 
 if TYPE_CHECKING:
     from inboxwatch.daemon.bootstrap import House
@@ -66,14 +66,14 @@ class Door:
         """The evidence alone, for a command that needs no more."""
         from inboxwatch.daemon.store import Store
 
-        return Store(self.settings(), self.environ, ask=_ask_for_passphrase)
+        return Store(self.settings(), self.environ, ask=ask_for_passphrase)
 
     @contextmanager
     def house(self) -> Iterator[House]:
         """The rooms, put together by the configuration, for the time of one command."""
         from inboxwatch.daemon.bootstrap import House
 
-        house = House(self.settings(), self.environ, ask=_ask_for_passphrase)
+        house = House(self.settings(), self.environ, ask=ask_for_passphrase)
         try:
             yield house
         finally:
@@ -103,7 +103,15 @@ def answer_json(answer: object) -> None:
     click.echo(json.dumps(answer, ensure_ascii=True, indent=1))
 
 
-def _ask_for_passphrase() -> str:
+def say(error: InboxwatchError) -> None:
+    """Say what is wrong and what to do, on standard error."""
+    click.echo(f"inboxwatch: {error.message}", err=True)
+    if error.hint:
+        click.echo(f"  what to do: {error.hint}", err=True)
+
+
+def ask_for_passphrase() -> str:
+    """The passphrase of the storage key. Raises `KeyMissing` where nobody can be asked."""
     try:
         return str(click.prompt("Passphrase of the storage key", hide_input=True, err=True))
     except click.Abort as error:

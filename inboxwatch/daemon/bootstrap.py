@@ -15,6 +15,7 @@ from inboxwatch.daemon import logs
 from inboxwatch.daemon.clock import chance
 from inboxwatch.daemon.clock_facts import clock_facts
 from inboxwatch.daemon.marks import Marks
+from inboxwatch.daemon.routes import notifier_of, own_addresses, routes_of
 from inboxwatch.daemon.shelving import Shelving
 from inboxwatch.daemon.storage_key import nobody_to_ask
 from inboxwatch.daemon.store import Store
@@ -33,7 +34,7 @@ from inboxwatch.pipeline.note import catch_up
 from inboxwatch.pipeline.rebuild import rebuild
 from inboxwatch.pipeline.river import River
 from inboxwatch.review.shelf import Shelf
-from inboxwatch.settings import AccountSettings, Settings, account_secret, route_url
+from inboxwatch.settings import AccountSettings, Settings, account_secret
 
 _FEW = 10
 
@@ -81,7 +82,7 @@ class House:
         self.alerted: Callable[[], None] = lambda: None
         self.take_up_rules()
         self.river = self._river(reached)
-        self.notifier = self._notifier()
+        self.notifier = notifier_of(self.settings)
         self._dispatcher = self._new_dispatcher()
 
     def close(self) -> None:
@@ -103,7 +104,7 @@ class House:
 
     def routes(self) -> list[Route]:
         """The ways to alert somebody."""
-        return [Route(one.name, one.audience, one.title, one.text, one.witness) for one in self.settings.alert]
+        return routes_of(self.settings)
 
     def authorities(self) -> list[Authority]:
         """The time-stamping authorities that are asked."""
@@ -126,7 +127,7 @@ class House:
 
     def watched_addresses(self) -> frozenset[str]:
         """Addresses of watched mailboxes, which no alert may go to (law 2)."""
-        return frozenset(one.username for one in self.settings.account)
+        return own_addresses(self.settings)
 
     def origin(self, exhibit: Exhibit) -> Origin:
         """Where a message came from, as far as the account's own receiving hosts are known.
@@ -213,7 +214,7 @@ class House:
         except ConfigError:
             self.settings = before
             raise
-        old, self.notifier = self.notifier, self._notifier()
+        old, self.notifier = self.notifier, notifier_of(settings)
         self._dispatcher = self._new_dispatcher()
         old.close()
 
@@ -221,10 +222,6 @@ class House:
         """Raise `CannotKeep` while nothing can be written."""
         self.vault.probe()
         self.casefile.probe()
-
-    def _notifier(self) -> alerting.AppriseNotifier:
-        urls = {one.name: route_url(one) for one in self.settings.alert}
-        return alerting.AppriseNotifier(urls, self.watched_addresses())
 
     def _new_dispatcher(self) -> alerting.Dispatcher:
         burst = timedelta(minutes=self.settings.service.burst_minutes)

@@ -6,21 +6,38 @@ Nothing is touched on the server meanwhile. The alert does not go through the ou
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
-from inboxwatch.errors import CannotKeep
+from inboxwatch.errors import CannotKeep, CasefileLocked
+
+_PAUSE = (
+    600.0  # seconds between two alerts, however often it closes; and before an alert that reached nobody is tried again
+)
 
 
 class DiskGuard:
-    """Closed while evidence cannot be kept. `tell` is called once each time it closes, `probe` to find out."""
+    """Closed while evidence cannot be kept."""
 
-    def __init__(self, probe: Callable[[], None], tell: Callable[[CannotKeep], None], every: float = 5.0) -> None:
-        """`probe` raises `CannotKeep` while writing does not work; it is called every `every` seconds."""
+    def __init__(
+        self,
+        probe: Callable[[], None],
+        tell: Callable[[CannotKeep], bool],
+        every: float = 5.0,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`probe` raises `CannotKeep` while writing does not work; it is called every `every` seconds.
+
+        `tell` is called once each time it closes, and again while nobody was reached, which it answers.
+        """
         self._probe = probe
         self._tell = tell
         self._every = every
+        self._steady = steady
         self._lock = threading.Lock()
         self._trouble: CannotKeep | None = None
+        self._owed = False
+        self._tried_at: float | None = None
 
     @property
     def trouble(self) -> CannotKeep | None:
@@ -30,18 +47,33 @@ class DiskGuard:
     def close(self, error: CannotKeep) -> None:
         """Writing failed: stop everybody and tell somebody, unless that was done already."""
         with self._lock:
-            first, self._trouble = self._trouble is None, error
-        if first:
-            self._tell(error)
+            self._owed = self._owed or self._trouble is None
+            self._trouble = error
+        self._tell_if_owed(error)
 
     def wait(self, stop: threading.Event, tick: Callable[[], None]) -> None:
-        """Return when writing works again, or when `stop` is set."""
+        """Return when writing works again, or when `stop` is set.
+
+        What cannot be written may do so though the probe can: so it is never tried again at once.
+        """
         while self._trouble is not None and not stop.is_set():
             tick()
+            if stop.wait(self._every):
+                return
             try:
                 self._probe()
             except CannotKeep as error:
                 self._trouble = error
-                stop.wait(self._every)
+                self._tell_if_owed(error)
+            except CasefileLocked:
+                continue  # somebody writes, or waits to: the next look tells
             else:
-                self._trouble = None
+                self._trouble, self._owed = None, False
+
+    def _tell_if_owed(self, error: CannotKeep) -> None:
+        with self._lock:
+            now = self._steady()
+            if not self._owed or (self._tried_at is not None and now - self._tried_at < _PAUSE):
+                return
+            self._owed, self._tried_at = False, now
+        self._owed = not self._tell(error)

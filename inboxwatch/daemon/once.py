@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from datetime import timedelta
 from threading import Event
 
 from inboxwatch.daemon import logs
 from inboxwatch.daemon.bootstrap import House
+from inboxwatch.daemon.clock import SystemClock
+from inboxwatch.daemon.tell import Told, direct_by
 from inboxwatch.daemon.troubles import account_problem
 from inboxwatch.daemon.watcher import Account
 from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, IntegrityFailure, LoginRefused, MailboxError
 from inboxwatch.model.case import Change
 from inboxwatch.pipeline.rounds import Manner, Round, go_round
 from inboxwatch.pipeline.troubles import forget_others
+from inboxwatch.settings import Settings
 
 _WORST_FIRST = (
     IntegrityFailure.exit_code,
@@ -24,6 +28,21 @@ _WORST_FIRST = (
 )
 _TRIES = 20  # connections of one run that find out over which messages the server hangs up
 _PAUSE = 0.5
+
+
+def once(settings: Settings, opened: Callable[[], AbstractContextManager[House]]) -> int:
+    """Open the house and make one pass. Raises what stops everything, after somebody was told (once in some hours)."""
+    told, now = Told(settings.state_dir), SystemClock().now()
+    try:
+        with opened() as house:
+            code = once_over(house)
+    except (CannotKeep, IntegrityFailure) as error:
+        with direct_by(settings) as direct:
+            if not told.lately(now) and direct.trouble(error):
+                told.note(now)
+        raise
+    told.all_is_well()
+    return code
 
 
 def once_over(house: House) -> int:

@@ -41,16 +41,18 @@ _PATIENCE = 30.0
 
 
 class Supervisor:
-    """Runs one house as a service. `config_path` is watched for changes, `load` reads it again."""
+    """Runs one house as a service. `config_path` is watched for changes, `load` reads it again, `stop` ends it."""
 
-    def __init__(self, house: House, config_path: Path, load: Callable[[], Settings]) -> None:
+    def __init__(
+        self, house: House, config_path: Path, load: Callable[[], Settings], stop: threading.Event | None = None
+    ) -> None:
         self._house = house
         self._load = load
-        self._stop = threading.Event()
+        self._stop = stop or threading.Event()
         self._reload = threading.Event()
         self._heartbeat = Heartbeat(house.environ)
-        self._direct = Direct(house)
-        self._disk = DiskGuard(house.probe_disk, self._direct.disk)
+        self._direct = Direct(house.routes, lambda notice: house.notifier.notify(notice))  # noqa: PLW0108 -- it changes
+        self._disk = DiskGuard(house.probe_disk, self._direct.trouble)
         self._dispatch = DispatchThread(house.dispatch, house.clock, self._disk)
         self._anchors = AnchorThread(house, self._disk.close)
         self._threads = Threads(self._died, chance)
@@ -71,7 +73,32 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_reload)
-        recovered = house.recover("service")
+        try:
+            self._begin(self._recovered())
+            self._loop()
+        except IntegrityFailure as error:
+            self._direct.trouble(error)
+            return IntegrityFailure.exit_code
+        finally:
+            self._end()
+        return 0
+
+    def _recovered(self) -> int:
+        """Meet what a crash left behind; where the disk takes nothing, somebody is told, and it is waited for."""
+        while not self._stop.is_set():
+            try:
+                return self._house.recover("service")
+            except CannotKeep as error:
+                self._disk.close(error)
+                self._heartbeat.ready()
+                self._heartbeat.status("waiting for the disk")
+                self._disk.wait(self._stop, self._heartbeat.alive)
+        return 0
+
+    def _begin(self, recovered: int) -> None:
+        if self._stop.is_set():
+            return
+        house = self._house
         self._forget_others()
         self._journal(Action.STARTED, {"recovered": recovered})
         logs.log("service_started", pid=os.getpid(), count=len(house.settings.account))
@@ -81,14 +108,6 @@ class Supervisor:
         self._start_watchers()
         self._observe_config()
         self._heartbeat.ready()
-        try:
-            self._loop()
-        except IntegrityFailure as error:
-            self._direct.integrity(error)
-            return IntegrityFailure.exit_code
-        finally:
-            self._end()
-        return 0
 
     def _loop(self) -> None:
         chores = pinged = 0.0

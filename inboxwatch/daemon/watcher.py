@@ -114,9 +114,9 @@ class Watcher:
                 self._refused(error)
             except CannotKeep as error:
                 self._disk.close(error)
-                self._disk.wait(self._stop, self._tick)
             except (MailboxError, ConfigError, CasefileLocked) as error:
                 self._unreachable(error)
+            self._disk.wait(self._stop, self._tick)  # whoever met it: another thread may have
 
     def _await(self) -> None:
         """Let those before us end; they need at most as long as a command may take."""

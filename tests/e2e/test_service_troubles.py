@@ -1,6 +1,8 @@
 """What goes wrong around the mail, as a person meets it: the real process, and who is told of what."""
 
 import json
+import socket
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -23,9 +25,16 @@ def user(request):
     return request.node.name.replace("[", "-").replace("]", "")[:60]
 
 
-def full(disk):
+def nearly_full(disk):
     """Leave room for less than the program wants."""
     (disk / "ballast").write_bytes(bytes(9 << 20))
+
+
+def full(disk):
+    """Leave no room at all."""
+    with (disk / "ballast").open("ab", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
 
 
 def roomy(disk):
@@ -69,7 +78,7 @@ def test_a_log_that_cannot_be_written_holds_nothing_up(dovecot, tmp_path, phone,
     home = Home(tmp_path, dovecot, phone, user=user, extra=SMALL)
     with home.service(log=Path("/dev/full")) as service:
         until(lambda: home.json("status")["accounts"][0]["last_success"])
-        full(small_disk)
+        nearly_full(small_disk)
         dovecot.deliver(user, flagged("while full"))
         until(lambda: attention(phone))
         roomy(small_disk)
@@ -95,3 +104,58 @@ def test_a_command_warns_on_stderr(tmp_path):
 
     assert "1 kept, 0 were kept already\n" == done.stdout
     assert ["view_not_written"] == [json.loads(line)["event"] for line in done.stderr.splitlines()]
+
+
+@pytest.mark.dovecot
+@pytest.mark.parametrize("fill", [full, nearly_full])
+@pytest.mark.parametrize("again", [False, True], ids=["first", "again"])
+def test_a_service_that_starts_on_a_full_disk_tells_and_waits(dovecot, tmp_path, phone, user, small_disk, fill, again):
+    """To end would be silence: systemd starts it again and again, and nobody is told."""
+    home = Home(tmp_path, dovecot, phone, user=user, extra=SMALL)
+    if again:
+        home.run("run", "--once")
+    dovecot.deliver(user, flagged("while full"))
+    fill(small_disk)
+    with home.service() as service:
+        until(lambda: attention(phone), what=service)
+        assert service.process.poll() is None
+        roomy(small_disk)
+        until(lambda: len(home.json("list")) == 1, what=service)
+        assert 0 == service.stop()
+    assert 1 == len(attention(phone))
+    assert home.json("verify")["sound"]
+
+
+def test_a_service_that_waits_for_the_disk_says_why_is_ready_for_systemd_and_ends_when_told(
+    tmp_path, phone, small_disk
+):
+    home = Home(tmp_path, NOWHERE, phone, extra=SMALL)
+    full(small_disk)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(20)
+        with home.service(NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="180000000") as service:
+            assert [b"READY=1", b"STATUS=waiting for the disk", b"WATCHDOG=1"] == [manager.recv(99) for _ in range(3)]
+            assert "what to do: make room on the disk" in service.log
+            assert 0 == service.stop()
+
+
+@pytest.mark.dovecot
+def test_a_single_pass_on_a_full_disk_tells_once_and_ends_with_74(dovecot, tmp_path, phone, user, small_disk):
+    home = Home(tmp_path, dovecot, phone, user=user, extra=SMALL)
+    home.run("run", "--once")
+    for number in (1, 2):
+        full(small_disk)
+        home.run("run", "--once", code=74)
+        home.run("run", "--once", code=74)
+        assert number == len(attention(phone))
+        roomy(small_disk)
+        home.run("run", "--once")
+
+
+def test_a_single_pass_that_cannot_even_begin_tells_too(tmp_path, phone, small_disk):
+    home = Home(tmp_path, NOWHERE, phone, extra=SMALL)
+    full(small_disk)
+    home.run("run", "--once", code=74)
+
+    assert 1 == len(attention(phone))

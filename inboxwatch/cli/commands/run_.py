@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from inboxwatch.cli.door import Door, answer_json, as_json, common
+from inboxwatch.cli.door import Door, answer_json, as_json, ask_for_passphrase, common, say
 
 
 @click.command("run")
@@ -31,11 +31,10 @@ def command(door: Door, *, once: bool, dry_run: bool, as_json: bool) -> int:
         return answer.exit_code
     settings = door.settings()
     door.log(settings.service.log_format, settings.service.log_level)
-    with door.house() as house:
-        if once:
-            from inboxwatch.daemon.once import once_over
+    if once:
+        from inboxwatch.daemon.once import once as one_pass
 
-            return once_over(house)
-        from inboxwatch.daemon.supervisor import Supervisor
+        return one_pass(settings, door.house)
+    from inboxwatch.daemon.start import serve
 
-        return Supervisor(house, door.found_config(), door.settings).run()
+    return serve(door.found_config(), door.settings, door.environ, ask=ask_for_passphrase, say=say)

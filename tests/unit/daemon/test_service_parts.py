@@ -99,6 +99,36 @@ def test_a_full_disk_is_told_once_and_opens_by_itself_when_there_is_room():
     assert 3 == len(ticks)
 
 
+def test_a_disk_that_is_full_again_and_again_is_told_at_most_every_ten_minutes():
+    told, times = [], iter([0.0, 60.0, 599.0, 600.0])
+    guard = DiskGuard(lambda: None, lambda error: told.append(error) or True, every=0.001, steady=lambda: next(times))
+    for _ in range(4):
+        guard.close(CannotKeep("full"))
+        guard.wait(threading.Event(), lambda: None)
+
+    assert 2 == len(told)
+
+
+def test_a_full_disk_of_which_nobody_could_be_told_is_told_again_later():
+    tries, times, stop = [], iter([0.0, 300.0, 700.0, 800.0]), threading.Event()
+
+    def probe():
+        raise CannotKeep("full") if len(tries) < 2 else CasefileLocked("busy")
+
+    def tell(error):
+        tries.append(error)
+        if len(tries) == 2:
+            stop.set()
+        return len(tries) == 2
+
+    guard = DiskGuard(probe, tell, every=0.001, steady=lambda: next(times))
+    guard.close(CannotKeep("full"))
+    guard.wait(stop, lambda: None)
+
+    assert 2 == len(tries)
+    assert guard.trouble is not None
+
+
 def test_the_heartbeat_speaks_to_the_named_socket_only(tmp_path):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(tmp_path / "notify"))
