@@ -31,17 +31,22 @@ class PrivateStore:
             connection = sqlite3.connect(path, timeout=30.0, check_same_thread=False)
             connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF;")
             self._db = Database(connection, execute_plugins=False, strict=True)
-            with self._db.atomic():
-                self._db.table("keys").create({"name": str, "octets": bytes}, pk="name", if_not_exists=True)
-                self._db.table("words").create(
-                    {"digest": str, "sender": str}, pk=("digest", "sender"), if_not_exists=True
-                )
-                fresh = {"name": "digests", "octets": bytes(random)[:_KEY_SIZE]}
-                self._db.table("keys").insert(fresh, ignore=True)
+            if not self._is_made():  # else nothing is written: `status` has to work on a full disk
+                self._make(bytes(random)[:_KEY_SIZE])
         except sqlite3.Error as error:
             raise translated(error, path) from error
         except OSError as error:
             raise CannotKeep(f"cannot open {path}: {error.strerror}", "is the state folder writable?") from error
+
+    def _is_made(self) -> bool:
+        tables = {"keys", "words"} <= set(self._db.table_names())
+        return tables and bool(self._db.table("keys").count_where("name = 'digests'"))
+
+    def _make(self, key: bytes) -> None:
+        with self._db.atomic():
+            self._db.table("keys").create({"name": str, "octets": bytes}, pk="name", if_not_exists=True)
+            self._db.table("words").create({"digest": str, "sender": str}, pk=("digest", "sender"), if_not_exists=True)
+            self._db.table("keys").insert({"name": "digests", "octets": key}, ignore=True)
 
     def key(self) -> bytes:
         """The key with which things are digested, 32 octets."""

@@ -206,7 +206,9 @@ class SqliteCaseFile:
             )
 
     def use_key(self, mark: int) -> None:
-        """Keep what was learnt only if it was digested with the key that has this mark."""
+        """Keep what was learnt only if it was digested with the key that has this mark; else nothing is written."""
+        if [{"name": "key", "value": mark}] == self._read("facts", "name = 'key'"):
+            return
         with self._writing() as db:
             found = db.execute("select value from facts where name = 'key'").fetchone()
             if found is not None and found[0] != mark:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from inboxwatch import alerting
 from inboxwatch.daemon.bootstrap import House
-from inboxwatch.errors import ConfigError, DeliveryFailed, InboxwatchError
+from inboxwatch.daemon.disk import disk_problem
+from inboxwatch.errors import CannotKeep, ConfigError, DeliveryFailed, InboxwatchError
 from inboxwatch.evidence import check_ready
 from inboxwatch.model.alert import AlertKind, Audience
 from inboxwatch.settings import AccountSettings, Settings, account_secret, permission_findings
@@ -49,6 +50,7 @@ def check_up(
     except InboxwatchError as error:
         return [*results, _wrong("state", error)]
     try:
+        results += _disk(house)
         results += _rules(house)
         for account in settings.account:
             results += _account(house, account, environ, offline=offline)
@@ -66,19 +68,21 @@ def _files(config: Path, settings: Settings) -> Iterator[Checked]:
         yield Checked("permissions", "note", f"{one.path}: {one.text}", one.hint)
     if not loose:
         yield Checked("configuration", "ok", str(config))
-    place = settings.state_dir
-    while not place.exists():
-        place = place.parent
-    free = shutil.disk_usage(place).free >> 20
-    needed = settings.service.min_free_mb
-    if free < needed * 2:
-        yield Checked("disk", "note", f"{free} MB free; below {needed} MB nothing is kept any more", "make room")
-    else:
-        yield Checked("disk", "ok", f"{free} MB free")
     if datetime.now(UTC).year < 2026:  # noqa: PLR2004, TID251 -- is the clock set at all?
         yield Checked("clock", "wrong", "the clock of this machine is not set", "set it, best by NTP", 1)
     if not settings.account:
         yield Checked("accounts", "wrong", "no mailbox is named", "add an [[account]] table", ConfigError.exit_code)
+
+
+def _disk(house: House) -> Iterator[Checked]:
+    trouble = disk_problem(house.probe_disk, house.clock.now())
+    free, needed = shutil.disk_usage(house.state_dir).free >> 20, house.settings.service.min_free_mb
+    if trouble is not None:
+        yield Checked("disk", "wrong", trouble.text, trouble.hint, CannotKeep.exit_code)
+    elif free < needed * 2:
+        yield Checked("disk", "note", f"{free} MB free; below {needed} MB nothing is kept any more", "make room")
+    else:
+        yield Checked("disk", "ok", f"{free} MB free")
 
 
 def _rules(house: House) -> Iterator[Checked]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from inboxwatch.errors import CannotKeep, CasefileLocked
+from inboxwatch.model.case import Problem
 
 _PAUSE = (
     600.0  # seconds between two alerts, however often it closes; and before an alert that reached nobody is tried again
@@ -77,3 +79,14 @@ class DiskGuard:
                 return
             self._owed, self._tried_at = False, now
         self._owed = not self._tell(error)
+
+
+def disk_problem(probe: Callable[[], None], now: datetime) -> Problem | None:
+    """What `status` shows while nothing can be written: it looks itself, since nothing could be noted."""
+    try:
+        probe()
+    except CannotKeep as error:
+        return Problem("disk", now, error.message, error.hint)
+    except CasefileLocked:
+        return None  # somebody writes, so it can be written
+    return None

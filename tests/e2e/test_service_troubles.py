@@ -159,3 +159,22 @@ def test_a_single_pass_that_cannot_even_begin_tells_too(tmp_path, phone, small_d
     home.run("run", "--once", code=74)
 
     assert 1 == len(attention(phone))
+
+
+@pytest.mark.dovecot
+@pytest.mark.parametrize("fill", [full, nearly_full])
+def test_status_and_doctor_see_a_full_disk_themselves(dovecot, tmp_path, phone, user, small_disk, fill):
+    """Also while nothing comes that would have to be kept: nobody else has noticed it then."""
+    home = Home(tmp_path, dovecot, phone, user=user, extra=SMALL)
+    with home.service() as service:
+        until(lambda: home.json("status")["accounts"][0]["state"] == "watching", what=service)
+        fill(small_disk)
+        status = home.json("status")
+        assert ["disk"] == [one["key"] for one in status["problems"]]
+        assert "cannot keep" == status["accounts"][0]["state"]
+        assert "NOT keeping" in home.run("status")
+        checks = json.loads(home.attempt("doctor", "--json", "--offline").stdout)["checks"]
+        assert [("disk", 74)] == [(one["what"], one["code"]) for one in checks if one["state"] == "wrong"]
+        roomy(small_disk)
+        assert [] == home.json("status")["problems"]
+        assert 0 == home.attempt("doctor", "--offline").returncode

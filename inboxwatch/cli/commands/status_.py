@@ -31,9 +31,12 @@ def command(door: Door, *, as_json: bool) -> None:
 
 
 def _facts(house: House) -> dict[str, Any]:
+    from inboxwatch.daemon.disk import disk_problem
+
     running = house.service_is_running()
     counts = house.casefile.counts()
-    problems = house.casefile.problems()
+    disk = disk_problem(house.probe_disk, house.clock.now())
+    problems = [*([disk] if disk else []), *house.casefile.problems()]
     cursors = {(one.account, one.folder): one for one in house.casefile.cursors()}
     accounts = []
     for account in house.settings.account:
@@ -55,7 +58,7 @@ def _facts(house: House) -> dict[str, Any]:
         accounts.append(
             {
                 "name": account.name,
-                "state": _state(trouble, running=running, seen=last is not None),
+                "state": _state(trouble, running=running, seen=last is not None, keeps=disk is None),
                 "last_success": None if last is None else stamp(last),
                 "folders": folders,
             },
@@ -106,19 +109,23 @@ def _resemblance(house: House) -> dict[str, Any]:
     }
 
 
-def _state(trouble: list[str], *, running: bool, seen: bool) -> str:
+def _state(trouble: list[str], *, running: bool, seen: bool, keeps: bool) -> str:
     for kind, state in (("login", "login refused"), ("blind", "blind"), ("unreachable", "unreachable")):
         if kind in trouble:
             return state
     if not running:
         return "not running"
+    if not keeps:
+        return "cannot keep"
     return "watching" if seen else "starting"
 
 
 def _in_words(facts: dict[str, Any]) -> str:
     from inboxwatch.review.safe_text import printable
 
-    lines = ["watching" if facts["running"] else "NOT watching: the service is not running", ""]
+    keeps = "disk" not in {one["key"] for one in facts["problems"]}
+    watching = "watching" if keeps else "NOT keeping anything: the disk does not take it"
+    lines = [watching if facts["running"] else "NOT watching: the service is not running", ""]
     for account in facts["accounts"]:
         lines.append(f"{account['name']}: {account['state']}, last seen {_when(account['last_success'])}")
         lines += [
