@@ -60,17 +60,20 @@ class DiskGuard:
         """
         while self._trouble is not None and not stop.is_set():
             tick()
-            if stop.wait(self._every):
-                return
-            try:
-                self._probe()
-            except CannotKeep as error:
-                self._trouble = error
-                self._tell_if_owed(error)
-            except CasefileLocked:
-                continue  # somebody writes, or waits to: the next look tells
-            else:
-                self._trouble, self._owed = None, False
+            if not stop.wait(self._every):
+                self.look()
+
+    def look(self) -> None:
+        """Find out now whether writing works again."""
+        try:
+            self._probe()
+        except CannotKeep as error:
+            self._trouble = error
+            self._tell_if_owed(error)
+        except CasefileLocked:
+            return  # somebody writes, or waits to: the next look tells
+        else:
+            self._trouble, self._owed = None, False
 
     def _tell_if_owed(self, error: CannotKeep) -> None:
         with self._lock:

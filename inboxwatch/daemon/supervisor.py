@@ -50,6 +50,7 @@ class Supervisor:
         self._load = load
         self._stop = stop or threading.Event()
         self._reload = threading.Event()
+        self._later = False
         self._heartbeat = Heartbeat(house.environ)
         self._direct = Direct(house.routes, lambda notice: house.notifier.notify(notice))  # noqa: PLW0108 -- it changes
         self._disk = DiskGuard(house.probe_disk, self._direct.trouble)
@@ -114,9 +115,12 @@ class Supervisor:
         while not self._stop.wait(_TICK):
             self._threads.tend()
             now = time.monotonic()
-            if self._reload.is_set() or (now - chores >= _CHORES and self._config.changed_since_last_look()):
+            if self._disk.trouble is not None and now - chores >= _CHORES:
+                chores = now
+                self._disk.look()  # every watcher may be resting
+            if self._reload.is_set() or (now - chores >= _CHORES and self._is_to_be_read()):
                 self._reload.clear()
-                self._take_up()
+                self._reload_or_later()
             if (now - chores >= _CHORES or self._hurry.is_set()) and self._disk.trouble is None:
                 chores = now
                 self._hurry.clear()
@@ -163,9 +167,25 @@ class Supervisor:
                 self._watchers[account.name] = watcher
                 self._threads.start(f"account:{account.name}", watcher.run)
 
+    def _is_to_be_read(self) -> bool:
+        """Whether the configuration changed, or could not be taken up when it did and may be now."""
+        return self._config.changed_since_last_look() or (self._later and self._disk.trouble is None)
+
+    def _reload_or_later(self) -> None:
+        """Take up the configuration; what the disk or another process hinders is done again when it does not."""
+        self._heartbeat.reloading(time.monotonic())
+        self._later = True
+        try:
+            self._take_up()
+            self._later = False
+        except CannotKeep as error:
+            self._disk.close(error)
+        except (CasefileLocked, OSError):
+            logs.warn("config_put_off")
+        self._heartbeat.ready()
+
     def _take_up(self) -> None:
         """Take up the configuration; one that cannot be used leaves the old one in force, and is a problem."""
-        self._heartbeat.reloading(time.monotonic())
         try:
             settings = self._load()
             before = {one.name: one for one in self._house.settings.account}
@@ -173,7 +193,6 @@ class Supervisor:
         except ConfigError as error:
             logs.warn("config_refused")
             self._chores.problem("config", error)
-            self._heartbeat.ready()
             return
         after = {one.name: one for one in settings.account}
         self._leaving = [one for one in self._leaving if one.is_alive()]  # of an earlier change, still at work
@@ -186,9 +205,8 @@ class Supervisor:
             watcher.retry_now()
             watcher.look_again()
         self._chores.solved("config")
-        self._journal(Action.CONFIG_CHANGED, {"sha256": hashlib.sha256(self._config_path.read_bytes()).hexdigest()})
+        self._record(Action.CONFIG_CHANGED, {"sha256": hashlib.sha256(self._config_path.read_bytes()).hexdigest()})
         logs.log("config_taken_up", count=len(settings.account))
-        self._heartbeat.ready()
 
     def _forget_others(self) -> None:
         try:
@@ -210,11 +228,14 @@ class Supervisor:
         logs.log("service_stopped", count=len(left))
 
     def _journal(self, action: Action, detail: dict[str, int] | dict[str, str]) -> None:
-        event = Event(action, "service", self._house.clock.now(), "the service", detail=dict(detail))
         try:
-            record(self._house.river, [event])
+            self._record(action, detail)
         except CannotKeep as error:
             self._disk.close(error)
+
+    def _record(self, action: Action, detail: dict[str, int] | dict[str, str]) -> None:
+        event = Event(action, "service", self._house.clock.now(), "the service", detail=dict(detail))
+        record(self._house.river, [event])
 
     def _watched(self) -> dict[AccountName, tuple[str, ...]]:
         return {name: watcher.folders for name, watcher in self._watchers.items()}

@@ -1,6 +1,7 @@
 """What goes wrong around the mail, as a person meets it: the real process, and who is told of what."""
 
 import json
+import signal
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -178,3 +179,24 @@ def test_status_and_doctor_see_a_full_disk_themselves(dovecot, tmp_path, phone, 
         roomy(small_disk)
         assert [] == home.json("status")["problems"]
         assert 0 == home.attempt("doctor", "--offline").returncode
+
+
+@pytest.mark.dovecot
+@pytest.mark.parametrize("word", ["", "bogus = 1\n"], ids=["usable", "unusable"])
+def test_a_configuration_that_changes_while_the_disk_is_full_is_taken_up_when_there_is_room(
+    dovecot, tmp_path, phone, user, small_disk, word
+):
+    home = Home(tmp_path, dovecot, phone, user=user, extra=SMALL)
+    with home.service() as service:
+        until(lambda: home.json("status")["accounts"][0]["last_success"], what=service)
+        full(small_disk)
+        home.config.write_text(word + home.config.read_text())
+        service.process.send_signal(signal.SIGHUP)
+        until(lambda: service.events("cannot_keep"), what=service)
+        until(lambda: attention(phone), what=service)
+        assert service.process.poll() is None
+        roomy(small_disk)
+        until(lambda: service.events("problem_opened" if word else "config_taken_up"), what=service)
+        assert 0 == service.stop()
+    journal = (home.state / "evidence/journal.jsonl").read_text()
+    assert ('"config_changed"' in journal) is not bool(word)
