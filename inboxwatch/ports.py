@@ -45,7 +45,7 @@ class Clock(Protocol):
     """Tells the time."""
 
     def now(self) -> datetime:
-        """The present as aware UTC; within one process it never goes back."""
+        """The present as aware UTC; within one process it never goes back and goes on as fast as time does."""
         ...
 
 
@@ -301,7 +301,10 @@ class Outbox(Protocol):
     """Alerts that are still to be handed over; they get in by `CaseFile.commit`."""
 
     def claim(self, now: datetime, hold_until: datetime) -> Sequence[ClaimedAlert]:
-        """All rows that are due; each is held by one worker until `hold_until`, then it is due again."""
+        """All rows that are due; each is held by one worker until `hold_until`, then it is due again.
+
+        A row that was written after `now` is due: the clock was set back since.
+        """
         ...
 
     def release(self) -> None:

@@ -42,7 +42,8 @@ class MemoryOutbox:
         for row in self._pending():
             if row.held_until is not None and row.held_until > now:
                 continue
-            if row.alert.due_at <= now or (row.alert.after_helpers and row.alert.key not in waiting):
+            due = row.alert.due_at <= now or row.alert.created_at > now
+            if due or (row.alert.after_helpers and row.alert.key not in waiting):
                 row.held_until = hold_until
                 claimed.append(ClaimedAlert(row.id, row.alert, row.attempts))
         return claimed

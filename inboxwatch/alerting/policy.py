@@ -80,7 +80,7 @@ def plan(
     actions: list[Send | Hold] = []
     for (route, kind), rows in sorted(groups.items(), key=lambda one: one[1][-1].id):
         last = last_delivered(route, kind)
-        if last is not None and now < last + window(kind, burst):
+        if last is not None and last <= now < last + window(kind, burst):  # a last one ahead: the clock was set back
             actions.append(Hold(tuple(rows), last + window(kind, burst)))
         else:
             actions.append(Send(route, kind, tuple(rows)))

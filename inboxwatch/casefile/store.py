@@ -234,7 +234,7 @@ class SqliteCaseFile:
                 """
                 update alerts set held_until = :until where state = 'pending'
                 and (held_until is null or held_until <= :now)
-                and (due_at <= :now or (after_helpers = 1 and not exists (
+                and (due_at <= :now or created_at > :now or (after_helpers = 1 and not exists (
                     select 1 from alerts as helper where helper.key = alerts.key
                     and helper.after_helpers = 0 and helper.state = 'pending')))
                 returning id

@@ -174,7 +174,7 @@ class AnchorThread:
         if not (house.settings.authority or house.settings.calendar):
             return _LOOK
         newest = house.vault.anchors.newest()
-        due = newest is None or house.clock.now() - newest.stated_at >= _EVERY
+        due = newest is None or not timedelta(0) <= house.clock.now() - newest.stated_at < _EVERY
         _, asked = anchor(house, "service", None if due else newest)
         for one in asked:
             logs.log("anchor_failed" if one.trouble else "anchored", authority=one.name)

@@ -12,10 +12,11 @@ from inboxwatch.errors import ConfigError
 from inboxwatch.mailbox.drop import DropFolder
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change, Problem
-from inboxwatch.model.custody import FileOrigin
+from inboxwatch.model.custody import Action, Event, FileOrigin, JsonValue
 from inboxwatch.model.exhibit import Provenance
 from inboxwatch.model.identity import AccountName
 from inboxwatch.pipeline.files import HandedIn, keep_files
+from inboxwatch.pipeline.note import record
 from inboxwatch.pipeline.watchfulness import Blindness, blind
 
 _FILES_AT_ONCE = 20
@@ -38,6 +39,7 @@ class Chores:
 
     def do(self) -> bool:
         """Do what is due; True if the rules changed, so that past mail is to be looked at again."""
+        self._look_at_the_clock()
         self._look_for_blindness()
         self._collect()
         self._house.reader.rest()
@@ -57,6 +59,14 @@ class Chores:
         """Close a problem."""
         if key in {one.key for one in self._house.casefile.problems()}:
             self._house.casefile.commit(Change(closed=(key,)))
+
+    def _look_at_the_clock(self) -> None:
+        """Write down that the clock was set: whoever reads the times of the evidence has to know."""
+        house = self._house
+        for seconds, ahead in house.clock.settings():
+            detail: dict[str, JsonValue] = {"seconds": seconds, "ahead": ahead}
+            record(house.river, [Event(Action.CLOCK_SET, "service", house.clock.now(), "the service", detail=detail)])
+            logs.warn("clock_set", seconds=seconds)
 
     def _look_for_blindness(self) -> None:
         house = self._house

@@ -39,6 +39,7 @@ class Action(StrEnum):
     STARTED = "service_started"
     STOPPED = "service_stopped"
     BLIND = "blind"  # a gap in watching, written when it is over
+    CLOCK_SET = "clock_set"  # the clock of the machine was set while the service ran
     FOLDER_CHANGED = "folder_changed"  # UIDVALIDITY changed or a folder was suddenly empty
     LOCKED = "storage_locked"  # objects are encrypted for these recipients from here on, or were encrypted
     UNLOCKED = "storage_unlocked"  # objects are kept in the clear from here on, or were decrypted

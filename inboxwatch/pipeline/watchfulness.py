@@ -18,8 +18,13 @@ _FRESH = timedelta(seconds=20)
 
 
 def is_stale(before: FolderProof | None, now: FolderProof) -> bool:
-    """Whether a new proof says enough more than the one on file to be written."""
-    return before is None or now.at - before.at >= _FRESH or before.exists != now.exists
+    """Whether a new proof says enough more than the one on file to be written.
+
+    One on file that lies ahead is of a clock that was set back since.
+    """
+    if before is None or before.exists != now.exists:
+        return True
+    return not timedelta(0) <= now.at - before.at < _FRESH
 
 
 def gap_between(
@@ -53,9 +58,10 @@ def blind(
     """Which accounts have been blind for longer than their limit.
 
     `watched` names the folders of every account that should be watched; an empty list stands for an account that
-    could not even be asked for its folders. A folder that was never seen counts from `started_at`.
+    could not even be asked for its folders. A folder that was never seen counts from `started_at`; so does one whose
+    proof lies ahead, since the clock was set back then.
     """
-    seen = {(one.account, one.folder): one.at for one in proofs}
+    seen = {(one.account, one.folder): one.at for one in proofs if one.at <= now}
     found = []
     for account, folders in watched.items():
         limit = limits[account]

@@ -108,6 +108,13 @@ def test_a_row_that_is_not_due_is_not_handed_out(held):
     assert 1 == len(held.claim(START + MINUTE))
 
 
+def test_a_row_of_a_clock_that_was_set_back_since_is_due(held):
+    ahead = START + timedelta(days=400)
+    held.put([an_alert("k", SISTER, due_at=ahead, created_at=ahead)])
+
+    assert [("k", "sister")] == held.keys()
+
+
 def test_a_row_is_held_by_one_worker_until_its_time_is_over(held):
     held.put([an_alert()])
 

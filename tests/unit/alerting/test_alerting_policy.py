@@ -67,6 +67,12 @@ def test_a_burst_waits_for_the_end_of_its_window_and_another_kind_does_not():
     ) == planned(rows, last)
 
 
+def test_a_last_notice_that_lies_ahead_of_a_clock_that_was_set_back_holds_nothing_up():
+    (action,) = plan([a_claim(1)], lambda *_: START + timedelta(days=400), START, BURST)
+
+    assert isinstance(action, Send)
+
+
 def test_a_window_is_over_exactly_at_its_end():
     rows = [a_claim(1)]
 

@@ -6,12 +6,15 @@ import pytest
 
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.daemon.chores import Chores
+from inboxwatch.daemon.clock import SystemClock
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change
+from inboxwatch.model.custody import Action
 from inboxwatch.model.exhibit import ExhibitFilter, Provenance
 from inboxwatch.model.identity import AccountName, SenderId
 from inboxwatch.model.people import FlaggedSender
 from inboxwatch.settings import check
+from tests.support.clocks import SetClocks
 from tests.support.river import flagged
 from tests.support.service import until
 
@@ -64,6 +67,20 @@ def test_an_account_that_was_not_seen_for_too_long_is_a_problem_and_an_alert_onc
 
     assert ["blind:home"] == [one.key for one in house.casefile.problems()]
     assert [AlertKind.BLIND] == waiting(house)
+
+
+def test_a_clock_that_was_set_is_journaled(house, monkeypatch):
+    clocks = SetClocks()
+    monkeypatch.setattr(house, "clock", SystemClock(lambda: clocks.wall, lambda: clocks.steady))
+    chores = chores_of(house)
+    clocks.set(hours=-3)
+    clocks.pass_by(5)
+    chores.do()
+    chores.do()
+    chores.close()
+
+    said = [one.event for one in house.vault.custody() if one.event.action is Action.CLOCK_SET]
+    assert [{"seconds": -10800, "ahead": 10800}] == [one.detail for one in said]
 
 
 def test_a_dropped_file_is_kept_with_its_lower_class_and_nobody_is_alerted(house, tmp_path):

@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ from inboxwatch.daemon.heartbeat import Heartbeat
 from inboxwatch.daemon.threads import Threads
 from inboxwatch.errors import AlreadyRunning, CannotKeep, CasefileLocked, IntegrityFailure
 from inboxwatch.evidence import DaemonLock, Gate
+from tests.support.case import START
+from tests.support.clocks import SetClocks
 
 
 def test_the_clock_tells_aware_utc_and_never_goes_back():
@@ -28,6 +30,47 @@ def test_the_clock_tells_aware_utc_and_never_goes_back():
     assert sorted(moments) == moments
     assert UTC is moments[0].tzinfo
     assert abs((datetime.now(UTC) - moments[-1]).total_seconds()) < 5
+
+
+def a_clock():
+    clocks = SetClocks()
+    return clocks, SystemClock(lambda: clocks.wall, lambda: clocks.steady)
+
+
+def test_a_clock_that_is_set_back_goes_on_as_fast_as_time_and_says_so_once():
+    clocks, clock = a_clock()
+    clocks.set(days=-400)
+    told = []
+    for _ in range(3):
+        clocks.pass_by(60)
+        told.append(clock.now() - START)
+
+    assert [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3)] == told
+    assert [(-400 * 86400, 400 * 86400)] == clock.settings()
+    assert [] == clock.settings()
+
+
+def test_a_clock_that_is_set_forward_is_followed_and_the_truth_is_told_again_when_it_is_set_right():
+    clocks, clock = a_clock()
+    clocks.set(hours=2)
+    assert START + timedelta(hours=2) == clock.now()
+    clocks.set(hours=-2)
+    clocks.pass_by(60)
+    assert START + timedelta(hours=2, minutes=1) == clock.now()
+    clocks.set(hours=3)
+    assert clocks.wall == clock.now()
+    assert [(7200, 0), (-7200, 7200), (10800, 0)] == clock.settings()
+
+
+def test_a_clock_that_is_adjusted_a_little_never_goes_back_and_nothing_is_said():
+    clocks, clock = a_clock()
+    clocks.pass_by(10)
+    before = clock.now()
+    clocks.set(milliseconds=-300)
+    assert before == clock.now()
+    clocks.pass_by(1)
+    assert before < clock.now()
+    assert [] == clock.settings()
 
 
 def test_delays_double_up_to_a_minute_and_are_spread_by_jitter():

@@ -35,6 +35,7 @@ def test_a_short_time_without_proof_is_no_gap_and_a_long_one_is():
         (a_proof(), a_proof(timedelta(seconds=5)), False),
         (a_proof(), a_proof(timedelta(seconds=25)), True),
         (a_proof(), a_proof(timedelta(seconds=5), exists=6), True),
+        (a_proof(400 * 24 * HOUR), a_proof(), True),
     ],
 )
 def test_a_proof_is_written_when_it_says_more(before, now, stale):
@@ -47,6 +48,13 @@ def test_an_account_is_blind_when_one_of_its_folders_was_not_seen_for_too_long()
 
     assert (Blindness(HOME, START, ("Junk",)),) == blind(proofs, watched, START, START + HOUR, LIMITS)
     assert () == blind(proofs, watched, START, START + HOUR / 4, LIMITS)
+
+
+def test_a_proof_that_lies_ahead_of_a_clock_that_was_set_back_hides_no_blindness():
+    proofs, watched = [a_proof(400 * 24 * HOUR)], {HOME: ("INBOX",)}
+
+    assert () == blind(proofs, watched, START, START + HOUR / 4, LIMITS)
+    assert (Blindness(HOME, START, ("INBOX",)),) == blind(proofs, watched, START, START + HOUR, LIMITS)
 
 
 def test_a_folder_that_was_never_seen_counts_from_the_start_of_the_service():
