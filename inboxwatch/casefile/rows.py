@@ -124,13 +124,22 @@ def move_of(row: Row) -> PendingMove:
 
 def problem_row(one: Problem) -> dict[str, Any]:
     """A row of `problems`."""
-    return {"key": one.key, "since": stamp(one.since), "text": one.text, "hint": one.hint, "account": one.account}
+    return {
+        "key": one.key,
+        "since": stamp(one.since),
+        "text": one.text,
+        "hint": one.hint,
+        "account": one.account,
+        "times": one.times,
+        "last": None if one.last is None else stamp(one.last),
+    }
 
 
 def problem_of(row: Row) -> Problem:
     """The problem behind a row."""
     account = None if row["account"] is None else AccountName(row["account"])
-    return Problem(row["key"], moment(row["since"]), row["text"], row["hint"], account)
+    last = None if row["last"] is None else moment(row["last"])
+    return Problem(row["key"], moment(row["since"]), row["text"], row["hint"], account, row["times"], last)
 
 
 def proof_row(one: FolderProof) -> dict[str, Any]:

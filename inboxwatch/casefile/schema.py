@@ -183,7 +183,13 @@ def _third(database: Database) -> None:
     )
 
 
-_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third)
+def _fourth(database: Database) -> None:
+    """Version 4: how often in a row an open problem was met, and when last."""
+    database.conn.execute("alter table problems add column times integer not null default 1")
+    database.conn.execute("alter table problems add column last text")
+
+
+_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth)
 VERSION = len(_STEPS)
 
 

@@ -41,8 +41,9 @@ from inboxwatch.model.times import moment, stamp
 
 _REF = ("account", "folder", "uidvalidity", "uid")
 _PROBLEM = (
-    "insert into problems (key, since, text, hint, account) values (:key, :since, :text, :hint, :account) "
-    "on conflict (key) do update set text = excluded.text, hint = excluded.hint"
+    "insert into problems (key, since, text, hint, account, times, last) "
+    "values (:key, :since, :text, :hint, :account, :times, :last) on conflict (key) do update "
+    "set text = excluded.text, hint = excluded.hint, times = excluded.times, last = excluded.last"
 )
 _REF_FITS = "account = :account and folder = :folder and uidvalidity = :uidvalidity and uid = :uid"
 

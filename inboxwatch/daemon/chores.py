@@ -8,6 +8,7 @@ from pathlib import Path
 
 from inboxwatch.daemon import logs
 from inboxwatch.daemon.bootstrap import House
+from inboxwatch.daemon.troubles import blindness_problem
 from inboxwatch.errors import ConfigError
 from inboxwatch.mailbox.drop import DropFolder
 from inboxwatch.model.alert import AlertKind
@@ -17,7 +18,7 @@ from inboxwatch.model.exhibit import Provenance
 from inboxwatch.model.identity import AccountName
 from inboxwatch.pipeline.files import HandedIn, keep_files
 from inboxwatch.pipeline.note import record
-from inboxwatch.pipeline.watchfulness import Blindness, blind
+from inboxwatch.pipeline.watchfulness import blind
 
 _FILES_AT_ONCE = 20
 
@@ -77,7 +78,7 @@ class Chores:
         }
         watched = {name: folders for name, folders in self._watched().items() if name in limits}
         for one in blind(house.casefile.proofs(), watched, self._started_at, house.clock.now(), limits):
-            self._open(_blindness(one), AlertKind.BLIND)
+            self._open(blindness_problem(one), AlertKind.BLIND)
 
     def _rules_changed(self) -> bool:
         senders = self._house.casefile.senders()
@@ -127,14 +128,3 @@ class Chores:
         house.casefile.commit(Change(opened=(problem,), alerts=alerts))
         logs.warn("problem_opened", problem=problem.key.partition(":")[0], account=problem.account)
         house.alerted()
-
-
-def _blindness(one: Blindness) -> Problem:
-    where = ", ".join(one.folders) or "no folder"
-    return Problem(
-        key=f"blind:{one.account}",
-        since=one.since,
-        text=f"{one.account}: mail could not be seen since {one.since:%Y-%m-%d %H:%M} UTC ({where})",
-        hint="`inboxwatch doctor` tries the login and the folders and says what is wrong",
-        account=one.account,
-    )

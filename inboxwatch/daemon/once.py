@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
 
-from inboxwatch.daemon import logs
+from inboxwatch.daemon import logs, refused
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.daemon.clock import SystemClock
 from inboxwatch.daemon.tell import Told, direct_by
-from inboxwatch.daemon.troubles import account_problem
 from inboxwatch.daemon.watcher import Account
 from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, IntegrityFailure, LoginRefused, MailboxError
-from inboxwatch.model.case import Change
 from inboxwatch.pipeline.rounds import Manner, Round, go_round
 from inboxwatch.pipeline.troubles import forget_others
 from inboxwatch.settings import Settings
@@ -30,12 +29,17 @@ _TRIES = 20  # connections of one run that find out over which messages the serv
 _PAUSE = 0.5
 
 
-def once(settings: Settings, opened: Callable[[], AbstractContextManager[House]]) -> int:
-    """Open the house and make one pass. Raises what stops everything, after somebody was told (once in some hours)."""
+def once(
+    settings: Settings, opened: Callable[[], AbstractContextManager[House]], config: Path, *, by_hand: bool
+) -> int:
+    """Open the house and make one pass. `by_hand`: a person waits for it, so no account is let rest.
+
+    Raises what stops everything, after somebody was told (once in some hours).
+    """
     told, now = Told(settings.state_dir), SystemClock().now()
     try:
         with opened() as house:
-            code = once_over(house)
+            code = _pass(house, config, by_hand=by_hand)
     except (CannotKeep, IntegrityFailure) as error:
         with direct_by(settings) as direct:
             if not told.lately(now) and direct.trouble(error):
@@ -45,14 +49,19 @@ def once(settings: Settings, opened: Callable[[], AbstractContextManager[House]]
     return code
 
 
-def once_over(house: House) -> int:
+def _pass(house: House, config: Path, *, by_hand: bool) -> int:
     """Make one full round for every account, then hand alerts over. Raises `CannotKeep` and `IntegrityFailure`."""
     if not house.settings.account:
         raise ConfigError("no mailbox is named in the configuration", "add an [[account]] table")
     house.daemon_lock.take()
     house.recover("service")
     forget_others(house.river, {one.name for one in house.settings.account})
-    codes = {_one(house, account) for account in house.accounts()}
+    codes = {
+        LoginRefused.exit_code
+        if not by_hand and refused.is_resting(house, account.name, config)
+        else _one(house, account)
+        for account in house.accounts()
+    }
     _hand_over(house)
     return next((code for code in _WORST_FIRST if code in codes), 0)
 
@@ -62,7 +71,7 @@ def _one(house: House, account: Account) -> int:
     try:
         done = _round(house, account)
     except (MailboxError, ConfigError, CasefileLocked) as error:
-        house.casefile.commit(Change(opened=(account_problem(account.name, error, house.clock.now()),)))
+        refused.note(house, account.name, error)
         logs.warn("account_failed", account=account.name, problem=type(error).__name__)
         return error.exit_code
     logs.log("round_made", account=account.name, seen=done.seen, kept=done.kept, unfetchable=done.unfetchable)

@@ -76,7 +76,8 @@ class DoneMove:
 class Problem:
     """Something a person should know of, open until it is over. `key` is unique among open problems.
 
-    Opened again while it is open, it says what is wrong now; `since` stays.
+    Opened again while it is open, it says what is wrong now; `since` stays. `times` is how often in a row it was met,
+    `last` when it last was, where somebody counts.
     """
 
     key: str
@@ -84,6 +85,8 @@ class Problem:
     text: str
     hint: str = ""
     account: AccountName | None = None
+    times: int = 1
+    last: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,15 @@ def test_an_open_problem_says_what_is_wrong_now_and_since_when_it_is_open(case):
     assert [Problem("login:home", START, "loose file", "chmod", HOME)] == list(case.problems())
 
 
+def test_an_open_problem_counts_how_often_it_was_met_as_whoever_opens_it_says(case):
+    met = Problem("login:home", START, "no", "", HOME, 3, START + timedelta(hours=1))
+    case.commit(Change(opened=(replace(met, times=1, last=None),)))
+    case.commit(Change(opened=(met,)))
+    case.commit(Change(opened=(met,)))
+
+    assert [met] == list(case.problems())
+
+
 def test_a_problem_keeps_the_time_it_began_and_goes_when_it_is_closed(case):
     problem = Problem("blind:home", START, "home: not seen", "look at it", HOME)
     case.commit(Change(opened=(problem, Problem("x", START, "other"))))

@@ -3,6 +3,7 @@
 import json
 import signal
 import socket
+import sqlite3
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
@@ -200,3 +201,38 @@ def test_a_configuration_that_changes_while_the_disk_is_full_is_taken_up_when_th
         assert 0 == service.stop()
     journal = (home.state / "evidence/journal.jsonl").read_text()
     assert ('"config_changed"' in journal) is not bool(word)
+
+
+def test_a_login_that_a_timer_is_refused_again_and_again_is_told_once_and_rests_until_it_is_mended(tmp_path, phone):
+    with HostileServer({"LOGIN": b"<tag> NO [AUTHENTICATIONFAILED] no\r\n"}) as server:
+        home = home_at(server, tmp_path, phone)
+        for tries in (1, 2, 3, 3, 3):
+            home.run("run", "--once", code=77)
+            assert (tries, tries // 3) == (server.verbs.count("LOGIN"), len(attention(phone)))
+        assert ["login refused"] == [one["state"] for one in home.json("status")["accounts"]]
+
+        (tmp_path / "password").touch()
+        home.run("run", "--once", code=77)
+        assert (4, 1) == (server.verbs.count("LOGIN"), len(attention(phone)))
+        server.script.clear()
+        home.config.touch()
+        home.run("run", "--once")
+        assert [] == home.json("status")["problems"]
+
+        server.script["LOGIN"] = b"<tag> NO [AUTHENTICATIONFAILED] no\r\n"
+        home.run("run", "--once", code=77)
+        assert ["login:home"] == [one["key"] for one in home.json("status")["problems"]]
+
+
+def test_a_mailbox_that_a_timer_cannot_reach_is_told_as_the_service_tells_it(tmp_path, phone):
+    home = Home(tmp_path, NOWHERE, phone, account="blind_alert_minutes = 1")
+    home.run("run", "--once", code=69)
+    with sqlite3.connect(home.state / "casefile.db") as db:
+        db.execute("update problems set since = '2026-01-01T00:00:00.000000Z'")
+    home.run("run", "--once", code=69)
+    home.run("run", "--once", code=69)
+
+    assert ["A mailbox could not be checked for a while. Please look at the service."] == [
+        one["message"] for one in phone.notices
+    ]
+    assert {"blind:home", "unreachable:home"} == {one["key"] for one in home.json("status")["problems"]}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, ask_for_passphrase, common, say
@@ -34,7 +36,7 @@ def command(door: Door, *, once: bool, dry_run: bool, as_json: bool) -> int:
     if once:
         from inboxwatch.daemon.once import once as one_pass
 
-        return one_pass(settings, door.house)
+        return one_pass(settings, door.house, door.found_config(), by_hand=os.isatty(0))
     from inboxwatch.daemon.start import serve
 
     return serve(door.found_config(), door.settings, door.environ, ask=ask_for_passphrase, say=say)
