@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run a command; its exit code. The other place where any exception is caught is the boundary of a thread."""
+    """Run a command; its exit code. Any exception is caught here; `daemon.threads` names the other places."""
     try:
         result = cli.main(arguments, prog_name="inboxwatch", standalone_mode=False)
     except InboxwatchError as error:

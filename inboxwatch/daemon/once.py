@@ -13,17 +13,26 @@ from inboxwatch.daemon.bootstrap import House
 from inboxwatch.daemon.clock import SystemClock
 from inboxwatch.daemon.tell import Told, direct_by
 from inboxwatch.daemon.watcher import Account
-from inboxwatch.errors import CannotKeep, CasefileLocked, ConfigError, IntegrityFailure, LoginRefused, MailboxError
+from inboxwatch.errors import (
+    CannotKeep,
+    CasefileLocked,
+    ConfigError,
+    InboxwatchError,
+    IntegrityFailure,
+    LoginRefused,
+    MailboxError,
+)
 from inboxwatch.pipeline.rounds import Manner, Round, go_round
 from inboxwatch.pipeline.troubles import forget_others
 from inboxwatch.settings import Settings
 
+_SURPRISE = 70  # EX_SOFTWARE
 _WORST_FIRST = (
-    IntegrityFailure.exit_code,
-    CannotKeep.exit_code,
+    _SURPRISE,
     ConfigError.exit_code,
     LoginRefused.exit_code,
     MailboxError.exit_code,
+    CasefileLocked.exit_code,
 )
 _TRIES = 20  # connections of one run that find out over which messages the server hangs up
 _PAUSE = 0.5
@@ -67,13 +76,23 @@ def _pass(house: House, config: Path, *, by_hand: bool) -> int:
 
 
 def _one(house: House, account: Account) -> int:
-    """One account; a failure of one never stops another."""
+    """One account; a failure of one never stops another, not even one that nobody expected.
+
+    What is wrong with the evidence or the casefile is no failure of an account: it is raised.
+    """
     try:
         done = _round(house, account)
     except (MailboxError, ConfigError, CasefileLocked) as error:
         refused.note(house, account.name, error)
         logs.warn("account_failed", account=account.name, problem=type(error).__name__)
         return error.exit_code
+    except InboxwatchError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- the boundary of an account, as that of its thread in the service
+        logs.failed("account_died", error, account=account.name)
+        words = f"an error in the program itself: {type(error).__name__}"
+        refused.note(house, account.name, InboxwatchError(words, "please report it with the lines of the log"))
+        return _SURPRISE
     logs.log("round_made", account=account.name, seen=done.seen, kept=done.kept, unfetchable=done.unfetchable)
     return MailboxError.exit_code if done.missing else 0
 

@@ -1,7 +1,7 @@
 """Threads that are watched over: one that dies by surprise is started again, and somebody can know of it.
 
-This is one of the two places where any exception is caught (the other is the command line's front door): it is
-logged, counted, and met with back-off; it is never hidden.
+This is one of the places where any exception is caught (the others: the command line's front door, the boundary of an
+account in `run --once`, that of the keyring's plugins): it is logged, counted, and met with back-off; never hidden.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import cast
+from typing import TypeVar, cast
 
 from inboxwatch.errors import ConfigError
 from inboxwatch.settings.schema import AccountSettings, AlertSettings, StorageSettings
@@ -23,6 +23,7 @@ _LARGEST = 64 * 1024
 _PATIENCE = 30.0
 _SERVICE = "inboxwatch"  # in the desktop's keyring
 _STORAGE_KEY = "storage key"
+_T = TypeVar("_T")
 _CREDENTIALS = Path("/run/credentials")  # where the system manager puts them, for the service alone
 
 
@@ -77,11 +78,11 @@ def storage_key(storage: StorageSettings, environ: Mapping[str, str]) -> Callabl
 
 def storage_key_into_keyring(key: str) -> None:
     """Put the key of encrypted storage into the desktop's keyring. Raises `ConfigError`."""
-    keyring = _keyring("storage key")
-    try:
-        keyring.set_password(_SERVICE, _STORAGE_KEY, key)
-    except keyring.errors.KeyringError as error:
-        raise ConfigError("storage key: the keyring cannot be used here", "choose a passphrase or --file") from error
+    _asked(
+        lambda: _keyring("storage key").set_password(_SERVICE, _STORAGE_KEY, key),
+        "storage key",
+        "choose a passphrase or --file",
+    )
 
 
 def from_file(path: Path, what: str) -> str:
@@ -146,16 +147,27 @@ def _from_credential(name: str, what: str, environ: Mapping[str, str]) -> str:
 
 
 def _from_keyring(username: str, what: str) -> str:
-    keyring = _keyring(what)
-    try:
-        found = keyring.get_password(_SERVICE, username)
-    except keyring.errors.KeyringError as error:
-        raise ConfigError(f"{what}: the keyring cannot be used here", "use password_file or a credential") from error
+    found = _asked(lambda: _keyring(what).get_password(_SERVICE, username), what, "use password_file or a credential")
     if not found:
         raise ConfigError(
             f"{what}: the keyring holds no password for {username}", f"keyring set {_SERVICE} '{username}'"
         )
     return str(found)
+
+
+def _asked(ask: Callable[[], _T], what: str, hint: str) -> _T:
+    """What the keyring answers; whatever it raises becomes a `ConfigError` without its words.
+
+    Its backends are chosen by the desktop or by a variable, may be anybody's, and raise what they like: a parser's
+    error, one of the message bus, one of an import. Their words may quote what they read.
+    """
+    try:
+        return ask()
+    except ConfigError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- the boundary of a plugin
+        kind = type(error).__name__
+    raise ConfigError(f"{what}: the keyring cannot be used here ({kind})", hint)  # outside: nothing keeps their error
 
 
 def _keyring(what: str) -> ModuleType:

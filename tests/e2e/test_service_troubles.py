@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.hostile import HostileServer
 from tests.support.river import flagged
-from tests.support.service import Home, Phone, until
+from tests.support.service import ROOT, Home, Phone, until
 
 
 @pytest.fixture
@@ -236,3 +236,28 @@ def test_a_mailbox_that_a_timer_cannot_reach_is_told_as_the_service_tells_it(tmp
         one["message"] for one in phone.notices
     ]
     assert {"blind:home", "unreachable:home"} == {one["key"] for one in home.json("status")["problems"]}
+
+
+@pytest.mark.dovecot
+def test_a_keyring_that_breaks_stops_neither_the_other_accounts_nor_doctor(dovecot, tmp_path, user):
+    """Its backends are plugins, and raise what they like."""
+    dovecot.deliver(user, flagged())
+    (tmp_path / "keyring.py").write_text("def get_password(*_): raise LookupError('correct horse')\n")
+    other = f"""
+[[account]]
+name = "broken"
+host = "127.0.0.1"
+port = {dovecot.port}
+security = "none"
+username = "x"
+keyring = true
+"""
+    home = Home(tmp_path, dovecot, user=user)
+    text = home.config.read_text()
+    home.config.write_text(text.replace("[[account]]", f"{other}\n[[account]]", 1))
+    done = home.attempt("run", "--once", PYTHONPATH=f"{tmp_path}:{ROOT}")
+    checks = json.loads(home.attempt("doctor", "--json", PYTHONPATH=f"{tmp_path}:{ROOT}").stdout)["checks"]
+
+    assert (78, 1) == (done.returncode, len(home.json("list")))
+    assert "correct horse" not in done.stderr + json.dumps(checks)
+    assert [("account broken, login", 78)] == [(one["what"], one["code"]) for one in checks if one["state"] == "wrong"]

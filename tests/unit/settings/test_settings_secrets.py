@@ -204,10 +204,12 @@ def test_a_token_command_is_told_when_a_fresh_token_is_wanted() -> None:
 
 
 KEYRING = """
+    import configparser
     class errors:
         class KeyringError(Exception): pass
     def get_password(service, user):
         if user == "locked": raise errors.KeyringError("locked")
+        if user == "garbled": raise configparser.ParsingError("correct horse")
         return {"me@example.org": f"{service} pw"}.get(user)
 """
 
@@ -226,9 +228,19 @@ def test_the_keyring_is_asked_for_our_service_and_the_user() -> None:
 
 
 @pytest.mark.usefixtures("keyring")
-@pytest.mark.parametrize(("user", "words"), [("locked", "cannot be used"), ("other", "holds no password for other")])
+@pytest.mark.parametrize(
+    ("user", "words"),
+    [
+        ("locked", "cannot be used"),
+        ("other", "holds no password for other"),
+        ("garbled", "cannot be used here (ParsingError)"),
+    ],
+)
 def test_a_keyring_without_an_answer_says_so(user: str, words: str) -> None:
-    assert words in refusal(account_secret(an_account(keyring=True, username=user), {})).message
+    error = refusal(account_secret(an_account(keyring=True, username=user), {}))
+
+    assert words in error.message
+    assert error.__context__ is None
 
 
 def test_a_missing_keyring_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
