@@ -74,6 +74,7 @@ class Answers:
     alert_url: str
     moves: bool
     quarantine_folder: str
+    addresses: tuple[str, ...] = ()
 
 
 def _ask() -> Answers:
@@ -81,13 +82,17 @@ def _ask() -> Answers:
     click.echo("   As an Apprise address, for example ntfy://ntfy.sh/a-long-secret-word or mailto://user:password@host")
     alert_url = click.prompt("   Address (empty: later)", default="", show_default=False).strip()
     click.echo("\n2. Your mailbox.")
-    username = click.prompt("   Your e-mail address").strip()
-    preset = PROVIDERS.get(username.rpartition("@")[2].lower())
+    address = click.prompt("   Your e-mail address").strip()
+    preset = PROVIDERS.get(address.rpartition("@")[2].lower())
     if preset is not None and preset.note:
         click.echo(f"   {preset.note} (as of {preset.checked_on}).")
     host = click.prompt("   IMAP server", default=preset.host if preset else None).strip()
     port = click.prompt("   Port (always encrypted)", default=preset.port if preset else 993, type=int)
+    username = click.prompt("   Name to log in with", default=address).strip()
     password = click.prompt("   Password, or app password", hide_input=True)
+    click.echo("   No alert ever goes to the mailbox itself, under none of its names.")
+    others = _several(click.prompt("   Other addresses of yours that lead there", default="", show_default=False))
+    own = tuple(one for one in dict.fromkeys((address, *others)) if "@" in one and one != username)
     click.echo("\n3. Who is to be flagged. Several are separated by commas.")
     addresses = _several(
         click.prompt("   Their addresses (*@domain for all of a domain)", default="", show_default=False)
@@ -96,7 +101,7 @@ def _ask() -> Answers:
     click.echo("\n4. Out of sight?")
     moves = click.confirm("   Move such mail into another folder of your mailbox, once it is kept?", default=False)
     folder = click.prompt("   Its name (choose a discreet one)", default="Archive 2").strip() if moves else "Archive 2"
-    return Answers(username, host, port, password, addresses, names, alert_url, moves, folder)
+    return Answers(username, host, port, password, addresses, names, alert_url, moves, folder, own)
 
 
 def _several(text: str) -> tuple[str, ...]:
@@ -113,6 +118,7 @@ def _toml(answers: Answers, folder: Path) -> str:
         f"host = {_quoted(answers.host)}",
         f"port = {answers.port}",
         f"username = {_quoted(answers.username)}",
+        *([f"addresses = {_list(answers.addresses)}"] if answers.addresses else []),
         f"password_file = {_quoted(str(folder / 'password'))}",
         f'on_match = "{"move" if answers.moves else "keep"}"',
         f"quarantine_folder = {_quoted(answers.quarantine_folder)}",

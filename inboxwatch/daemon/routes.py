@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from inboxwatch import alerting
 from inboxwatch.model.alert import Route
-from inboxwatch.settings import Settings, route_url
+from inboxwatch.settings import AccountSettings, Settings, route_url
 
 
 def own_addresses(settings: Settings) -> frozenset[str]:
-    """Addresses of watched mailboxes, which no alert may go to (law 2)."""
-    return frozenset(one.username for one in settings.account)
+    """Addresses of watched mailboxes, which no alert may go to (law 2).
+
+    They are those that the person named, and the username; one that is no address is one at the server's own domain or
+    at one above it, as far as can be guessed.
+    """
+    return frozenset(address for one in settings.account for address in (*one.addresses, *_of_the_login(one)))
+
+
+def _of_the_login(account: AccountSettings) -> Iterator[str]:
+    if "@" in account.username:
+        yield account.username
+        return
+    labels = account.host.strip(".").split(".")
+    if not labels[-1].isdigit() and ":" not in account.host:  # an address of the network is no domain
+        for start in range(max(1, len(labels) - 1)):
+            yield f"{account.username}@{'.'.join(labels[start:])}"
 
 
 def routes_of(settings: Settings) -> list[Route]:

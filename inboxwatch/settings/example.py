@@ -56,6 +56,7 @@ _SAMPLES: dict[tuple[type[BaseModel], str], Any] = {
 }
 _HINTS: dict[tuple[type[BaseModel], str], Any] = {
     (AccountSettings, "port"): 993,
+    (AccountSettings, "addresses"): ("me@example.org", "my.other.name@example.org"),
     (AccountSettings, "password_command"): ("pass", "show", "mail/home"),
     (AccountSettings, "credential"): "home",
     (AccountSettings, "keyring"): True,

@@ -68,6 +68,11 @@ class AccountSettings(Table):
         "tls", description="tls | starttls | none (none only to this machine)"
     )
     username: Text = Field(description="usually the whole address")
+    addresses: Words = Field(
+        (),
+        description="the mailbox's own addresses, aliases too, where the username does not say them: no alert goes "
+        "there, and what imitates them is noticed",
+    )
     password_file: FilePath | None = Field(None, description="a file with the password, readable by you only")
     password_command: Words | None = Field(None, min_length=1, description="or: a command that prints it")
     credential: str | None = Field(None, pattern=_CREDENTIAL, description="or: the name of a systemd credential")
@@ -116,6 +121,8 @@ class AccountSettings(Table):
             yield ("security",), "none is for a server on this machine only: the password would go in clear"
         if self.quarantine_folder in self.folders:
             yield ("quarantine_folder",), "is one of the watched folders"
+        if not all(_is_address(one) for one in self.addresses):
+            yield ("addresses",), "should be whole addresses, such as me@example.org"
         if _repeats(self.folders):
             yield ("folders",), "names a folder twice"
 
@@ -262,6 +269,11 @@ def _refuse_all(found: Iterator[tuple[_Where, str]]) -> None:
 def _repeats(names: Sequence[str]) -> list[int]:
     """Where a name stands that stood there before."""
     return [index for index, name in enumerate(names) if name in names[:index]]
+
+
+def _is_address(text: str) -> bool:
+    local, _, domain = text.rpartition("@")
+    return bool(local and domain) and not any(one in text for one in " <>,*")
 
 
 def _is_loopback(host: str) -> bool:

@@ -261,3 +261,19 @@ keyring = true
     assert (78, 1) == (done.returncode, len(home.json("list")))
     assert "correct horse" not in done.stderr + json.dumps(checks)
     assert [("account broken, login", 78)] == [(one["what"], one["code"]) for one in checks if one["state"] == "wrong"]
+
+
+@pytest.mark.parametrize(
+    ("host", "keys"),
+    [("imap.example.org", ""), ("imap.provider.example", 'addresses = ["other@example.net", "me@example.org"]')],
+)
+def test_no_alert_goes_to_a_watched_mailbox_whose_username_is_no_address(tmp_path, host, keys):
+    home = Home(tmp_path, NOWHERE, account=keys)
+    (tmp_path / "phone").write_text("mailtos://s:pw@example.net?smtp=smtp.example.net&to=Me@Example.org")
+    text = home.config.read_text().replace('"127.0.0.1"', f'"{host}"').replace('security = "none"', 'security = "tls"')
+    home.config.write_text(text)
+    checks = json.loads(home.attempt("doctor", "--offline", "--json").stdout)["checks"]
+
+    (alert,) = [one for one in checks if one["what"] == "alert sister"]
+    assert "wrong" == alert["state"]
+    assert "watched mailboxes" in alert["found"]

@@ -95,13 +95,14 @@ def test_the_guide_writes_a_configuration_that_can_be_read_whatever_was_typed(tm
 
     odd = 'a "b" \\ ü 🙂'
     answers = Answers(
-        "me@example.org", "imap.example.org", 993, "pw", ("*@bad.example",), (odd,), "json://x", True, "Older"
+        "me", "imap.example.org", 993, "pw", ("*@bad.example",), (odd,), "json://x", True, "Older", ("me@example.org",)
     )
     path = tmp_path / "config.toml"
     path.touch(mode=0o600)
     path.write_text(_toml(answers, tmp_path), "utf-8")
     settings = load(path, {})
 
+    assert ("me", ("me@example.org",)) == (settings.account[0].username, settings.account[0].addresses)
     assert odd.strip() == settings.sender[0].display_names[0].strip()
     assert ("move", "Older") == (settings.account[0].on_match, settings.account[0].quarantine_folder)
     assert "pw" not in json.dumps(path.read_text())
