@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -22,6 +23,8 @@ from inboxwatch.errors import (
     LoginRefused,
     MailboxError,
 )
+from inboxwatch.model.custody import JsonValue
+from inboxwatch.model.identity import AccountName
 from inboxwatch.pipeline.rounds import Manner, Round, go_round
 from inboxwatch.pipeline.troubles import forget_others
 from inboxwatch.settings import Settings
@@ -38,9 +41,56 @@ _TRIES = 20  # connections of one run that find out over which messages the serv
 _PAUSE = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What came of one account: `outcome` is looked_at, failed or rested (after refused logins); `code` its exit code.
+
+    `done` is the round that was made, `error` why none was.
+    """
+
+    account: AccountName
+    outcome: str
+    code: int = 0
+    done: Round | None = None
+    error: InboxwatchError | None = None
+
+    def facts(self) -> dict[str, JsonValue]:
+        """For a script: figures and names, nothing of any mail."""
+        done, error = self.done, self.error
+        return {
+            "name": self.account,
+            "outcome": self.outcome,
+            "exit_code": self.code,
+            "seen": done.seen if done else 0,
+            "kept": done.kept if done else 0,
+            "unfetchable": done.unfetchable if done else 0,
+            "missing_folders": list(done.missing) if done else [],
+            "error": error.message if error else None,
+            "hint": error.hint if error else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass came to. `alerts_pending`: how many alerts wait for a later one."""
+
+    accounts: tuple[Passed, ...]
+    alerts_pending: int
+
+    @property
+    def exit_code(self) -> int:
+        """0, or the code of the worst trouble."""
+        codes = {one.code for one in self.accounts}
+        return next((code for code in _WORST_FIRST if code in codes), 0)
+
+    def facts(self) -> JsonValue:
+        """For a script."""
+        return {"accounts": [one.facts() for one in self.accounts], "alerts_pending": self.alerts_pending}
+
+
 def once(
     settings: Settings, opened: Callable[[], AbstractContextManager[House]], config: Path, *, by_hand: bool
-) -> int:
+) -> Pass:
     """Open the house and make one pass. `by_hand`: a person waits for it, so no account is let rest.
 
     Raises what stops everything, after somebody was told (once in some hours).
@@ -48,34 +98,34 @@ def once(
     told, now = Told(settings.state_dir), SystemClock().now()
     try:
         with opened() as house:
-            code = _pass(house, config, by_hand=by_hand)
+            result = _pass(house, config, by_hand=by_hand)
     except (CannotKeep, IntegrityFailure) as error:
         with direct_by(settings) as direct:
             if not told.lately(now) and direct.trouble(error):
                 told.note(now)
         raise
     told.all_is_well()
-    return code
+    return result
 
 
-def _pass(house: House, config: Path, *, by_hand: bool) -> int:
+def _pass(house: House, config: Path, *, by_hand: bool) -> Pass:
     """Make one full round for every account, then hand alerts over. Raises `CannotKeep` and `IntegrityFailure`."""
     if not house.settings.account:
         raise ConfigError("no mailbox is named in the configuration", "add an [[account]] table")
     house.daemon_lock.take()
     house.recover("service")
     forget_others(house.river, {one.name for one in house.settings.account})
-    codes = {
-        LoginRefused.exit_code
-        if not by_hand and refused.is_resting(house, account.name, config)
-        else _one(house, account)
-        for account in house.accounts()
-    }
+    passed = []
+    for account in house.accounts():
+        if not by_hand and refused.is_resting(house, account.name, config):
+            passed.append(Passed(account.name, "rested", LoginRefused.exit_code))
+        else:
+            passed.append(_one(house, account))
     _hand_over(house)
-    return next((code for code in _WORST_FIRST if code in codes), 0)
+    return Pass(tuple(passed), house.casefile.counts().alerts_pending)
 
 
-def _one(house: House, account: Account) -> int:
+def _one(house: House, account: Account) -> Passed:
     """One account; a failure of one never stops another, not even one that nobody expected.
 
     What is wrong with the evidence or the casefile is no failure of an account: it is raised.
@@ -83,18 +133,23 @@ def _one(house: House, account: Account) -> int:
     try:
         done = _round(house, account)
     except (MailboxError, ConfigError, CasefileLocked) as error:
-        refused.note(house, account.name, error)
         logs.warn("account_failed", account=account.name, problem=type(error).__name__)
-        return error.exit_code
+        return _failed(house, account.name, error, error.exit_code)
     except InboxwatchError:
         raise
     except Exception as error:  # noqa: BLE001 -- the boundary of an account, as that of its thread in the service
         logs.failed("account_died", error, account=account.name)
         words = f"an error in the program itself: {type(error).__name__}"
-        refused.note(house, account.name, InboxwatchError(words, "please report it with the lines of the log"))
-        return _SURPRISE
+        surprise = InboxwatchError(words, "please report it with the lines of the log")
+        return _failed(house, account.name, surprise, _SURPRISE)
     logs.log("round_made", account=account.name, seen=done.seen, kept=done.kept, unfetchable=done.unfetchable)
-    return MailboxError.exit_code if done.missing else 0
+    return Passed(account.name, "looked_at", MailboxError.exit_code if done.missing else 0, done)
+
+
+def _failed(house: House, account: AccountName, error: InboxwatchError, code: int) -> Passed:
+    with suppress(CasefileLocked):  # somebody else is writing: then the next pass notes it
+        refused.note(house, account, error)
+    return Passed(account, "failed", code, error=error)
 
 
 def _round(house: House, account: Account) -> Round:

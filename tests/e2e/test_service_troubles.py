@@ -277,3 +277,18 @@ def test_no_alert_goes_to_a_watched_mailbox_whose_username_is_no_address(tmp_pat
     (alert,) = [one for one in checks if one["what"] == "alert sister"]
     assert "wrong" == alert["state"]
     assert "watched mailboxes" in alert["found"]
+
+
+@pytest.mark.dovecot
+def test_a_single_pass_says_on_request_what_it_did_for_each_account(dovecot, tmp_path, user):
+    dovecot.deliver(user, flagged())
+    other = '[[account]]\nname = "away"\nhost = "127.0.0.1"\nport = 9\nsecurity = "none"\nusername = "x"\n'
+    home = Home(tmp_path, dovecot, user=user, account='folders = ["INBOX", "Nowhere"]')
+    home.config.write_text(home.config.read_text() + other + f'password_file = "{tmp_path}/password"\n')
+    answer = home.json("run", "--once", code=69)
+
+    assert [("home", "looked_at", 1, 1, ["Nowhere"]), ("away", "failed", 0, 0, [])] == [
+        (one["name"], one["outcome"], one["seen"], one["kept"], one["missing_folders"]) for one in answer["accounts"]
+    ]
+    assert answer["accounts"][1]["error"]
+    assert 2 == home.attempt("run", "--json").returncode

@@ -21,6 +21,8 @@ def command(door: Door, *, once: bool, dry_run: bool, as_json: bool) -> int:
     It reads only. Mail of flagged senders is kept as evidence; it is moved on the server only where `on_match = "move"`
     says so. Ends cleanly at SIGTERM and Ctrl-C; SIGHUP takes up a changed configuration.
     """
+    if as_json and not (once or dry_run):
+        raise click.UsageError("--json goes with --once or --dry-run: the service writes a log")
     if dry_run:
         from inboxwatch.daemon.rehearsal import rehearse_all
 
@@ -36,7 +38,10 @@ def command(door: Door, *, once: bool, dry_run: bool, as_json: bool) -> int:
     if once:
         from inboxwatch.daemon.once import once as one_pass
 
-        return one_pass(settings, door.house, door.found_config(), by_hand=os.isatty(0))
+        done = one_pass(settings, door.house, door.found_config(), by_hand=os.isatty(0))
+        if as_json:
+            answer_json(done.facts())
+        return done.exit_code
     from inboxwatch.daemon.start import serve
 
     return serve(door.found_config(), door.settings, door.environ, ask=ask_for_passphrase, say=say)

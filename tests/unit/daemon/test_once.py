@@ -31,9 +31,10 @@ def failing(house, error):
 
 
 def test_an_error_that_nobody_expected_is_a_problem_of_its_account_without_its_words(house):
-    assert 70 == _one(house, failing(house, RuntimeError("the password is hunter2")))
+    passed = _one(house, failing(house, RuntimeError("the password is hunter2")))
     (problem,) = house.casefile.problems()
 
+    assert ("failed", 70) == (passed.outcome, passed.code)
     assert ("unreachable:home", "home: an error in the program itself: RuntimeError") == (problem.key, problem.text)
 
 
