@@ -20,7 +20,7 @@ from inboxwatch.daemon.shelving import Shelving
 from inboxwatch.daemon.storage_key import nobody_to_ask
 from inboxwatch.daemon.store import Store
 from inboxwatch.daemon.watcher import Account
-from inboxwatch.errors import AlreadyRunning, ConfigError, IntegrityFailure, NotFound
+from inboxwatch.errors import ConfigError, IntegrityFailure, NotFound
 from inboxwatch.evidence import Authority, Calendar, DaemonLock, ignore
 from inboxwatch.model.alert import AlertKind, OutgoingAlert, Route
 from inboxwatch.model.case import Change, Problem
@@ -192,12 +192,7 @@ class House:
 
     def service_is_running(self) -> bool:
         """Whether a service watches with this state directory now."""
-        try:
-            self.daemon_lock.take()
-        except AlreadyRunning:
-            return True
-        self.daemon_lock.release()
-        return False
+        return self.daemon_lock.is_taken()
 
     def dispatch(self) -> datetime | None:
         """Hand alerts over that are due; when it next wants to be called."""

@@ -17,6 +17,7 @@ from inboxwatch.errors import AlreadyRunning, CannotKeep, CasefileLocked
 
 _PATIENCE = 30.0  # seconds
 _STEP = 0.02
+_GLANCE = 1.0  # seconds for which a service waits for the lock: a glance of `status` at it must not keep it out
 
 
 class Gate:
@@ -58,12 +59,26 @@ class DaemonLock:
     def take(self) -> None:
         """Take it. Raises `AlreadyRunning` if another process has it."""
         try:
-            self._fd = _flock(self._path, 0.0)
+            self._fd = _flock(self._path, _GLANCE)
         except CasefileLocked as error:
             raise AlreadyRunning(
                 f"another service already watches with {self._path.parent}",
                 "stop it first, or use another state_dir",
             ) from error
+
+    def is_taken(self) -> bool:
+        """Whether a service has it. Many may look at once, and none keeps a service out."""
+        try:
+            fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(fd)
+        return False
 
     def release(self) -> None:
         """Let go of it; may be called twice."""

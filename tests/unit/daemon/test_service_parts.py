@@ -1,5 +1,6 @@
 """The parts of the service that need no mailbox: clock, back-off, threads, disk, heartbeat, logs, locks."""
 
+import fcntl
 import io
 import json
 import logging
@@ -256,6 +257,22 @@ def test_one_service_for_each_state_directory(tmp_path):
     first.release()
     second.take()
     second.release()
+
+
+def test_looking_whether_a_service_runs_keeps_no_service_out_and_no_other_look(tmp_path):
+    path = tmp_path / "lock"
+    assert DaemonLock(path).is_taken() is False
+    assert not path.exists()
+    path.touch()
+    look = os.open(path, os.O_RDONLY)  # as somebody does who looks at this very moment
+    fcntl.flock(look, fcntl.LOCK_SH)
+    assert DaemonLock(path).is_taken() is False
+    threading.Timer(0.1, os.close, (look,)).start()
+    service = DaemonLock(path)
+    service.take()
+    assert [True, True] == [service.is_taken(), DaemonLock(path).is_taken()]
+    service.release()
+    assert DaemonLock(path).is_taken() is False
 
 
 def test_the_gate_lets_one_writer_in_and_says_so_when_it_takes_too_long(tmp_path):
