@@ -54,7 +54,7 @@ COMMANDS = {
 def cli(context: click.Context, config: str | None, actor: str | None) -> None:
     """Keeps mail from people you flagged, as evidence, out of your sight; tells the right person that something came.
 
-    Start with `inboxwatch demo`, then `inboxwatch init`.
+    Start with `inboxwatch init`. To see it work first: `inboxwatch demo`, which needs the extra «demo» (`demo --help`).
     """
     context.obj = Door(environ=os.environ, config=config, actor=actor)  # noqa: TID251 -- the door is where it comes in
 

@@ -36,8 +36,9 @@ try:
     from pysasl.hashing import Cleartext
 except ModuleNotFoundError as error:
     raise ConfigError(
-        f"the demo needs a mail server to talk to, and {error.name} is not installed",
-        "install the extra: pip install 'inboxwatch[demo]'",
+        "the demo needs a mail server to talk to, and the package pymap is not installed",
+        "`pipx inject inboxwatch pymap`, or `pipx install 'inboxwatch[demo]'`; "
+        "with pip: `pip install 'inboxwatch[demo]'`",
     ) from error
 
 FOLDERS = ("INBOX", "Junk", "Trash", "Archive 2")

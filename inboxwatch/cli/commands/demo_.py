@@ -17,6 +17,9 @@ def command(folder: Path | None) -> int:
 
     Starts a real IMAP server on this machine with sample mail, watches it, keeps what a flagged sender wrote, alerts,
     lists, exports headers, verifies. Takes less than a minute, touches none of your mailboxes, needs no network.
+
+    Needs the extra «demo», which `make install` brings along: `pipx install 'inboxwatch[demo]'`, or afterwards
+    `pipx inject inboxwatch pymap`.
     """
     from inboxwatch.cli.demo_story import tell
 

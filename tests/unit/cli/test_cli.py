@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -106,3 +108,20 @@ def test_the_guide_writes_a_configuration_that_can_be_read_whatever_was_typed(tm
     assert odd.strip() == settings.sender[0].display_names[0].strip()
     assert ("move", "Older") == (settings.account[0].on_match, settings.account[0].quarantine_folder)
     assert "pw" not in json.dumps(path.read_text())
+
+
+def test_the_demo_without_its_extra_says_what_to_type():
+    """As after a plain `pipx install`: the package is not there."""
+    code = "import sys; sys.modules['pymap'] = None; from inboxwatch.cli import run; sys.exit(run(['demo']))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (78, "") == (done.returncode, done.stdout)
+    assert "pymap is not installed" in done.stderr
+    assert "`pipx inject inboxwatch pymap`" in done.stderr
+    assert "`pipx install 'inboxwatch[demo]'`" in done.stderr
+
+
+def test_whoever_is_sent_to_the_demo_hears_that_it_needs_an_extra():
+    assert "needs the extra «demo»" in " ".join(CliRunner().invoke(cli, ["--help"]).output.split())
+    assert "pipx inject inboxwatch pymap" in " ".join(CliRunner().invoke(cli, ["demo", "--help"]).output.split())
+    assert "pipx install '.[demo]'" in (ROOT / "README.md").read_text()
