@@ -292,3 +292,16 @@ def test_a_single_pass_says_on_request_what_it_did_for_each_account(dovecot, tmp
     ]
     assert answer["accounts"][1]["error"]
     assert 2 == home.attempt("run", "--json").returncode
+
+
+def test_a_sender_of_the_file_stays_flagged_and_that_is_said(tmp_path):
+    home = Home(tmp_path, NOWHERE)
+    home.run("sender", "alias", "S1", "other@bad.example")
+    home.run("sender", "add", "S2", "third@bad.example")
+
+    assert "S1 is still flagged by config.toml; what was added to it by commands is taken away\n" == home.run(
+        "sender", "remove", "S1"
+    )
+    assert "S2 is no longer flagged\n" == home.run("sender", "remove", "S2")
+    (left,) = home.json("sender", "list")
+    assert ("S1", [], ["bad@example.net"]) == (left["id"], left["aliases"], left["addresses"])

@@ -121,13 +121,21 @@ def words(door: Door, id_: str, *, forget: bool) -> None:
 @click.argument("id_", metavar="ID")
 @click.pass_obj
 def remove(door: Door, id_: str) -> None:
-    """Flag a sender no longer. What is kept stays kept."""
+    """Flag a sender no longer. What is kept stays kept.
+
+    A sender of config.toml loses what commands have added to it, and stays flagged as the file says.
+    """
     with door.house() as house:
         if sender_id(id_) not in {one.id for one in house.casefile.senders()}:
             _find(house, id_)
             raise ConfigError(f"{id_} stands in config.toml", "take it out of the file: the service takes that up")
         _journal(door, house, {"id": id_, "removed": True}, Change(removed_senders=(sender_id(id_),)))
-    click.echo(f"{id_} is no longer flagged")
+        stays = any(one.id == id_ for one in house.settings.sender)
+    if stays:
+        click.echo(f"{id_} is still flagged by config.toml; what was added to it by commands is taken away")
+        click.echo("to flag it no longer, take it out of the file: the service takes that up", err=True)
+    else:
+        click.echo(f"{id_} is no longer flagged")
 
 
 def _write(door: Door, house: House, sender: FlaggedSender) -> None:
