@@ -12,9 +12,10 @@ from pathlib import Path
 from inboxwatch import alerting
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.daemon.disk import disk_problem
+from inboxwatch.daemon.routes import ADD_HELPER, untold
 from inboxwatch.errors import CannotKeep, ConfigError, DeliveryFailed, InboxwatchError
 from inboxwatch.evidence import check_ready
-from inboxwatch.model.alert import AlertKind, Audience
+from inboxwatch.model.alert import AlertKind
 from inboxwatch.settings import AccountSettings, Settings, account_secret, permission_findings
 
 SAFETY = (
@@ -132,8 +133,8 @@ def _account(house: House, account: AccountSettings, environ: Mapping[str, str],
 
 def _alerts(house: House, *, offline: bool, send_test: bool) -> Iterator[Checked]:
     routes = house.routes()
-    if not any(one.audience is Audience.HELPER for one in routes):
-        yield Checked("alerts", "note", "no trusted person is told", 'add an [[alert]] with audience = "helper"')
+    if words := untold(routes):
+        yield Checked("alerts", "note", words, ADD_HELPER)
     for route in routes:
         what = f"alert {route.name}"
         try:

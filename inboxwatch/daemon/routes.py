@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from inboxwatch import alerting
-from inboxwatch.model.alert import Route
+from inboxwatch.model.alert import Audience, Route
 from inboxwatch.settings import AccountSettings, Settings, route_url
 
 
@@ -36,3 +36,19 @@ def routes_of(settings: Settings) -> list[Route]:
 def notifier_of(settings: Settings) -> alerting.AppriseNotifier:
     """What hands alerts over. To be closed."""
     return alerting.AppriseNotifier({one.name: route_url(one) for one in settings.alert}, own_addresses(settings))
+
+
+def untold(routes: Sequence[Route]) -> str:
+    """What nobody would be told of, in words; empty if somebody is told of everything.
+
+    Suspected mail is told to helpers only: the person herself should not be startled by what may be nothing.
+    """
+    if not routes:
+        return "nobody is told of anything"
+    if not any(one.audience is Audience.HELPER for one in routes):
+        return "nobody is told of suspected mail that is put aside for a decision: only a helper would be"
+    return ""
+
+
+ADD_HELPER = 'add an [[alert]] with audience = "helper"'
+"""What to do about it."""

@@ -305,3 +305,19 @@ def test_a_sender_of_the_file_stays_flagged_and_that_is_said(tmp_path):
     assert "S2 is no longer flagged\n" == home.run("sender", "remove", "S2")
     (left,) = home.json("sender", "list")
     assert ("S1", [], ["bad@example.net"]) == (left["id"], left["aliases"], left["addresses"])
+
+
+@pytest.mark.parametrize(
+    ("audience", "words"),
+    [("helper", ""), ("self", "nobody is told of suspected mail"), (None, "nobody is told of anything")],
+)
+def test_status_and_doctor_say_what_nobody_would_be_told_of(tmp_path, audience, words):
+    home = Home(tmp_path, NOWHERE, alerts=audience is not None)
+    home.config.write_text(home.config.read_text().replace('audience = "helper"', f'audience = "{audience}"'))
+    checks = json.loads(home.attempt("doctor", "--offline", "--json").stdout)["checks"]
+    noted = [one["found"] for one in checks if one["what"] == "alerts"]
+
+    assert words in home.run("status")
+    assert [home.json("status")["untold"]] == (noted or [""])
+    assert noted == [one for one in noted if words and one.startswith(words)]
+    assert bool(words) is bool(noted)

@@ -32,6 +32,7 @@ def command(door: Door, *, as_json: bool) -> None:
 
 def _facts(house: House) -> dict[str, Any]:
     from inboxwatch.daemon.disk import disk_problem
+    from inboxwatch.daemon.routes import untold
 
     running = house.service_is_running()
     counts = house.casefile.counts()
@@ -71,6 +72,7 @@ def _facts(house: House) -> dict[str, Any]:
         "alerts_pending": counts.alerts_pending,
         "moves_pending": counts.moves_pending,
         "unfetchable": counts.dead_letters,
+        "untold": untold(house.routes()),
         "resemblance": _resemblance(house),
         "problems": [
             {"key": one.key, "since": stamp(one.since), "text": one.text, "hint": one.hint, "account": one.account}
@@ -137,6 +139,8 @@ def _in_words(facts: dict[str, Any]) -> str:
     if facts["unfetchable"]:
         lines.append(f"messages that the server does not hand out, and is asked for again: {facts['unfetchable']}")
     lines.append(_compared(facts["resemblance"]))
+    if facts["untold"]:
+        lines.append(f"{facts['untold']} (`inboxwatch doctor` says what to do)")
     if facts["problems"]:
         lines += ["", "open problems:"]
         for one in facts["problems"]:
