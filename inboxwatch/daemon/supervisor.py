@@ -86,21 +86,23 @@ class Supervisor:
 
     def _recovered(self) -> int:
         """Meet what a crash left behind; where the disk takes nothing, somebody is told, and it is waited for."""
+        recovered = 0
         while not self._stop.is_set():
             try:
-                return self._house.recover("service")
+                recovered += self._house.recover("service")
+                self._forget_others()
+                break
             except CannotKeep as error:
                 self._disk.close(error)
                 self._heartbeat.ready()
                 self._heartbeat.status("waiting for the disk")
                 self._disk.wait(self._stop, self._heartbeat.alive)
-        return 0
+        return recovered
 
     def _begin(self, recovered: int) -> None:
         if self._stop.is_set():
             return
         house = self._house
-        self._forget_others()
         self._journal(Action.STARTED, {"recovered": recovered})
         logs.log("service_started", pid=os.getpid(), count=len(house.settings.account))
         house.alerted = self._dispatch.wake
@@ -209,10 +211,7 @@ class Supervisor:
         logs.log("config_taken_up", count=len(settings.account))
 
     def _forget_others(self) -> None:
-        try:
-            forget_others(self._house.river, {one.name for one in self._house.settings.account})
-        except CannotKeep as error:
-            self._disk.close(error)
+        forget_others(self._house.river, {one.name for one in self._house.settings.account})
 
     def _end(self) -> None:
         self._heartbeat.stopping()

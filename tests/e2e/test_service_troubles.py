@@ -203,6 +203,25 @@ def test_a_configuration_that_changes_while_the_disk_is_full_is_taken_up_when_th
     assert ('"config_changed"' in journal) is not bool(word)
 
 
+def test_the_problems_of_an_account_that_leaves_while_the_disk_is_full_are_closed_when_there_is_room(
+    dovecot, tmp_path, phone, user, small_disk
+):
+    home = Home(tmp_path, dovecot, phone, user=user, extra=SMALL)
+    alone = home.config.read_text()
+    other = '[[account]]\nname = "other"\nhost = "127.0.0.1"\nport = 9\nsecurity = "none"\nusername = "other"\n'
+    home.config.write_text(f'{alone}\n{other}password_file = "{tmp_path}/password"\n')
+    with home.service() as service:
+        until(lambda: "other" in {one["account"] for one in home.json("status")["problems"]}, what=service)
+        full(small_disk)
+        home.config.write_text(alone)
+        service.process.send_signal(signal.SIGHUP)
+        until(lambda: attention(phone), what=service)
+        roomy(small_disk)
+        until(lambda: service.events("config_taken_up"), what=service)
+        assert [] == [one["key"] for one in home.json("status")["problems"] if one["account"] == "other"]
+        assert 0 == service.stop()
+
+
 def test_a_login_that_a_timer_is_refused_again_and_again_is_told_once_and_rests_until_it_is_mended(tmp_path, phone):
     with HostileServer({"LOGIN": b"<tag> NO [AUTHENTICATIONFAILED] no\r\n"}) as server:
         home = home_at(server, tmp_path, phone)
