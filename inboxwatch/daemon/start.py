@@ -36,6 +36,7 @@ def serve(
     house = _Opening(settings, load, lambda given: House(given, environ, ask=ask)).house(stop, Heartbeat(environ), say)
     if house is None:
         return 0
+    Told(settings.state_dir).all_is_well()
     try:
         return Supervisor(house, config_path, load, stop).run()
     finally:

@@ -64,8 +64,8 @@ def direct_by(settings: Settings) -> Iterator[Direct]:
 class Told:
     """When somebody was last told of a trouble that every new run meets again, such as a full disk under cron.
 
-    It is the time of an empty file, made while all is well: setting that needs no room. Where there is none, nothing is
-    remembered, and somebody is told again.
+    It is the time of an empty file, best made while all is well: setting that needs no room. Where it cannot be made,
+    nothing is remembered, and somebody is told again.
     """
 
     def __init__(self, state_dir: Path) -> None:
@@ -82,6 +82,7 @@ class Told:
     def note(self, now: datetime) -> None:
         """Somebody was told now."""
         with suppress(OSError):
+            self._path.touch(mode=0o600)
             os.utime(self._path, (now.timestamp(), now.timestamp()), follow_symlinks=False)
 
     def all_is_well(self) -> None:

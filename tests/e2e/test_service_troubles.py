@@ -340,3 +340,14 @@ def test_status_and_doctor_say_what_nobody_would_be_told_of(tmp_path, audience, 
     assert [home.json("status")["untold"]] == (noted or [""])
     assert noted == [one for one in noted if words and one.startswith(words)]
     assert bool(words) is bool(noted)
+
+
+def test_a_casefile_that_cannot_be_used_is_told_once_however_often_the_service_is_started(tmp_path, phone):
+    home = Home(tmp_path, NOWHERE, phone)
+    home.run("status")
+    for path in home.state.glob("casefile.db-*"):
+        path.unlink()
+    (home.state / "casefile.db").write_bytes(b"not a database " * 1000)
+    for _ in range(2):
+        home.run("run", code=75)
+        assert 1 == len(attention(phone))
