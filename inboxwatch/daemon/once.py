@@ -16,6 +16,7 @@ from inboxwatch.daemon.tell import Told, direct_by
 from inboxwatch.daemon.watcher import Account
 from inboxwatch.errors import (
     CannotKeep,
+    CasefileError,
     CasefileLocked,
     ConfigError,
     InboxwatchError,
@@ -99,7 +100,9 @@ def once(
     try:
         with opened() as house:
             result = _pass(house, config, by_hand=by_hand)
-    except (CannotKeep, IntegrityFailure) as error:
+    except CasefileLocked:
+        raise
+    except (CannotKeep, IntegrityFailure, CasefileError) as error:
         with direct_by(settings) as direct:
             if not told.lately(now) and direct.trouble(error):
                 told.note(now)

@@ -342,12 +342,13 @@ def test_status_and_doctor_say_what_nobody_would_be_told_of(tmp_path, audience, 
     assert bool(words) is bool(noted)
 
 
-def test_a_casefile_that_cannot_be_used_is_told_once_however_often_the_service_is_started(tmp_path, phone):
+@pytest.mark.parametrize("words", [("run",), ("run", "--once")], ids=["service", "once"])
+def test_a_casefile_that_cannot_be_used_is_told_once_however_often_it_is_met(tmp_path, phone, words):
     home = Home(tmp_path, NOWHERE, phone)
     home.run("status")
     for path in home.state.glob("casefile.db-*"):
         path.unlink()
     (home.state / "casefile.db").write_bytes(b"not a database " * 1000)
     for _ in range(2):
-        home.run("run", code=75)
+        home.run(*words, code=75)
         assert 1 == len(attention(phone))
