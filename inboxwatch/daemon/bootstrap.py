@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -199,17 +200,20 @@ class House:
         return self._dispatcher.dispatch()
 
     def take_up(self, settings: Settings) -> None:
-        """Use another configuration from now on. Raises `ConfigError`; then everything stays as it was."""
+        """Use another configuration from now on; where that fails, everything stays as it was.
+
+        Raises `ConfigError`, `CasefileError`, `CannotKeep`.
+        """
         if settings.state_dir.expanduser() != self.settings.state_dir.expanduser():
             raise ConfigError("state_dir was changed", "stop the service and start it again to use another one")
-        before = self.settings
-        self.settings = settings
-        try:
+        notifier = notifier_of(settings)
+        with ExitStack() as undo:
+            undo.callback(notifier.close)
+            undo.callback(setattr, self, "settings", self.settings)
+            self.settings = settings
             self.take_up_rules()
-        except ConfigError:
-            self.settings = before
-            raise
-        old, self.notifier = self.notifier, notifier_of(settings)
+            undo.pop_all()
+        old, self.notifier = self.notifier, notifier
         self._dispatcher = self._new_dispatcher()
         old.close()
 

@@ -1,5 +1,7 @@
 """What the service does every few seconds beside watching."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.daemon.chores import Chores
 from inboxwatch.daemon.clock import SystemClock
+from inboxwatch.errors import CasefileError
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change
 from inboxwatch.model.custody import Action
@@ -116,3 +119,17 @@ def test_a_drop_folder_that_cannot_be_used_is_a_problem_until_it_can(house, tmp_
     chores.close()
 
     assert [] == list(house.casefile.problems())
+
+
+def test_a_configuration_that_cannot_be_taken_up_leaves_everything_as_it_was(house, tmp_path):
+    wanted = house.settings.model_copy(update={"sender": []})
+    before = house.settings, house.notifier
+    with closing(sqlite3.connect(tmp_path / "state" / "casefile.db")) as other:
+        other.execute("alter table senders rename to elsewhere")
+        with pytest.raises(CasefileError):
+            house.take_up(wanted)
+        assert (house.settings, house.notifier) == before
+        other.execute("alter table elsewhere rename to senders")
+    house.take_up(wanted)
+    assert house.settings is wanted
+    assert house.people() == []
