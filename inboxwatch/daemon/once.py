@@ -65,7 +65,7 @@ class Passed:
             "seen": done.seen if done else 0,
             "kept": done.kept if done else 0,
             "unfetchable": done.unfetchable if done else 0,
-            "missing_folders": list(done.missing) if done else [],
+            "unseen_folders": list(done.missing) if done else [],
             "error": error.message if error else None,
             "hint": error.hint if error else None,
         }

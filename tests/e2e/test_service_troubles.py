@@ -307,7 +307,7 @@ def test_a_single_pass_says_on_request_what_it_did_for_each_account(dovecot, tmp
     answer = home.json("run", "--once", code=69)
 
     assert [("home", "looked_at", 1, 1, ["Nowhere"]), ("away", "failed", 0, 0, [])] == [
-        (one["name"], one["outcome"], one["seen"], one["kept"], one["missing_folders"]) for one in answer["accounts"]
+        (one["name"], one["outcome"], one["seen"], one["kept"], one["unseen_folders"]) for one in answer["accounts"]
     ]
     assert answer["accounts"][1]["error"]
     assert 2 == home.attempt("run", "--json").returncode
