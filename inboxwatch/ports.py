@@ -379,8 +379,8 @@ class Likeness(Protocol):
         """Fingerprints of exhibits that are vouched for as this sender's, newest first."""
         ...
 
-    def standing(self, keys: Collection[TraitKey]) -> Standing:
-        """How flagged and ordinary senders stand to these traits."""
+    def standing(self, keys: Collection[TraitKey], senders: Collection[SenderId] | None = None) -> Standing:
+        """How flagged and ordinary senders stand to these traits; of flagged ones only `senders`, if they are named."""
         ...
 
     def scores(self) -> Mapping[int, int]:

@@ -5,7 +5,7 @@ Reading; `learning` writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -14,10 +14,11 @@ from inboxwatch.casefile.rows import exhibit_of, ref_row
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.fingerprint import Fingerprint
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
-from inboxwatch.model.likeness import SENT, Acquaintance, Agenda, Shown, Standing, Stranger, TraitKey
+from inboxwatch.model.likeness import SENT, WHOLE, Acquaintance, Agenda, Shown, Standing, Stranger, TraitKey
 from inboxwatch.model.mailbox import MessageRef
 
 _CHUNK = 200
+_EVERYBODY, _WHOLLY = TraitKey("", ""), TraitKey(WHOLE, "")  # under which is counted how many were learnt from
 _REF_FITS = "account = :account and folder = :folder and uidvalidity = :uidvalidity and uid = :uid"
 
 
@@ -38,7 +39,7 @@ class SqliteLikeness:
 
     def contacts_meet(self, keys: Collection[TraitKey]) -> frozenset[TraitKey]:
         """See `Likeness.contacts_meet`."""
-        return frozenset(TraitKey(row["kind"], row["value"]) for row in self._showing("contacts", sorted(set(keys))))
+        return frozenset(TraitKey(kind, value) for kind, value in self._showing("contacts", sorted(set(keys))))
 
     def strangers(self, account: AccountName, limit: int) -> Sequence[Stranger]:
         """See `Likeness.strangers`."""
@@ -91,28 +92,33 @@ class SqliteLikeness:
         sql = "select * from marks where counted = :sender order by exhibit desc limit :n"
         return [rows.fingerprint_of(row) for row in self._rows(sql, {"sender": str(sender), "n": limit})]
 
-    def standing(self, keys: Collection[TraitKey]) -> Standing:
+    def standing(self, keys: Collection[TraitKey], senders: Collection[SenderId] | None = None) -> Standing:
         """See `Likeness.standing`."""
         wanted = sorted(set(keys))
-        shown = [rows.shown_of(row) for row in self._showing("profile", wanted)]
+        shown = [rows.shown_of(*row) for row in self._showing("profile", wanted, senders)]
         sent = "select value, sender from sent_ids where sender is not null and value in ({})"
         values = [one.value for one in wanted if one.kind == SENT]
         shown += [
-            Shown(TraitKey(SENT, row["value"]), SenderId(row["sender"]), 0, None) for row in self._among(sent, values)
+            Shown(TraitKey(SENT, row["value"]), SenderId(row["sender"]), 0, None)
+            for row in self._among(sent, values)
+            if senders is None or row["sender"] in senders
         ]
         sizes: dict[SenderId, dict[str, int]] = {}
-        for row in self._among("select * from profile_sizes where sender in ({})", {one.sender for one in shown}):
-            sizes.setdefault(SenderId(row["sender"]), {})[row["kind"]] = row["exhibits"]
+        names = sorted({"", *(one.kind for one in wanted)})
+        of_kinds = f"select * from profile_sizes where kind in ({_places(names)}) and sender in ({{}})"  # noqa: S608
+        for some in _chunks({one.sender for one in shown}):
+            for sender, kind, exhibits in self._tuples(of_kinds.format(_places(some)), [*names, *some]):
+                sizes.setdefault(SenderId(sender), {})[kind] = exhibits
         ordinary = {
-            TraitKey(row["kind"], row["value"]): int(row["senders"]) for row in self._showing("ordinary", wanted)
+            TraitKey(kind, value): int(count)
+            for kind, value, count in self._showing("ordinary", [_EVERYBODY, _WHOLLY, *wanted])
         }
-        kinds = {row["kind"]: int(row["senders"]) for row in self._rows("select * from ordinary where value = ''")}
         return Standing(
             shown=tuple(sorted(shown, key=lambda one: (one.key, one.sender))),
             sizes=sizes,
-            ordinary=ordinary,
-            kinds={kind: count for kind, count in kinds.items() if kind},
-            senders=kinds.get("", 0),
+            ordinary={key: count for key, count in ordinary.items() if key.value},
+            senders=ordinary.get(_EVERYBODY, 0),
+            whole=ordinary.get(_WHOLLY, 0),
         )
 
     def scores(self) -> Mapping[int, int]:
@@ -126,8 +132,10 @@ class SqliteLikeness:
             answer = [dict(zip(names, row, strict=True)) for row in found]
         return iter(answer)
 
-    def _showing(self, table: str, keys: Sequence[TraitKey]) -> Iterator[dict[str, Any]]:
-        """The rows of a table for these traits.
+    def _showing(
+        self, table: str, keys: Sequence[TraitKey], senders: Collection[SenderId] | None = None
+    ) -> Iterator[tuple[Any, ...]]:
+        """The rows of a table for these traits, of these senders, as they stand in it.
 
         A join in this order, since SQLite reads the whole table for a condition on pairs.
         """
@@ -138,11 +146,29 @@ class SqliteLikeness:
                 f"with wanted (a, b) as (values {pairs}) "  # noqa: S608 -- constants
                 f"select {table}.* from wanted cross join {table} on kind = a and value = b"
             )
-            yield from self._rows(sql, [part for one in some for part in one])
+            values: list[str] = [part for one in some for part in one]
+            if senders is not None:
+                sql += f" and sender in ({_places(senders)})"
+                values += map(str, senders)
+            yield from self._tuples(sql, values)
+
+    def _tuples(self, sql: str, values: Sequence[str]) -> Sequence[tuple[Any, ...]]:
+        with self._reading() as db:
+            found: list[tuple[Any, ...]] = db.conn.execute(sql, values).fetchall()
+        return found
 
     def _among(self, sql: str, values: Iterable[str]) -> Iterator[dict[str, Any]]:
         """Rows for a question about many values; `sql` has ``{}`` for them."""
-        wanted = sorted(set(values))
-        for at in range(0, len(wanted), _CHUNK):
-            some = wanted[at : at + _CHUNK]
-            yield from self._rows(sql.format(",".join("?" * len(some))), some)
+        for some in _chunks(values):
+            yield from self._rows(sql.format(_places(some)), some)
+
+
+def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    """The values, each once, as many at a time as a question may have."""
+    wanted = sorted(set(values))
+    return (wanted[at : at + _CHUNK] for at in range(0, len(wanted), _CHUNK))
+
+
+def _places(values: Sized) -> str:
+    """As many question marks as there are values."""
+    return ",".join("?" * len(values))

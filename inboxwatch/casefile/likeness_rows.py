@@ -34,10 +34,9 @@ def stranger_of(row: Row) -> Stranger:
     return Stranger(ref_of(row), row["key"], None if row["at"] is None else moment(row["at"]))
 
 
-def shown_of(row: Row) -> Shown:
+def shown_of(kind: str, value: str, sender: str, exhibits: int, example: str | None) -> Shown:
     """A row of `profile` as a value."""
-    example = None if row["example"] is None else ExhibitId(row["example"])
-    return Shown(TraitKey(row["kind"], row["value"]), SenderId(row["sender"]), row["exhibits"], example)
+    return Shown(TraitKey(kind, value), SenderId(sender), exhibits, None if example is None else ExhibitId(example))
 
 
 def mark_row(one: Marked) -> dict[str, Any]:

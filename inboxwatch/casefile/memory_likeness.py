@@ -14,6 +14,7 @@ from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
 from inboxwatch.model.likeness import (
     SENT,
     UNLINKED,
+    WHOLE,
     Acquaintance,
     Agenda,
     Compared,
@@ -98,14 +99,15 @@ class MemoryLikeness:
         mine = sorted((name for name, owner in self._counted().items() if owner == sender), reverse=True)
         return [self._marked[name].fingerprint for name in mine[:limit]]
 
-    def standing(self, keys: Collection[TraitKey]) -> Standing:
+    def standing(self, keys: Collection[TraitKey], senders: Collection[SenderId] | None = None) -> Standing:
         """See `Likeness.standing`."""
         wanted = frozenset(keys)
+        kinds = {"", *(key.kind for key in wanted)}
         profile: dict[tuple[TraitKey, SenderId], list[ExhibitId]] = defaultdict(list)
         sizes: dict[SenderId, Counter[str]] = defaultdict(Counter)
         for exhibit, sender in self._counted().items():
             traits = set(self._marked[exhibit].keys)
-            sizes[sender].update({"", *(one.kind for one in traits)})
+            sizes[sender].update(kinds & {"", *(one.kind for one in traits)})
             for key in traits:
                 profile[key, sender].append(exhibit)
         shown = [Shown(key, sender, len(them), them[-1]) for (key, sender), them in profile.items() if key in wanted]
@@ -114,12 +116,13 @@ class MemoryLikeness:
             for one in wanted
             if one.kind == SENT and (to := self._sent.get(one.value)) is not None
         ]
+        shown = [one for one in shown if senders is None or one.sender in senders]
         return Standing(
             shown=tuple(sorted(shown, key=lambda one: (one.key, one.sender))),
             sizes={one.sender: dict(sizes[one.sender]) for one in shown if one.sender in sizes},
             ordinary={key: self._ordinary[key] for key in wanted if self._ordinary[key]},
-            kinds={key.kind: count for key, count in self._ordinary.items() if key.kind and not key.value},
             senders=self._ordinary[TraitKey("", "")],
+            whole=self._ordinary[TraitKey(WHOLE, "")],
         )
 
     def scores(self) -> Mapping[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -14,12 +14,12 @@ from inboxwatch.matching.explain import reasons_of
 from inboxwatch.matching.impersonation import STRONG, Kind, Known, impersonation, lookalike_keys
 from inboxwatch.matching.kinds import KINDS
 from inboxwatch.matching.names import name_keys
-from inboxwatch.matching.resemblance import Candidate, asked_of, assess, threshold_of
+from inboxwatch.matching.resemblance import Candidate, asked_of, assess, linking, threshold_of, worth_weighing
 from inboxwatch.model.fingerprint import Fingerprint, Trait
 from inboxwatch.model.identity import AccountName, SenderId
 from inboxwatch.model.likeness import WHOLE, Assessment, Shown, Standing, TraitKey
 from inboxwatch.model.message import Originator, Originators
-from inboxwatch.model.style import merged
+from inboxwatch.model.style import StyleSketch, merged
 from inboxwatch.model.verdict import Reason
 from inboxwatch.pipeline.marking import Marking, Read
 from inboxwatch.ports import Likeness
@@ -147,28 +147,34 @@ class Marks:
         for one in found:
             for key, trait in self.keys(one).items():
                 traits.setdefault(key, trait)
-        standing = self._standing(traits)
+        asked = asked_of(traits)
+        links = self._standing(traits, linking(asked))
+        writing = lru_cache(maxsize=1)(lambda: _writing_of(reads))
         candidate = Candidate(
             traits,
             closeness=lambda bands: self._closest(found, bands),
-            style=lambda sender: self._style(sender, standing.sizes.get(sender, {}).get("", 0), reads),
+            style=lambda sender: self._style(sender, links.sizes.get(sender, {}).get("", 0), writing()),
             letters=sum(len(one.message.text) for one in reads),
             messages=len(found),
         )
-        return assess(candidate, standing, self.threshold())
+        senders = worth_weighing(candidate, links)
+        return assess(candidate, self._standing(traits, asked, senders), self.threshold()) if senders else None
 
     def threshold(self) -> int:
         """The score from which mail is put aside, by what was ordinary so far."""
         return threshold_of(self._likeness().scores(), FLOOR)
 
-    def _standing(self, traits: Mapping[TraitKey, Trait]) -> Standing:
+    def _standing(
+        self, traits: Mapping[TraitKey, Trait], asked: Collection[TraitKey], senders: Collection[SenderId] | None = None
+    ) -> Standing:
         """The counts, with the private words that the person named for a sender."""
-        standing = self._likeness().standing(asked_of(traits))
+        standing = self._likeness().standing(asked, senders)
         used = {trait.value for key, trait in traits.items() if key.kind == "private-word"}
         known = {(one.key, one.sender) for one in standing.shown}
         told = [
             Shown(key, sender, 1, None)
             for sender, words in sorted(self._words().items())
+            if senders is None or sender in senders
             for key in (TraitKey("private-word", self.digest(word)) for word in sorted(words & used))
             if (key, sender) not in known
         ]
@@ -203,12 +209,11 @@ class Marks:
     def _kinds(self, keys: Iterable[tuple[Kind, str]]) -> tuple[TraitKey, ...]:
         return tuple(TraitKey(kind.value, self.digest(key)) for kind, key in keys)
 
-    def _style(self, sender: SenderId, exhibits: int, reads: Sequence[Read]) -> int:
+    def _style(self, sender: SenderId, exhibits: int, writing: StyleSketch | None) -> int:
         """What the way of writing says for a sender with so many marked exhibits, in centibans; 0 for nothing."""
-        sketches = [sketch for one in reads if (sketch := fingerprint.style_of(one.message)) is not None]
-        if not sketches:
+        if writing is None:
             return 0
-        return round(100 * style.compare(self._writing(sender, exhibits), merged(sketches)).log_ratio)
+        return round(100 * style.compare(self._writing(sender, exhibits), writing).log_ratio)
 
     def _writing(self, sender: SenderId, exhibits: int) -> style.StyleProfile:
         """The way of writing in a sender's newest exhibits; made anew when their number has changed."""
@@ -221,3 +226,9 @@ class Marks:
     def _computed(self, text: str) -> str:
         octets = text.encode("utf-8", "surrogatepass")
         return hashlib.blake2b(octets, key=self._key, digest_size=8).hexdigest()
+
+
+def _writing_of(reads: Iterable[Read]) -> StyleSketch | None:
+    """The way of writing in these messages together; None where there is too little text."""
+    found = [one for read in reads if (one := fingerprint.style_of(read.message)) is not None]
+    return merged(found) if found else None

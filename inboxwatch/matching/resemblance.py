@@ -19,13 +19,15 @@ from dataclasses import dataclass
 from inboxwatch.matching.kinds import HABITS, HABITS_AT_MOST, KINDS, WEIGHINGS, Kind
 from inboxwatch.model.fingerprint import Family, Trait, Voucher
 from inboxwatch.model.identity import SenderId
-from inboxwatch.model.likeness import SENT, WHOLE, Assessment, Outcome, Piece, Shown, Standing, TraitKey
+from inboxwatch.model.likeness import SENT, Assessment, Outcome, Piece, Shown, Standing, TraitKey
 
 VERSION = 1
 LINKING_AT_LEAST = 100
 """What traits that can link two addresses have to add, in centibans: ten times as likely as by coincidence."""
 UNDECIDED_FROM = 150
 PIECES_AT_MOST = 40
+WEIGHED_AT_MOST = 8
+"""Flagged senders: where common phrases seem to link to dozens, the nearest have the others' reasons and more."""
 
 _MET_BY = {
     "message-id": ("thread",),
@@ -52,6 +54,11 @@ def asked_of(keys: Iterable[TraitKey]) -> set[TraitKey]:
     return wanted | {TraitKey(kind, key.value) for key in wanted for kind in _MEETS.get(key.kind, ())}
 
 
+def linking(keys: Iterable[TraitKey]) -> set[TraitKey]:
+    """Those of a flagged sender's traits that can link somebody to them."""
+    return {key for key in keys if _links(key.kind)}
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What is compared: the traits of one address's messages by their keys, and what is worked out for each sender.
@@ -68,17 +75,32 @@ class Candidate:
     messages: int = 1
 
 
+def worth_weighing(candidate: Candidate, standing: Standing) -> frozenset[SenderId]:
+    """Whom to weigh the candidate against, by what can link it alone: the nearest of those for whom it may be enough.
+
+    For whom it is less than `LINKING_AT_LEAST` it is never enough, whatever else is alike; the nearest is weighed in
+    any case, for the score.
+    """
+    found = {
+        sender: _linking([*_alike(candidate, them, standing), *_near(candidate, them, standing)])
+        for sender, them in _by_sender(standing).items()
+    }
+    nearest = sorted(found, key=lambda one: (-found[one], one))[:WEIGHED_AT_MOST]
+    return frozenset(one for one in nearest if found[one] >= LINKING_AT_LEAST or one == nearest[0])
+
+
 def assess(candidate: Candidate, standing: Standing, threshold: int) -> Assessment | None:
     """The flagged sender whom the candidate resembles most; None if nothing could link it to any of them."""
+    found = [_against(candidate, sender, them, standing, threshold) for sender, them in _by_sender(standing).items()]
+    return max(found, key=_nearest_last, default=None)
+
+
+def _by_sender(standing: Standing) -> dict[SenderId, list[Shown]]:
+    """What each of those shows whom something could link."""
     shown: defaultdict[SenderId, list[Shown]] = defaultdict(list)
     for one in standing.shown:
         shown[one.sender].append(one)
-    found = [
-        _against(candidate, sender, them, standing, threshold)
-        for sender, them in shown.items()
-        if any(_links(one.key.kind) for one in them)
-    ]
-    return max(found, key=lambda one: (one.score, one.linking, one.sender), default=None)
+    return {sender: them for sender, them in shown.items() if any(_links(one.key.kind) for one in them)}
 
 
 def threshold_of(scores: Mapping[int, int], floor: int, one_in: int = 1000) -> int:
@@ -110,7 +132,7 @@ def _against(
     if habits > HABITS_AT_MOST:  # the strongest of them keeps its value, the others give way
         families = _held(families, habits - HABITS_AT_MOST)
     score = sum(families.values())
-    linking = sum(_family(family, [one for one in pieces if KINDS[one.kind].linking]) for family in Family)
+    linking = _linking(pieces)
     return Assessment(
         version=VERSION,
         sender=sender,
@@ -124,6 +146,12 @@ def _against(
         messages=candidate.messages,
         letters=candidate.letters,
     )
+
+
+def _linking(pieces: Iterable[Piece]) -> int:
+    """What the traits that can link add, in centibans."""
+    them = [one for one in pieces if KINDS[one.kind].linking]
+    return sum(_family(family, them) for family in {one.family for one in them})
 
 
 def _outcome(score: int, linking: int, threshold: int) -> Outcome:
@@ -153,7 +181,7 @@ def _weighed(trait: Trait, one: Shown, ordinary: int, standing: Standing) -> Pie
     kind = KINDS[trait.kind]
     size = max(standing.sizes.get(one.sender, {}).get("", 0), one.exhibits, 1)
     same = kind.stays * (1.0 if kind.many else one.exhibits / size)
-    senders = standing.senders if kind.in_header else standing.kinds.get(WHOLE, 0)
+    senders = standing.senders if kind.in_header else standing.whole
     other = _coincidence(kind, ordinary, senders)
     bans = _bans((same + (1 - kind.stays) * other) / other)
     counts = (one.exhibits, size, ordinary, senders)
@@ -237,6 +265,10 @@ def _held(families: Mapping[Family, int], excess: int) -> dict[Family, int]:
 def _links(name: str) -> bool:
     """Whether a flagged sender's trait of this kind can link a candidate that shows it."""
     return name == "band" or any(KINDS[one].linking for one in _MET_BY.get(name, (name,)) if one in KINDS)
+
+
+def _nearest_last(one: Assessment) -> tuple[bool, int, int, SenderId]:
+    return (one.outcome is Outcome.SUSPECT, one.score, one.linking, one.sender)
 
 
 def _strongest_first(one: Piece) -> tuple[int, str, str, str]:

@@ -132,14 +132,14 @@ class Standing:
 
     `shown` are the flagged senders that show any of these traits. `sizes` says for each of them how many of their
     exhibits show any value of a kind; ``""`` stands for all their marked exhibits. `ordinary` says how many ordinary
-    senders show each trait, `kinds` how many show any value of its kind, `senders` how many were learnt from.
+    senders show each trait, `senders` how many were learnt from, `whole` of how many of them a whole message.
     """
 
     shown: tuple[Shown, ...] = ()
     sizes: Mapping[SenderId, Mapping[str, int]] = field(default_factory=dict)
     ordinary: Mapping[TraitKey, int] = field(default_factory=dict)
-    kinds: Mapping[str, int] = field(default_factory=dict)
     senders: int = 0
+    whole: int = 0
 
 
 # -- what came of a comparison -----------------------------------------------------------------------------------------

@@ -26,15 +26,16 @@ _MESSAGES = 1_000_000
 
 def likeness(ground: Ground) -> None:
     """Marking and comparing one message: with one sender, and with a hundred senders of a thousand exhibits each."""
-    mails = [item.octets for item in world(3, friends=60, strangers=300, levels=()).of(Kind.STRANGER)][:200]
-    reads = [_read(octets) for octets in mails]
+    mails = [item.octets for item in world(3, friends=60, strangers=600, levels=()).of(Kind.STRANGER)][:600]
+    known, ordinary, reads = (list(map(_read, mails[at::3])) for at in range(3))
     for name, senders, limit in (
         ("one sender, 40 exhibits", 1, 2.0),
         ("100 senders, 1,000 exhibits each", _SENDERS, 10.0),
     ):
         casefile = SqliteCaseFile(ground.folder / f"likeness-{senders}.db")
         marks = Marks(lambda casefile=casefile: casefile.likeness, b"k" * 32, dict, lambda _: [HOME.mx], frozenset)
-        _fill(casefile, marks, reads, senders)
+        _fill(casefile, marks, known, senders)
+        _learn(casefile, marks, ordinary)
         say_limit(f"marking and comparing a message, {name}", median(_timed(marks, reads)), limit, "ms")
         casefile.close()
 
@@ -75,6 +76,16 @@ def _timed(marks: Marks, reads: Iterable[Read]) -> list[float]:
         marks.compare([read], [marks.mark(read)])
         took.append((time.perf_counter() - started) * 1000)
     return took
+
+
+def _learn(casefile: SqliteCaseFile, marks: Marks, reads: list[Read]) -> None:
+    """What ordinary senders show, one message of each, learnt a month and more ago."""
+    day = date(2020, 1, 1)
+    for number, read in enumerate(reads):
+        casefile.commit(
+            Change(met=(Met(f"{number:016x}", day + timedelta(days=number), marks.teaches(marks.mark(read))),))
+        )
+    casefile.tend(day + timedelta(days=len(reads) + 60))
 
 
 def _fill(casefile: SqliteCaseFile, marks: Marks, reads: list[Read], senders: int) -> None:

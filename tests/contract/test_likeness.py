@@ -165,6 +165,9 @@ def test_an_exhibit_counts_for_its_sender_while_it_is_vouched_for(case):
         {key}
     ).shown
     assert {"": 2, "mailer": 2} == case.likeness.standing({key}).sizes[S1]
+    of_one = case.likeness.standing({key}, {S2})
+    assert ((Shown(key, S2, 1, ExhibitId.of(3)),), {S2}) == (of_one.shown, set(of_one.sizes))
+    assert () == case.likeness.standing({key}, ()).shown
 
     twice(case, Change(decisions=(Decision(ExhibitId.of(2), ExhibitState.REJECTED),)))
     assert 1 == case.likeness.standing({key}).shown[0].exhibits
@@ -224,7 +227,7 @@ def test_ordinary_traits_count_only_when_they_are_ripe(case):
     assert 1 == case.tend(TODAY)
     assert 0 == case.tend(TODAY)
     found = case.likeness.standing({key})
-    assert (1, 1, {"mailer": 1}) == (found.ordinary[key], found.senders, found.kinds)
+    assert (1, 1, 0) == (found.ordinary[key], found.senders, found.whole)
 
 
 def test_a_sender_counts_once_however_much_they_write(case):

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from inboxwatch.matching.explain import reasons_of, strength
 from inboxwatch.matching.kinds import HABITS, HABITS_AT_MOST, KINDS, WEIGHINGS
-from inboxwatch.matching.resemblance import Candidate, assess, threshold_of
+from inboxwatch.matching.resemblance import WEIGHED_AT_MOST, Candidate, assess, threshold_of, worth_weighing
 from inboxwatch.model.fingerprint import Family, Trait
 from inboxwatch.model.identity import ExhibitId, SenderId
-from inboxwatch.model.likeness import UNLINKED, WHOLE, Outcome, Shown, Standing, TraitKey
+from inboxwatch.model.likeness import UNLINKED, Outcome, Shown, Standing, TraitKey
 
 S1, S2 = SenderId("S1"), SenderId("S2")
 EXHIBIT = ExhibitId.of(3)
@@ -31,7 +31,7 @@ def a_standing(*shown, senders=500, ordinary=None, exhibits=10, sizes=None):
     """Flagged traits as (kind, value, how many exhibits), all of S1."""
     found = tuple(Shown(TraitKey(kind, value), S1, count, EXHIBIT) for kind, value, count in shown)
     kinds = {"": exhibits, **{kind: exhibits for kind, _, _ in shown}, **(sizes or {})}
-    return Standing(found, {S1: kinds}, ordinary or {}, {WHOLE: senders}, senders)
+    return Standing(found, {S1: kinds}, ordinary or {}, senders, senders)
 
 
 def test_a_private_word_and_a_rare_name_are_enough():
@@ -137,9 +137,50 @@ def test_nearly_the_same_text_links():
 
 def test_the_sender_resembled_most_is_named():
     shown = (Shown(TraitKey("name", "n"), S1, 1, None), Shown(TraitKey("name", "n"), S2, 10, EXHIBIT))
-    standing = Standing(shown, {S1: {"": 10}, S2: {"": 10}}, {}, {}, 500)
+    standing = Standing(shown, {S1: {"": 10}, S2: {"": 10}}, {}, 500, 500)
 
     assert S2 == assess(a_candidate(("name", "n")), standing, 300).sender
+
+
+def test_the_nearest_of_those_for_whom_links_are_enough_are_worth_weighing():
+    senders = [SenderId(f"S{number}") for number in range(10, 30)]
+    shown = [Shown(TraitKey("sentence", "one"), sender, 1, None) for sender in senders]
+    shown.append(Shown(TraitKey("sentence", "two"), senders[-1], 1, None))
+    sizes = {sender: {"": 10} for sender in senders}
+
+    worth = worth_weighing(
+        a_candidate(("sentence", "one"), ("sentence", "two")), Standing(tuple(shown), sizes, {}, 500)
+    )
+    assert {*senders[: WEIGHED_AT_MOST - 1], senders[-1]} == worth
+
+
+def test_whom_links_are_not_enough_for_is_weighed_only_as_the_nearest():
+    shown = (
+        Shown(TraitKey("salutation", "s"), S1, 1, None),
+        Shown(TraitKey("salutation", "s"), S2, 10, None),
+        Shown(TraitKey("zone", "+0100"), SenderId("S3"), 10, None),
+    )
+    candidate = a_candidate(("salutation", "s"), ("zone", "+0100"))
+    sizes = {one.sender: {"": 10} for one in shown}
+
+    assert {S2} == worth_weighing(candidate, Standing(shown, sizes, {}, 50, 50))
+    assert frozenset() == worth_weighing(candidate, Standing(shown[2:], sizes, {}, 50, 50))
+
+
+def test_whoever_is_suspected_comes_before_whom_habits_alone_bring_near():
+    habits = [("mailer", "m"), ("zone", "+0100"), ("field-order", "o"), ("dkim-domain", "d"), ("boundary-shape", "b")]
+    shown = [Shown(TraitKey(kind, value), S1, 10, None) for kind, value in habits]
+    shown += [Shown(TraitKey("salutation", "s"), S1, 1, None), Shown(TraitKey("sentence", "t"), S2, 1, None)]
+    candidate = a_candidate(*habits, ("salutation", "s"), ("sentence", "t"))
+    standing = Standing(tuple(shown), {S1: {"": 10}, S2: {"": 10}}, {}, 500, 500)
+    alone = {
+        one: assess(candidate, Standing(tuple(x for x in shown if x.sender == one), standing.sizes, {}, 500, 500), 200)
+        for one in (S1, S2)
+    }
+
+    assert Outcome.SUSPECT is alone[S2].outcome
+    assert Outcome.SUSPECT is not alone[S1].outcome
+    assert S2 == assess(candidate, standing, 200).sender
 
 
 def test_a_little_is_undecided_and_nothing_is_clear():
