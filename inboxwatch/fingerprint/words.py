@@ -54,7 +54,7 @@ _BLOCK_GOES_ON = re.compile(
 _SENT_FROM = re.compile(
     r"[ \t]*(?:(?:Sent|Get|Gesendet|Von (?:meinem|unterwegs)|Diese Nachricht wurde von|Envoyé|Télécharge|Enviado"
     r"|Obtener|Inviato|Ottieni|Enviada|Verzonden|Skickat|Sendt|Hent|Lähetetty|Wysłane|Odesláno|Odoslané|Trimis|Отправлено"
-    r"|Надіслано|Στάλθηκε|发自)\b|\w+['’]?\w* (?:gönderildi|gesendet)).{0,100}",
+    r"|Надіслано|Στάλθηκε|发自)\b|\w+(?:['’]\w*)? (?:gönderildi|gesendet)).{0,100}",
     re.IGNORECASE,
 )
 _DEVICE = re.compile(

@@ -199,7 +199,7 @@ def _keep(river: River, group: Sequence[Octets], read: _Read, also: Change) -> i
         return 0
 
     change = keep(river, items, also)
-    mark_now(river, change, [item.octets for item in items])
+    mark_now(river, change, [item.octets for item in items], later=True)
     for exhibit in change.exhibits:
         river.log(
             "message_kept",

@@ -43,9 +43,12 @@ def mark_exhibits(river: River) -> int:
     return len(marked)
 
 
-def mark_now(river: River, change: Change, octets: Iterable[bytes]) -> None:
-    """Mark exhibits that were just kept, if it is to be done while their octets are at hand."""
-    if not change.exhibits or not river.marking.at_once(len(change.exhibits)):
+def mark_now(river: River, change: Change, octets: Iterable[bytes], *, later: bool = False) -> None:
+    """Mark exhibits that were just kept, if it is to be done while their octets are at hand.
+
+    `later` says that a round marks them soon in any case, after everything is kept and told.
+    """
+    if not change.exhibits or not river.marking.at_once(_AT_ONCE if later else len(change.exhibits)):
         return
     by_digest = {Sha256.of(one): one for one in octets}
     marked = tuple(
