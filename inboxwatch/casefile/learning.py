@@ -45,13 +45,12 @@ def learn(db: Any, change: Change) -> None:
     _meet(db, change.met)
     for sent in change.sent:
         db.conn.execute("insert or ignore into sent_ids (value, sender) values (?, ?)", (sent.value, sent.sender))
-    for stranger in change.strangers:
-        db.conn.execute(
-            "insert into strangers (account, folder, uidvalidity, uid, key, at, state) "
-            "values (:account, :folder, :uidvalidity, :uid, :key, :at, 'waiting') "
-            "on conflict (account, folder, uidvalidity, uid) do update set state = 'waiting' where state = 'compared'",
-            rows.stranger_row(stranger),
-        )
+    db.conn.executemany(
+        "insert into strangers (account, folder, uidvalidity, uid, key, at, state) "
+        "values (:account, :folder, :uidvalidity, :uid, :key, :at, 'waiting') "
+        "on conflict (account, folder, uidvalidity, uid) do update set state = 'waiting' where state = 'compared'",
+        map(rows.stranger_row, change.strangers),
+    )
     for vouched in change.vouched:
         _vouch(db, vouched)
     for compared in change.compared:

@@ -77,6 +77,10 @@ class AddressIndex:
         )
         return cls(mailboxes, domains, below, tuple(f".{one}" for one in below))
 
+    def __bool__(self) -> bool:
+        """Whether there is any rule."""
+        return bool(self.mailboxes or self.domains or self.below)
+
     def wildcards(self, address: Forms) -> list[Rule]:
         """The domain rules that fit."""
         rules = list(self.domains.get(address.domain, ()))

@@ -60,7 +60,7 @@ class Allow:
 
     def shield(self, originators: Originators) -> Shield | None:
         """The allow list as it counts for this message, or None if it does not count."""
-        if originators.from_unreadable or originators.cut_short:
+        if not self.index or originators.from_unreadable or originators.cut_short:
             return None
         authors = [one for one in originators.candidates if one.field in _AUTHORS and one.address]
         named = [(one.address, self.rule_for(one.address)) for one in authors if one.field == "from"]
