@@ -30,8 +30,9 @@ class SqliteLikeness:
 
     def acquaintances(self, keys: Collection[str]) -> Mapping[str, Acquaintance]:
         """See `Likeness.acquaintances`."""
-        found = self._among("select * from acquaintances where key in ({})", keys)
-        return {row["key"]: rows.acquaintance_of(row) for row in found}
+        asked = "select key, vouched, days, first_day, last_day from acquaintances where key in ({})"
+        found = (self._tuples(asked.format(_places(some)), some) for some in _chunks(keys))
+        return {row[0]: rows.acquaintance_of(*row) for part in found for row in part}
 
     def answers_hers(self, values: Collection[str]) -> bool:
         """See `Likeness.answers_hers`."""

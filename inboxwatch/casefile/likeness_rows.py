@@ -19,9 +19,9 @@ from inboxwatch.model.times import moment, stamp
 Row = Mapping[str, Any]
 
 
-def acquaintance_of(row: Row) -> Acquaintance:
+def acquaintance_of(key: str, vouched: int, days: int, first_day: str | None, last_day: str | None) -> Acquaintance:
     """The acquaintance behind a row."""
-    return Acquaintance(row["key"], bool(row["vouched"]), row["days"], _day(row["first_day"]), _day(row["last_day"]))
+    return Acquaintance(key, bool(vouched), days, _day(first_day), _day(last_day))
 
 
 def stranger_row(one: Stranger) -> dict[str, Any]:

@@ -104,6 +104,7 @@ class Marks:
             ordinary=self.ordinary,
             teaches=self.teaches,
             correspondence=intake.correspondence,
+            recipients=intake.recipients,
             sender_key=self.sender_key,
             list_key=self.list_key,
             id_key=self.id_key,

@@ -6,16 +6,16 @@ Pure, never raises. For telling who is known to the person, not for deciding who
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from inboxwatch.intake.readers import plain_text
 from inboxwatch.intake.reading import Reading
 from inboxwatch.intake.scan import HEADER_CAP
 from inboxwatch.model.message import Correspondence, Originator
 
-_FIELDS = re.compile(
-    rb"\n(?=[TtCcBbIiRrMmLl])((?i:to|cc|bcc|in-reply-to|references|message-id|list-id))[ \t]*:"
-    rb"([^\n]*(?:\n[ \t][^\n]*)*)"
-)
+_FOLDED = rb"[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)"
+_PLACE = re.compile(rb"\n(?=[IiRrMmLl])((?i:in-reply-to|references|message-id|list-id))" + _FOLDED)
+_TO = re.compile(rb"\n(?=[TtCcBb])((?i:to|cc|bcc))" + _FOLDED)
 _ID = re.compile(r"<([^<>\s]{3,250})>")
 _CITED = 50  # the newest references
 _RECIPIENTS = 1_000
@@ -23,24 +23,34 @@ _OCTETS = 100_000  # of fields that name recipients
 
 
 def correspondence(header: bytes) -> Correspondence:
-    """What a header block with ordinary line ends says; at most 1,000 recipients and the last 50 cited messages."""
-    recipients: dict[Originator, None] = {}
+    """What a header block with ordinary line ends answers, and the list it came over; at most the last 50 cited."""
     cited: dict[str, None] = {}
     own = list_id = ""
-    reading = Reading(_OCTETS)
-    for found in _FIELDS.finditer(b"\n" + header[:HEADER_CAP]):
-        name = found[1].decode("ascii").lower()
-        value = found[2].replace(b"\r\n", b"").replace(b"\n", b"")
-        if name in {"to", "cc", "bcc"}:
-            if len(recipients) < _RECIPIENTS:
-                recipients.update(dict.fromkeys(one for one in reading.of(name, value) if one.address))
-        elif name == "list-id":
-            list_id = list_id or _inside(plain_text(value))
+    for name, value in _fields(_PLACE, header):
+        text = plain_text(value)
+        if name == "list-id":
+            list_id = list_id or _inside(text)
         elif name == "message-id":
-            own = own or next(iter(_ID.findall(plain_text(value))), "")
+            own = own or next(iter(_ID.findall(text)), "")
         else:
-            cited.update(dict.fromkeys(_ID.findall(plain_text(value))))
-    return Correspondence(tuple(recipients)[:_RECIPIENTS], own, tuple(cited)[-_CITED:], list_id)
+            cited.update(dict.fromkeys(_ID.findall(text)))
+    return Correspondence(own, tuple(cited)[-_CITED:], list_id)
+
+
+def recipients(header: bytes) -> tuple[Originator, ...]:
+    """To whom a message with such a header block is addressed: addresses with names, at most 1,000, each once."""
+    found: dict[Originator, None] = {}
+    reading = Reading(_OCTETS)
+    for name, value in _fields(_TO, header):
+        if len(found) < _RECIPIENTS:
+            found.update(dict.fromkeys(one for one in reading.of(name, value) if one.address))
+    return tuple(found)[:_RECIPIENTS]
+
+
+def _fields(wanted: re.Pattern[bytes], header: bytes) -> Iterator[tuple[str, bytes]]:
+    """Names in lower case and unfolded values of the wanted fields."""
+    for found in wanted.finditer(b"\n" + header[:HEADER_CAP]):
+        yield found[1].decode("ascii").lower(), found[2].replace(b"\r\n", b"").replace(b"\n", b"")
 
 
 def _inside(text: str) -> str:

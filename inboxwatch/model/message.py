@@ -76,12 +76,11 @@ class Originators:
 
 @dataclass(frozen=True, slots=True)
 class Correspondence:
-    """To whom a message is addressed, its own Message-ID, those it cites, and the list it came over.
+    """The Message-ID of a message, those it cites, and the list it came over.
 
     Identifiers are without angle brackets, empty where there are none; the newest cited one is the last.
     """
 
-    recipients: tuple[Originator, ...] = field(default=(), repr=False)
     message_id: str = ""
     cited: tuple[str, ...] = ()
     list_id: str = ""

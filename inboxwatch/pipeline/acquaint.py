@@ -123,14 +123,15 @@ def _sent(river: River, batch: HeaderBatch, cursor: Cursor) -> Change:
     sent: list[SentId] = []
     for one in batch.looks:
         letter = river.marking.correspondence(one.header)
-        verdicts = [river.decide(Originators((person,))) for person in letter.recipients]
+        recipients = river.marking.recipients(one.header)
+        verdicts = [river.decide(Originators((person,))) for person in recipients]
         flagged = {verdict.sender for verdict in verdicts if isinstance(verdict, Match)}
-        for person, verdict in zip(letter.recipients, verdicts, strict=True):
+        for person, verdict in zip(recipients, verdicts, strict=True):
             if isinstance(verdict, Clear) and not river.marking.is_own(person.address):
                 key = river.marking.sender_key(person.address)
                 vouched.setdefault(key, Vouched(key, river.marking.lookalikes(person)))
         if letter.message_id:
-            alone = next(iter(flagged)) if len(flagged) == 1 and len(letter.recipients) == 1 else None
+            alone = next(iter(flagged)) if len(flagged) == 1 and len(recipients) == 1 else None
             if alone is not None or not flagged:
                 sent.append(SentId(river.marking.id_key(letter.message_id), alone))
     return Change(vouched=tuple(vouched.values()), sent=tuple(sent), cursor=cursor)

@@ -47,6 +47,7 @@ class Marking:
     ordinary: Callable[[bytes, Originators, datetime | None], tuple[TraitKey, ...]]
     teaches: Callable[[Fingerprint], tuple[TraitKey, ...]]
     correspondence: Callable[[bytes], Correspondence]
+    recipients: Callable[[bytes], tuple[Originator, ...]]
     sender_key: Callable[[str], str]
     list_key: Callable[[str], str]
     id_key: Callable[[str], str]
