@@ -6,6 +6,7 @@ every statement is written so that carrying a change out twice is the same as on
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -96,9 +97,19 @@ class SqliteCaseFile:
 
     def known(self, refs: Iterable[MessageRef]) -> frozenset[MessageRef]:
         """See `CaseReader.known`."""
+        folders: dict[tuple[str, str, int], dict[int, MessageRef]] = {}
+        for ref in refs:
+            folders.setdefault((ref.account, ref.folder, ref.uidvalidity), {})[ref.uid] = ref
+        sql = (
+            "select uid from sightings where account = ? and folder = ? and uidvalidity = ? "
+            "and uid in (select value from json_each(?))"
+        )
         with self._reading() as db:
-            sql = f"select 1 from sightings where {_REF_FITS}"  # noqa: S608 -- a constant
-            return frozenset(ref for ref in refs if db.execute(sql, rows.ref_row(ref)).fetchone())
+            return frozenset(
+                them[uid]
+                for place, them in folders.items()
+                for (uid,) in db.execute(sql, (*place, json.dumps(list(them)))).fetchall()
+            )
 
     def cursor(self, account: AccountName, folder: str) -> Cursor | None:
         """See `CaseReader.cursor`."""
