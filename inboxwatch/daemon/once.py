@@ -11,8 +11,7 @@ from threading import Event
 
 from inboxwatch.daemon import logs, refused
 from inboxwatch.daemon.bootstrap import House
-from inboxwatch.daemon.clock import SystemClock
-from inboxwatch.daemon.tell import Told, direct_by
+from inboxwatch.daemon.tell import Told, tell_once
 from inboxwatch.daemon.watcher import Account
 from inboxwatch.errors import (
     CannotKeep,
@@ -96,18 +95,15 @@ def once(
 
     Raises what stops everything, after somebody was told (once in some hours).
     """
-    told, now = Told(settings.state_dir), SystemClock().now()
     try:
         with opened() as house:
             result = _pass(house, config, by_hand=by_hand)
     except CasefileLocked:
         raise
     except (CannotKeep, IntegrityFailure, CasefileError) as error:
-        with direct_by(settings) as direct:
-            if not told.lately(now) and direct.trouble(error):
-                told.note(now)
+        tell_once(settings, error)
         raise
-    told.all_is_well()
+    Told(settings.state_dir).all_is_well()
     return result
 
 

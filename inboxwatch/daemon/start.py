@@ -12,12 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from inboxwatch.daemon.bootstrap import House
-from inboxwatch.daemon.clock import SystemClock
 from inboxwatch.daemon.disk import DiskGuard
 from inboxwatch.daemon.heartbeat import Heartbeat
 from inboxwatch.daemon.process_name import take_name
 from inboxwatch.daemon.supervisor import Supervisor
-from inboxwatch.daemon.tell import Told, direct_by
+from inboxwatch.daemon.tell import Told, direct_by, tell_once
 from inboxwatch.errors import CannotKeep, CasefileError, CasefileLocked, ConfigError, InboxwatchError, IntegrityFailure
 from inboxwatch.settings import Settings
 
@@ -69,10 +68,7 @@ class _Opening:
         except CasefileLocked:
             raise
         except (IntegrityFailure, CasefileError) as error:
-            told, now = Told(self._settings.state_dir), SystemClock().now()
-            with direct_by(self._settings) as direct:
-                if not told.lately(now) and direct.trouble(error):
-                    told.note(now)
+            tell_once(self._settings, error)
             raise
 
     def _wait(self, error: CannotKeep, stop: threading.Event, heartbeat: Heartbeat) -> None:

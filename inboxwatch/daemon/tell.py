@@ -11,6 +11,7 @@ from pathlib import Path
 
 from inboxwatch import alerting
 from inboxwatch.daemon import logs
+from inboxwatch.daemon.clock import SystemClock
 from inboxwatch.daemon.routes import notifier_of, routes_of
 from inboxwatch.errors import CannotKeep, DeliveryFailed, InboxwatchError
 from inboxwatch.model.alert import AlertKind, Audience, Notice, Route
@@ -59,6 +60,16 @@ def direct_by(settings: Settings) -> Iterator[Direct]:
         yield Direct(lambda: routes_of(settings), notifier.notify)
     finally:
         notifier.close()
+
+
+def tell_once(settings: Settings, error: InboxwatchError) -> None:
+    """Tell somebody by the configuration alone, unless somebody was told in the last hours."""
+    told, now = Told(settings.state_dir), SystemClock().now()
+    if told.lately(now):
+        return
+    with direct_by(settings) as direct:
+        if direct.trouble(error):
+            told.note(now)
 
 
 class Told:
