@@ -37,8 +37,6 @@ from inboxwatch.pipeline.river import River
 from inboxwatch.review.shelf import Shelf
 from inboxwatch.settings import AccountSettings, Settings, account_secret
 
-_FEW = 10
-
 
 class House:
     """All rooms over one state directory, for the service or for one command. To be closed."""
@@ -264,7 +262,7 @@ class House:
             reader=self.reader,
             originators=intake.originators,
             header_block=intake.header_block,
-            marking=self.marks.marking(self._is_allowed, self._at_once, lambda: self.settings.compare.strangers),
+            marking=self.marks.marking(self._is_allowed, self._is_locked, lambda: self.settings.compare.strangers),
             rules=lambda: self._rules_number,
             decide=self.decide,
             alerts_for=self._alerts_for,
@@ -280,9 +278,9 @@ class House:
     def _is_allowed(self, originators: Originators) -> bool:
         return self._rules.is_allowed(originators)
 
-    def _at_once(self, count: int) -> bool:
-        """Whether so many exhibits are marked as they are kept: few, or locked ones, which cannot be opened later."""
-        return count <= _FEW or self.vault.storage().is_locked
+    def _is_locked(self) -> bool:
+        """Whether what is kept cannot be opened later."""
+        return self.vault.storage().is_locked
 
     def _quarantine_folder(self, name: AccountName) -> str:
         return next((one.quarantine_folder for one in self.settings.account if one.name == name), "")

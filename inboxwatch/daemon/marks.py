@@ -91,7 +91,7 @@ class Marks:
     def marking(
         self,
         is_allowed: Callable[[Originators], bool],
-        at_once: Callable[[int], bool],
+        is_locked: Callable[[], bool],
         is_wanted: Callable[[], bool],
     ) -> Marking:
         """The functions as the river takes them."""
@@ -114,7 +114,7 @@ class Marks:
             compare=self.compare,
             explain=reasons_of,
             imitation=self.imitation,
-            at_once=at_once,
+            is_locked=is_locked,
             is_wanted=is_wanted,
         )
 

@@ -18,6 +18,7 @@ from inboxwatch.pipeline.marking import Read
 from inboxwatch.pipeline.river import River
 
 _AT_ONCE = 100
+_FEW = 10  # exhibits that are marked as they are kept where no round is about to mark them
 
 
 def mark_exhibits(river: River) -> int:
@@ -26,7 +27,7 @@ def mark_exhibits(river: River) -> int:
     One whose octets are not what was kept is passed over: `verify` tells of it. Where they are locked, exhibits were
     marked as they were kept.
     """
-    if river.marking.at_once(_AT_ONCE):
+    if river.marking.is_locked():
         return 0
     marked = []
     for exhibit in river.marking.likeness.unmarked(river.marking.version, _AT_ONCE):
@@ -48,7 +49,7 @@ def mark_now(river: River, change: Change, octets: Iterable[bytes], *, later: bo
 
     `later` says that a round marks them soon in any case, after everything is kept and told.
     """
-    if not change.exhibits or not river.marking.at_once(_AT_ONCE if later else len(change.exhibits)):
+    if not change.exhibits or ((later or len(change.exhibits) > _FEW) and not river.marking.is_locked()):
         return
     by_digest = {Sha256.of(one): one for one in octets}
     marked = tuple(

@@ -35,8 +35,8 @@ class Marking:
     allow list counts for a message, `is_own` whether an address is one of the person's own. `compare` holds the
     messages of one address, with their fingerprints, against the flagged senders; None: nothing links it to any.
     `explain` puts an assessment into words. `imitation` says whom a message imitates, and whether that is enough to
-    put it aside. `at_once` says whether so many exhibits are to be marked while their octets are at hand;
-    `is_wanted`, whether the person wants strangers compared.
+    put it aside. `is_locked` says whether what is kept cannot be opened later, so that exhibits have to be marked
+    while their octets are at hand; `is_wanted`, whether the person wants strangers compared.
     """
 
     likeness: Likeness
@@ -57,5 +57,5 @@ class Marking:
     compare: Callable[[Sequence[Read], Sequence[Fingerprint]], Assessment | None]
     explain: Callable[[Assessment], tuple[Reason, ...]]
     imitation: Callable[[Originators], tuple[tuple[Reason, ...], bool]]
-    at_once: Callable[[int], bool]
+    is_locked: Callable[[], bool]
     is_wanted: Callable[[], bool]

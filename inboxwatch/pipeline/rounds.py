@@ -159,7 +159,7 @@ def _resemblances(river: River, source: MailSource, *, full: bool) -> tuple[int,
         river.alerted()
     left = marking.likeness.agenda(source.account, marking.version)
     goes_on = marking.is_wanted() and marking.likeness.waiting() < waiting  # else it would be the same once more
-    return aside, (left.compare and goes_on) or (left.mark and not marking.at_once(1000))
+    return aside, (left.compare and goes_on) or (left.mark and not marking.is_locked())
 
 
 def _proof(river: River, look: FolderLook) -> FolderProof:
