@@ -17,7 +17,7 @@ from inboxwatch.model.exhibit import Provenance
 from inboxwatch.model.likeness import Compared, Outcome, Stranger
 from inboxwatch.model.mailbox import MessageRef, Octets, Unfetchable
 from inboxwatch.model.verdict import Clear, Match, Suspect
-from inboxwatch.pipeline.mark import mark_now
+from inboxwatch.pipeline.mark import noted
 from inboxwatch.pipeline.marking import Read
 from inboxwatch.pipeline.note import keep
 from inboxwatch.pipeline.river import River
@@ -127,7 +127,9 @@ def _keep(river: River, one: Octets, verdict: Suspect | Match, compared: Compare
     )
 
     change = keep(river, [item], Change(compared=(compared,)))
-    mark_now(river, change, [one.octets])
+    marked = tuple(noted(river, exhibit.id, river.marking.mark_exhibit(read)) for exhibit in change.exhibits)
+    if marked:
+        river.casefile.commit(Change(marked=marked))
     for exhibit in change.exhibits:
         river.log("message_kept", exhibit=exhibit.id, account=exhibit.account, state=exhibit.state.value)
     return len(change.exhibits)
