@@ -22,6 +22,7 @@ from inboxwatch.model.case import (
     Problem,
     SeenUids,
 )
+from inboxwatch.model.contact import ContactQuestion, Contacts, LookUp
 from inboxwatch.model.custody import Acquisition, Audit, Entry, Event, JsonValue, Kept
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, Sighting
 from inboxwatch.model.fingerprint import Fingerprint
@@ -393,4 +394,22 @@ class Notifier(Protocol):
 
     def notify(self, notice: Notice) -> None:
         """Hand it over. Raises `DeliveryFailed(retryable=…)`."""
+        ...
+
+
+class ContactDirectory(Protocol):
+    """Finds who can act on a complaint. Every answer carries its scope and source; no answer is an answer.
+
+    Never asks anything of a host that a message names, and offers no contact whom the sender may read along with.
+    """
+
+    def plan(self, question: ContactQuestion) -> Sequence[LookUp]:
+        """What `contacts` would ask of whom. Asks nobody itself; empty where everything is known without asking."""
+        ...
+
+    def contacts(self, question: ContactQuestion) -> Contacts:
+        """The contacts, the most useful first. What cannot be had is named in the answer; never raises because of it.
+
+        Nothing is raised because of what an answer holds either: it may be empty, slow, huge, lead in a circle, or lie.
+        """
         ...

@@ -7,7 +7,7 @@ import re
 from typing import ClassVar, Self
 
 
-class _Checked(str):
+class Checked(str):
     """A string that matches the pattern of its class, or does not exist."""
 
     __slots__ = ()
@@ -15,12 +15,13 @@ class _Checked(str):
     what: ClassVar[str]
 
     def __new__(cls, value: str) -> Self:
+        """Raises `ValueError` for text that is not one."""
         if not cls.pattern.fullmatch(value):
             raise ValueError(f"not {cls.what}: {value[:80]!r}")
         return super().__new__(cls, value)
 
 
-class AccountName(_Checked):
+class AccountName(Checked):
     """The name a person gave to one watched mailbox in config.toml, such as ``home``."""
 
     __slots__ = ()
@@ -28,7 +29,7 @@ class AccountName(_Checked):
     what = "an account name (letters, digits, dot, dash, underscore)"
 
 
-class SenderId(_Checked):
+class SenderId(Checked):
     """The short name of a flagged sender, such as ``S1``; discreet, never the person's name unless so chosen."""
 
     __slots__ = ()
@@ -36,7 +37,7 @@ class SenderId(_Checked):
     what = "a sender id (letters, digits, dot, dash, underscore)"
 
 
-class RouteName(_Checked):
+class RouteName(Checked):
     """The name of one way to alert somebody."""
 
     __slots__ = ()
@@ -44,7 +45,7 @@ class RouteName(_Checked):
     what = "an alert name (letters, digits, dot, dash, underscore)"
 
 
-class Sha256(_Checked):
+class Sha256(Checked):
     """A SHA-256 digest (FIPS 180-4) as 64 lower-case hexadecimal digits."""
 
     __slots__ = ()
@@ -57,7 +58,7 @@ class Sha256(_Checked):
         return cls(hashlib.sha256(octets).hexdigest())
 
 
-class ExhibitId(_Checked):
+class ExhibitId(Checked):
     """An exhibit number such as ``IW-000017``: given once, at acquisition, never reused."""
 
     __slots__ = ()

@@ -7,21 +7,42 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One Received line: the peer's IP address (empty if it names none), the host that wrote it, the line itself."""
+    """One Received line: the peer's IP address (empty if it names none), the host that wrote it, the line itself.
+
+    `number` is the place of the line among all fields of the header block, counted from 1.
+    """
 
     ip: str
     host: str
     line: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that a person should know about what an origin stands on: a stable code, and plain words for it."""
+
+    code: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What is known of a message's way.
 
-    `observed`: the peer that the person's own receiving server saw, None where that cannot be told. `asserted`: what a
-    provider says whose part in it was verified. `claimed`: everything below, which whoever sent it could have written.
+    `observed`: the peer that the person's own receiving server saw, None where that cannot be told. `asserted`: what
+    `provider` says, a mail provider (by its domain) whose part in it was verified. `claimed`: everything below, which
+    whoever sent it could have written.
+
+    `envelope_from` is the Return-Path that the own server wrote, without angle brackets, and `authentication` the
+    Authentication-Results that it wrote, as they stand, without their line ends (RFC 8601). Both are empty where no
+    line of an own server vouches for them.
     """
 
     observed: Hop | None = None
     asserted: tuple[Hop, ...] = ()
     claimed: tuple[Hop, ...] = ()
+    provider: str = ""
+    envelope_from: str = ""
+    authentication: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()

@@ -1,0 +1,107 @@
+"""What was done to stop it: a complaint, a police report, a request to be left alone; with steps and answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from inboxwatch.model.identity import Checked, ExhibitId
+
+
+class AttemptId(Checked):
+    """The number of one attempt, such as ``A-0004``: given once, never reused. A desk is told it as our reference."""
+
+    __slots__ = ()
+    pattern = re.compile(r"A-[0-9]{4,}")
+    what = "the number of an attempt such as A-0004"
+
+    @classmethod
+    def of(cls, number: int) -> AttemptId:
+        """The id for a positive number."""
+        if number < 1:
+            raise ValueError(f"attempts are counted from 1, not {number}")
+        return cls(f"A-{number:04d}")
+
+    @property
+    def number(self) -> int:
+        """The number behind the prefix."""
+        return int(self[2:])
+
+
+class AttemptKind(StrEnum):
+    """What was tried: a stable vocabulary, part of the journal's format."""
+
+    COMPLAINT = "complaint"
+    ASKED_TO_STOP = "asked_to_stop"
+    BLOCKED = "blocked"
+    POLICE_REPORT = "police_report"
+    ORDER = "order"  # a court's
+    REMOVAL = "removal"  # from a directory
+    NEW_ADDRESS = "new_address"
+    PRIVACY = "privacy_settings"
+    TOLD = "told_somebody"
+    OTHER = "other"
+
+
+class StepKind(StrEnum):
+    """What happened in an attempt, in the past tense: a stable vocabulary, part of the journal's format."""
+
+    DRAFTED = "drafted"
+    SENT = "sent"
+    ANSWERED = "answered"
+    REMINDED = "reminded"
+    ESCALATED = "escalated"  # taken to somebody above, which is an attempt of its own
+    NOTED = "noted"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptStep:
+    """One step. `at` is when it happened and `recorded_at` when it was written down, aware UTC both.
+
+    `to` is whom it went to or came from; `reference` their number for it (a ticket, a case); `due` the day by which
+    something should have happened; `text` what was said, in short. Empty where there is nothing to say.
+    """
+
+    kind: StepKind
+    at: datetime
+    recorded_at: datetime
+    actor: str
+    to: str = ""
+    reference: str = ""
+    due: date | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt with all its steps, oldest first: at least the one that began it."""
+
+    id: AttemptId
+    kind: AttemptKind
+    exhibits: tuple[ExhibitId, ...]
+    steps: tuple[AttemptStep, ...]
+
+    @property
+    def to(self) -> str:
+        """Whom it was put before: the last that was named by other than an answer."""
+        return next((one.to for one in reversed(self.steps) if one.to and one.kind is not StepKind.ANSWERED), "")
+
+    @property
+    def reference(self) -> str:
+        """Their number for it, as it was named last."""
+        return next((one.reference for one in reversed(self.steps) if one.reference), "")
+
+    @property
+    def state(self) -> StepKind:
+        """Where it stands: what the last step made of it (a note makes nothing of it)."""
+        return next((one.kind for one in reversed(self.steps) if one.kind is not StepKind.NOTED), StepKind.NOTED)
+
+    @property
+    def due(self) -> date | None:
+        """The day by which something should happen; None once it is closed or was taken further."""
+        if self.state in (StepKind.CLOSED, StepKind.ESCALATED):
+            return None
+        return next((one.due for one in reversed(self.steps) if one.due is not None), None)
