@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
+from functools import lru_cache
 
 from imapclient.exceptions import ProtocolError
 from imapclient.response_parser import parse_response
 
 Value = object
+
+Pieces = list[bytes | tuple[bytes, bytes]]
+"""FETCH answers one after the other as they came, without «*» and «FETCH»: lines, some with a literal beside it."""
 
 HIGHEST_UID = (1 << 32) - 1
 HIGHEST = (1 << 63) - 1
@@ -28,9 +32,15 @@ _ITEM = re.compile(
     rb"|MODSEQ \((\d{1,18})\)"
     rb"|(BODY\[[A-Z.]*\](?:<\d+>)?) \{\d+\}$)"
 )
+_USUAL = re.compile(
+    rb"\d+ \(UID (\d{1,9})(?: FLAGS \(([^()\r\n\"{}]*)\))?(?: INTERNALDATE \"([^\"\r\n]*)\")?"
+    rb"(?: RFC822\.SIZE (\d{1,18}))?(?: MODSEQ \((\d{1,18})\))?(?:\)| (BODY\[[A-Z.]*\](?:<\d+>)?) \{\d+\})"
+)
 _START = re.compile(rb"\d+ \(")
-_DATE = re.compile(r" ?(\d{1,2})-([A-Z][a-z]{2})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DATE = re.compile(r" ?(\d{1,2})-([A-Z][a-z]{2})-(\d{4}) (\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)", re.ASCII)
+_WITH_LITERAL = 2  # pieces: what announces the literal, with it, and the closing parenthesis
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {name: f"{number:02}" for number, name in enumerate(_NAMES, 1)}
 
 
 @dataclass(slots=True)
@@ -48,7 +58,7 @@ class Answer:
 def answers(data: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[Answer]:
     """The answers in what imaplib collected for FETCH. Raises `ProtocolError` where one cannot be understood."""
     for parts in _apart(data):
-        quick = _quick(parts)
+        quick = _usual(parts) or _quick(parts)
         yield quick if quick is not None else _thorough(parts)
 
 
@@ -64,6 +74,36 @@ def _apart(data: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[list[
             parts = []
     if parts:
         raise ProtocolError("an answer has no end")
+
+
+def _usual(parts: list[bytes | tuple[bytes, bytes]]) -> Answer | None:
+    """An answer in the order in which we ask, with one literal at its end or none: nearly all of them."""
+    if len(parts) == 1:
+        text, literal = parts[0], None
+    elif len(parts) == _WITH_LITERAL and parts[1] == b")" and isinstance(parts[0], tuple):
+        text, literal = parts[0]
+    else:
+        return None
+    found = _USUAL.fullmatch(text) if isinstance(text, bytes) else None
+    if found is None:
+        return None
+    uid, flags, date, size, modseq, body = found.groups()
+    if (body is None) != (literal is None) or uid == b"0":
+        return None
+    return Answer(
+        int(uid),
+        None if flags is None else _flags(flags),
+        "" if date is None else date.decode("ascii", "backslashreplace"),
+        -1 if size is None else int(size),
+        {} if body is None or literal is None else {body: literal},
+        {} if modseq is None else {b"MODSEQ": (int(modseq),)},
+    )
+
+
+@lru_cache(256)
+def _flags(text: bytes) -> tuple[str, ...]:
+    """The same few over and over."""
+    return tuple(text.decode("ascii", "backslashreplace").split())
 
 
 def _quick(parts: list[bytes | tuple[bytes, bytes]]) -> Answer | None:
@@ -96,7 +136,7 @@ def _take(answer: Answer, item: re.Match[bytes], literal: bytes | None) -> bool:
     if uid is not None and not answer.uid:
         answer.uid = int(uid)
     elif flags is not None and answer.flags is None:
-        answer.flags = tuple(flags.decode("ascii", "backslashreplace").split())
+        answer.flags = _flags(flags)
     elif date is not None and not answer.internal_date:
         answer.internal_date = date.decode("ascii", "backslashreplace")
     elif size is not None and answer.size < 0:
@@ -147,12 +187,11 @@ def _text(value: Value) -> str:
 def internal_date(text: str) -> datetime | None:
     """The moment behind an INTERNALDATE as aware UTC; None if the text makes no sense."""
     found = _DATE.fullmatch(text)
-    if found is None or found[2] not in _MONTHS:
+    month = None if found is None else _MONTHS.get(found[2])
+    if found is None or month is None:
         return None
-    day, year, hour, minute, second = (int(found[number]) for number in (1, 3, 4, 5, 6))
-    offset = timedelta(hours=int(found[8]), minutes=int(found[9])) * (-1 if found[7] == "-" else 1)
+    day, _, year, time, zone, minutes = found.groups()
     try:
-        zone = timezone(offset)
-        return datetime(year, _MONTHS.index(found[2]) + 1, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
+        return datetime.fromisoformat(f"{year}-{month}-{day:0>2}T{time}{zone}:{minutes}").astimezone(UTC)
     except (ValueError, OverflowError):
         return None

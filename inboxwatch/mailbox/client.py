@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import imaplib
 import logging
+import re
 import socket
 from contextlib import suppress
 from typing import Any
@@ -16,10 +17,13 @@ from imapclient import IMAPClient, SocketTimeout
 
 from inboxwatch.mailbox import tls
 from inboxwatch.mailbox.account import MIB, ImapAccount
+from inboxwatch.mailbox.answers import Pieces
 from inboxwatch.mailbox.wire import Wire
 
 TALK = 4 * MIB
 """What an answer without any message may hold, in octets."""
+
+_FETCH = re.compile(rb"\* (\d+) FETCH(?: |$)")
 
 logging.getLogger("imapclient").setLevel(logging.WARNING)
 
@@ -54,6 +58,7 @@ class GuardedIMAP4(imaplib.IMAP4):
 
     def __init__(self, account: ImapAccount) -> None:
         self._account = account
+        self._line: bytes | None = None
         super().__init__(account.host, account.port, timeout=account.limits.connect)
 
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
@@ -81,10 +86,42 @@ class GuardedIMAP4(imaplib.IMAP4):
 
     def _get_line(self) -> bytes:
         """One line without its end, as the library reads it; but it would keep the last ones, in words, for a log."""
+        if self._line is not None:
+            line, self._line = self._line, None
+            return line
         line = self.wire.readline()
         if not line.endswith(b"\r\n"):
             raise self.abort("unterminated line" if line else "the server closed the connection")
         return line[:-2]
+
+    def send_fetch(self, uids: str, items: str) -> bytes:
+        """Send UID FETCH and wait for nothing; the command's tag, for `read_fetch`."""
+        tag: bytes = self._command("UID", "FETCH", uids, f"({items})")
+        return tag
+
+    def read_fetch(self, tag: bytes) -> tuple[str, list[bytes], Pieces]:
+        """Read to the end of that command: how it ended, the server's words, and the FETCH answers on the way.
+
+        The library looks at every line with five patterns before it knows a FETCH answer, and there are two lines for
+        each message; all other lines are left to it.
+        """
+        pieces: Pieces = []
+        while not self.tagged_commands[tag]:
+            line = self._get_line()
+            start = _FETCH.match(line)
+            if start is None:
+                self._line = line
+                self._get_response()
+                self._check_bye()
+                continue
+            text = start[1] + b" " + line[start.end() :]
+            while (size := _announced(text)) is not None:
+                pieces.append((text, self.wire.read(size)))
+                text = self._get_line()
+            pieces.append(text)
+        self.untagged_responses.clear()
+        ended: Any = self.tagged_commands.pop(tag)
+        return ended[0], ended[1], pieces
 
     def send(self, data: Any) -> None:
         """See `Wire.send`."""
@@ -98,6 +135,14 @@ class GuardedIMAP4(imaplib.IMAP4):
         with suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
         self.sock.close()
+
+
+def _announced(line: bytes) -> int | None:
+    """The size of the literal that a line announces at its end (RFC 3501 section 4.3); None if it announces none."""
+    if not line.endswith(b"}"):
+        return None
+    digits = line[line.rfind(b"{") + 1 : -1]
+    return int(digits) if digits.isdigit() else None
 
 
 def _keep_alive(sock: socket.socket) -> None:

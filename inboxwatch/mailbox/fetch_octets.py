@@ -8,7 +8,8 @@ from datetime import datetime
 
 from inboxwatch.mailbox.account import MIB
 from inboxwatch.mailbox.answers import Answer, internal_date
-from inboxwatch.mailbox.fetch import FACTS, Garbled, ask, at
+from inboxwatch.mailbox.fetch import FACTS, at
+from inboxwatch.mailbox.question import Garbled, ask
 from inboxwatch.mailbox.session import Session
 from inboxwatch.mailbox.uids import batches
 from inboxwatch.model.mailbox import MessageRef, Octets, Unfetchable

@@ -50,6 +50,7 @@ class Idle:
         return hint, self._exists
 
     def _wait(self, seconds: float) -> bool:
+        self._session.settle()
         seconds = min(seconds, self._session.account.limits.renewal)
         exists_before = self._exists
         tag = None if self._refused else self._begin()

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from inboxwatch.errors import FolderMissing, MailboxChanged, MailboxUnavailable, ProtocolViolation, Refused
 from inboxwatch.mailbox.account import ImapAccount
 from inboxwatch.mailbox.answers import Answer
-from inboxwatch.mailbox.fetch import ask
 from inboxwatch.mailbox.fetch_octets import fetch_octets
 from inboxwatch.mailbox.folders import list_folders
+from inboxwatch.mailbox.question import ask
 from inboxwatch.mailbox.session import Session, open_session
 from inboxwatch.model.identity import Sha256
 from inboxwatch.model.mailbox import MessageRef, Octets, Outcome, Relocation

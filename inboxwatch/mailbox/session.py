@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from typing import Protocol
 
 from inboxwatch.errors import ConfigError, MailboxError, ProtocolViolation
 from inboxwatch.mailbox import tls
@@ -17,6 +19,14 @@ from inboxwatch.mailbox.translate import translated
 from inboxwatch.mailbox.wire import Wire
 from inboxwatch.model.mailbox import SessionFacts
 from inboxwatch.ports import Clock
+
+
+class Unread(Protocol):
+    """A question whose answer was not read yet."""
+
+    def read(self) -> None:
+        """Read the answer off the connection."""
+        ...
 
 
 class Session:
@@ -36,9 +46,38 @@ class Session:
         self.facts = facts
         self.capabilities = frozenset(facts.capabilities)
         self._progress = progress
+        self._owed: deque[Unread] = deque()
+        self._broken: MailboxError | None = None
+
+    def owes(self, question: Unread) -> None:
+        """The server was asked this, and its answer comes after those to all questions before."""
+        self._owed.append(question)
+
+    def settle(self, last: Unread | None = None) -> None:
+        """Read every answer that the server still owes, or those down to the `last`; none if that was read already.
+
+        Where one could not be read to its end, nothing more is read off this connection, whoever asks: what comes next
+        may be the middle of a message.
+        """
+        if self._broken is not None:
+            raise self._broken
+        while self._owed and (last is None or last in self._owed):
+            try:
+                self._owed[0].read()
+            except MailboxError as error:
+                self._broken = error
+                raise
+            self._owed.popleft()
 
     @contextmanager
     def doing(self, what: str, octets: int = 0, usual: int | None = None) -> Iterator[None]:
+        """Do something that speaks to the server, when everything it was asked before is answered: see `speaking`."""
+        self.settle()
+        with self.speaking(what, octets, usual):
+            yield
+
+    @contextmanager
+    def speaking(self, what: str, octets: int = 0, usual: int | None = None) -> Iterator[None]:
         """Do something that speaks to the server; `octets` is how much it may bring beside talk.
 
         The deadline is for `usual` octets, where that is less. When it is done, that counts as progress.
@@ -50,7 +89,10 @@ class Session:
         self._progress()
 
     def close(self) -> None:
-        """Say goodbye if the server still listens, and let go."""
+        """Say goodbye if the server still listens, and let go; without a word where it still owes an answer."""
+        if self._owed:
+            _drop(self.client)
+            return
         try:
             with translated("logout"), self.wire.allow(2.0, TALK):
                 self.client.logout()

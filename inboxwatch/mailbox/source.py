@@ -8,14 +8,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from inboxwatch.errors import FolderMissing, MailboxChanged, ProtocolViolation, Refused
+from inboxwatch.errors import FolderMissing, MailboxChanged, MailboxError, ProtocolViolation, Refused
 from inboxwatch.mailbox.answers import HIGHEST, HIGHEST_UID
 from inboxwatch.mailbox.burst import Status, ask_at_once
-from inboxwatch.mailbox.fetch import at, look_at_headers, still_there
+from inboxwatch.mailbox.fetch import ask_for_headers, at, look_at_headers, still_there
 from inboxwatch.mailbox.fetch_octets import TOGETHER, fetch_octets
 from inboxwatch.mailbox.folders import Resolved, list_folders, resolve
 from inboxwatch.mailbox.grudges import WHY, Asked, Grudges
 from inboxwatch.mailbox.idle import Idle, exists_after
+from inboxwatch.mailbox.question import Question
 from inboxwatch.mailbox.session import Session
 from inboxwatch.model.identity import AccountName
 from inboxwatch.model.mailbox import (
@@ -86,8 +87,11 @@ class ImapSource:
             last = newest if one.last is None else one.last
             uids = self._uids(opened, one.first, last if last >= one.first else None)
             through = one.first - 1
-            for batch in self._grudges.portions(Asked.HEADERS, folder, uids, self._session.account.limits.batch):
-                looks, strange = self._looks(folder, batch)
+            asked: Question | None = None
+            portions = self._grudges.portions(Asked.HEADERS, folder, uids, self._session.account.limits.batch)
+            for batch, following in _with_next(portions):
+                looks, strange = self._looks(folder, batch, asked)
+                asked = self._asked_ahead(folder, following)
                 through = batch[-1]
                 yield HeaderBatch(tuple(looks), tuple(strange), through)
             if last > through:
@@ -154,11 +158,24 @@ class ImapSource:
         self._idle.close()
         self._session.close()
 
-    def _looks(self, folder: MessageRef, uids: Sequence[int]) -> tuple[list[HeaderLook], list[Unfetchable]]:
+    def _asked_ahead(self, folder: MessageRef, uids: Sequence[int] | None) -> Question | None:
+        """The question for these headers, sent while those before are worked on.
+
+        Not in a folder where a connection died over something: so it is known what it dies over next.
+        """
+        if uids is None or self._grudges.doubts(folder.folder):
+            return None
+        with suppress(MailboxError):  # then it is asked when they are wanted, and fails there
+            return ask_for_headers(self._session, uids)
+        return None
+
+    def _looks(
+        self, folder: MessageRef, uids: Sequence[int], asked: Question | None
+    ) -> tuple[list[HeaderLook], list[Unfetchable]]:
         if self._grudges.has_given_up(Asked.HEADERS, folder, uids[0]):  # then it is asked for alone
             return [], [Unfetchable(at(folder, uids[0]), WHY)]
         with self._grudges.asking(Asked.HEADERS, folder, uids):
-            return look_at_headers(self._session, folder, uids)
+            return look_at_headers(self._session, folder, uids, asked)
 
     def _folders(self) -> Resolved:
         if not self._listed_at or time.monotonic() - self._listed_at > self._session.account.limits.renewal:
@@ -273,6 +290,15 @@ class ImapSource:
                 break
             start = end + 1
         return sorted(set(found))
+
+
+def _with_next(portions: Iterator[Sequence[int]]) -> Iterator[tuple[Sequence[int], Sequence[int] | None]]:
+    """Each portion with the one that follows it; None behind the last."""
+    before = next(portions, None)
+    while before is not None:
+        following = next(portions, None)
+        yield before, following
+        before = following
 
 
 def _number(value: Any) -> int:
