@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from inboxwatch.errors import FolderMissing, MailboxChanged, MailboxUnavailable, ProtocolViolation, Refused
 from inboxwatch.mailbox.account import ImapAccount
 from inboxwatch.mailbox.answers import Answer
-from inboxwatch.mailbox.fetch_octets import fetch_octets
+from inboxwatch.mailbox.fetch_octets import Wanted
 from inboxwatch.mailbox.folders import list_folders
 from inboxwatch.mailbox.question import ask
 from inboxwatch.mailbox.session import Session, open_session
@@ -162,7 +162,7 @@ class ImapQuarantine:
         alike = [uid for uid in reversed(uids) if uid in facts and abs(facts[uid].size - size) <= size // 10 + 64]
         folder = MessageRef(ref.account, target, opened.uidvalidity, 0)
         for uid in alike:
-            for came in fetch_octets(session, self._clock, folder, [uid]):
+            for came in Wanted(session, self._clock, folder, [uid]).fetch():
                 if isinstance(came, Octets) and hashlib.sha256(came.octets).hexdigest() == sha256:
                     return came.ref
         return None

@@ -1,8 +1,8 @@
 """A FETCH that is sent now and read later: while the server works on it, what came before can be worked on here.
 
-A client may send a command before the last one is answered (RFC 3501 section 5.5); none of these changes anything, and
-none names a message by its sequence number. Answers come in the order of the questions. Whatever else is to be said
-to the server waits until all of them are read (`Session.doing`), so that no answer is ever taken for another one's.
+Whatever else is to be said to the server waits until the answer is read (`Session.doing`), and so does the next
+question: a server may work on two commands at once (RFC 3501 section 5.5), and Dovecot does so with two FETCHes. Then
+an answer could be taken for another one's.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Garbled(Refused):
 
 
 class Question:
-    """One FETCH of some items of some messages, sent when it is made.
+    """One FETCH of some items of some messages, sent when it is made, after the answer to the last one was read.
 
     `octets` and `usual` are as in `Session.doing`, and count from when the answer is read.
     """
@@ -37,12 +37,12 @@ class Question:
         self._usual = usual
         self._what = what
         self._ended: tuple[str, list[bytes], Pieces] | None = None
-        with session.speaking(what):
+        with session.doing(what):
             self._tag = session.client.imap.send_fetch(compact(uids), items)
         session.owes(self)
 
     def read(self) -> None:
-        """Read the answer off the connection; `Session.settle` calls it when those before it are read."""
+        """Read the answer off the connection; called by `Session.settle`, once."""
         with self._session.speaking(self._what, self._octets, self._usual):
             self._ended = self._session.client.imap.read_fetch(self._tag)
 
@@ -52,7 +52,7 @@ class Question:
         Raises `Garbled` where an answer cannot be understood, or the server cannot give something (RFC 3501 section
         6.4.5), and what `Session.doing` raises.
         """
-        self._session.settle(self)
+        self._session.settle()
         if self._ended is None:
             raise MailboxUnavailable(f"{self._about}: the answer was never read", "it is tried again")
         (status, words, pieces), self._ended = self._ended, None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -46,32 +45,32 @@ class Session:
         self.facts = facts
         self.capabilities = frozenset(facts.capabilities)
         self._progress = progress
-        self._owed: deque[Unread] = deque()
+        self._owed: Unread | None = None
         self._broken: MailboxError | None = None
 
     def owes(self, question: Unread) -> None:
-        """The server was asked this, and its answer comes after those to all questions before."""
-        self._owed.append(question)
+        """The server was asked this, and nothing may be said to it before its answer is read."""
+        self._owed = question
 
-    def settle(self, last: Unread | None = None) -> None:
-        """Read every answer that the server still owes, or those down to the `last`; none if that was read already.
+    def settle(self) -> None:
+        """Read the answer that the server still owes, if there is one.
 
-        Where one could not be read to its end, nothing more is read off this connection, whoever asks: what comes next
+        Where it could not be read to its end, nothing more is read off this connection, whoever asks: what comes next
         may be the middle of a message.
         """
         if self._broken is not None:
             raise self._broken
-        while self._owed and (last is None or last in self._owed):
+        if self._owed is not None:
             try:
-                self._owed[0].read()
+                self._owed.read()
             except MailboxError as error:
                 self._broken = error
                 raise
-            self._owed.popleft()
+            self._owed = None
 
     @contextmanager
     def doing(self, what: str, octets: int = 0, usual: int | None = None) -> Iterator[None]:
-        """Do something that speaks to the server, when everything it was asked before is answered: see `speaking`."""
+        """Do something that speaks to the server, once what it was asked before is answered: see `speaking`."""
         self.settle()
         with self.speaking(what, octets, usual):
             yield
@@ -90,7 +89,7 @@ class Session:
 
     def close(self) -> None:
         """Say goodbye if the server still listens, and let go; without a word where it still owes an answer."""
-        if self._owed:
+        if self._owed is not None:
             _drop(self.client)
             return
         try:

@@ -6,13 +6,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from inboxwatch.errors import FolderMissing, MailboxChanged, MailboxError, ProtocolViolation, Refused
 from inboxwatch.mailbox.answers import HIGHEST, HIGHEST_UID
 from inboxwatch.mailbox.burst import Status, ask_at_once
 from inboxwatch.mailbox.fetch import ask_for_headers, at, look_at_headers, still_there
-from inboxwatch.mailbox.fetch_octets import TOGETHER, fetch_octets
+from inboxwatch.mailbox.fetch_octets import TOGETHER, Wanted
 from inboxwatch.mailbox.folders import Resolved, list_folders, resolve
 from inboxwatch.mailbox.grudges import WHY, Asked, Grudges
 from inboxwatch.mailbox.idle import Idle, exists_after
@@ -109,13 +110,17 @@ class ImapSource:
         self._ahead.clear()
         folder, grudges = refs[0], self._grudges
         self._opened(folder.folder, folder.uidvalidity)
-        for some in grudges.portions(Asked.OCTETS, folder, [ref.uid for ref in refs], TOGETHER):
+        portions = grudges.portions(Asked.OCTETS, folder, [ref.uid for ref in refs], TOGETHER)
+        ahead: Wanted | None = None
+        for some, following in _with_next(portions):
             if grudges.has_given_up(Asked.OCTETS, folder, some[0]):
                 yield Unfetchable(at(folder, some[0]), WHY)
                 continue
             care = frozenset(uid for uid in some if grudges.wants_care(Asked.OCTETS, folder, uid))
             with grudges.asking(Asked.OCTETS, folder, some) as came:
-                for one in fetch_octets(self._session, self._clock, folder, some, care):
+                wanted = ahead or Wanted(self._session, self._clock, folder, some, care)
+                ahead = self._wanted_ahead(folder, following)
+                for one in wanted.fetch(partial(_ask_ahead, ahead)):
                     came(one.ref.uid)
                     yield one
 
@@ -159,15 +164,22 @@ class ImapSource:
         self._session.close()
 
     def _asked_ahead(self, folder: MessageRef, uids: Sequence[int] | None) -> Question | None:
-        """The question for these headers, sent while those before are worked on.
-
-        Not in a folder where a connection died over something: so it is known what it dies over next.
-        """
-        if uids is None or self._grudges.doubts(folder.folder):
+        """The question for these headers, sent while those before are worked on; None where it is better to wait."""
+        if uids is None or not self._is_harmless(Asked.HEADERS, folder, uids):
             return None
         with suppress(MailboxError):  # then it is asked when they are wanted, and fails there
             return ask_for_headers(self._session, uids)
         return None
+
+    def _is_harmless(self, what: Asked, folder: MessageRef, uids: Sequence[int]) -> bool:
+        """Whether this may be asked before it is its turn: where a connection died, it is to be known over what."""
+        return not (self._grudges.doubts(folder.folder) or self._grudges.has_given_up(what, folder, uids[0]))
+
+    def _wanted_ahead(self, folder: MessageRef, uids: Sequence[int] | None) -> Wanted | None:
+        """These messages, to be asked for while those before are kept; None where it is better to wait."""
+        if uids is None or not self._is_harmless(Asked.OCTETS, folder, uids):
+            return None
+        return Wanted(self._session, self._clock, folder, uids)
 
     def _looks(
         self, folder: MessageRef, uids: Sequence[int], asked: Question | None
@@ -290,6 +302,13 @@ class ImapSource:
                 break
             start = end + 1
         return sorted(set(found))
+
+
+def _ask_ahead(wanted: Wanted | None) -> None:
+    """Have the server work on these while those before are kept; if it cannot, that shows when they are due."""
+    if wanted is not None:
+        with suppress(MailboxError):
+            wanted.ask()
 
 
 def _with_next(portions: Iterator[Sequence[int]]) -> Iterator[tuple[Sequence[int], Sequence[int] | None]]:

@@ -152,3 +152,47 @@ def test_a_connection_that_ends_over_headers_asked_for_ahead_does_not_cost_what_
         assert 4 >= rounds.through()
         assert [70] == rounds.dead()
         assert {("INBOX", uid) for uid in mail if uid != 70} == rounds.seen()
+
+
+def test_the_next_octets_are_on_their_way_while_those_before_are_kept():
+    asked = threading.Event()
+
+    def answered(call):
+        if call.arguments == "201:250 (UID BODY.PEEK[])":
+            asked.set()
+        call.honest()
+
+    mail = {uid: flagged(f"n{uid}") for uid in range(1, 251)}
+    with HostileServer({"UID FETCH": answered}, messages=mail) as server:
+        with Rounds(server.account()).connected() as source:
+            source.look("INBOX")
+            came = source.octets(refs(mail))
+            first = next(came)
+
+            assert asked.wait(5)
+            assert 250 == source.look("INBOX").exists  # and its answer is not one about octets
+            assert [*mail.values()] == [first.octets, *(one.octets for one in came)]
+
+
+@pytest.mark.parametrize("item", ["HEADER", "BODY.PEEK[]"])
+def test_a_message_that_was_given_up_is_not_asked_for_ahead_either(item):
+    """It stands alone between two batches, and the server ends the connection whenever it is asked for."""
+
+    def answered(call):
+        its_turn = 60 in call.server.wanted(call.arguments.partition(" ")[0])
+        if its_turn and item in call.arguments and call.server.opened == "INBOX":
+            call.close()
+            raise EOFError
+        call.honest()
+
+    mail = {uid: flagged(f"n{uid}") for uid in range(1, 121)}
+    with HostileServer({"UID FETCH": answered}, messages=mail) as server:
+        rounds = Rounds(server.account(folders=("INBOX",)))
+        rounds.through()
+        assert [60] == rounds.dead()
+        with rounds.connected() as source:
+            found = [uid for batch in source.headers(source.look("INBOX"), EVERYTHING) for uid in uids(batch)]
+            came = [one.ref.uid for one in source.octets(refs(mail)) if not isinstance(one, Unfetchable)]
+
+        without = [uid for uid in mail if uid != 60]
+        assert ([*without], [*mail]) == ((found, came) if item == "HEADER" else (came, found))
