@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.support.dovecot import DovecotServer
@@ -71,3 +74,25 @@ SyncState *
 """
         (folder / "rc").write_text(rc)
         subprocess.run(["mbsync", "-q", "-c", str(folder / "rc"), "c"], check=True, capture_output=True)
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    """A first `run --once` in seconds from the start of its process: until all is kept and shown, and to its end."""
+
+    kept: float
+    whole: float
+    count: int
+
+
+def first_run(home: Home) -> FirstRun:
+    """Run once. What was kept is durable when it is logged; what a person opens is there with its youngest folder."""
+    started = datetime.now(UTC)
+    done = home.attempt("run", "--once")
+    ended = datetime.now(UTC)
+    assert 0 == done.returncode, done.stderr
+    events = [json.loads(line) for line in done.stderr.splitlines() if '"message_kept"' in line]
+    kept = [datetime.fromisoformat(one["timestamp"]) for one in events if one["state"] == "match"]
+    shown = max(path.stat().st_mtime for path in (home.state / "quarantine").iterdir())
+    last = max(max(kept).timestamp(), shown)
+    return FirstRun(last - started.timestamp(), (ended - started).total_seconds(), len(kept))

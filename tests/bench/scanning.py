@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from statistics import median
 
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.pipeline.rounds import Manner, go_round
 from inboxwatch.settings import load
-from tests.bench.ground import Ground
+from tests.bench.ground import Ground, first_run
 from tests.bench.mailboxes import SMALL, fill
 from tests.bench.measure import peak_of, say, timed
 
@@ -25,15 +25,13 @@ def scan(ground: Ground) -> None:
     """First scan of 20,000 messages with 200 flagged, as a whole process, to the last exhibit kept."""
     fill(ground.server, "scan", 20_000, 100)
     ground.bare_headers("scan")
-    ours, whole, bare = [], [], []
+    runs, bare = [], []
     for _ in range(_RUNS):
         bare.append(timed(lambda: ground.bare_headers("scan")))
         home = ground.home("scan")
-        started = datetime.now(UTC)
-        whole.append(timed(lambda: home.run("run", "--once")))
-        kept = [one["acquired_at"] for one in home.json("list") if one["state"] == "match"]
-        assert 200 == len(kept)
-        ours.append((datetime.fromisoformat(max(kept)) - started).total_seconds())
+        runs.append(first_run(home))
+        assert 200 == runs[-1].count
+    ours, whole = [one.kept for one in runs], [one.whole for one in runs]
     pull = timed(lambda: ground.mbsync("scan"))
     say("first scan of 20,000", median(ours), "bare headers fetch", median(bare), 2.0)
     say("first scan of 20,000", median(ours), "mbsync's first pull", pull, 0.25)
