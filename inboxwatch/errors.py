@@ -141,7 +141,13 @@ class ExportRefused(InboxwatchError):
     exit_code = 73
 
 
+class StepRefused(InboxwatchError):
+    """What a person says was done does not fit what is known of it: nothing was written (wrong usage)."""
+
+    exit_code = 2
+
+
 class NotFound(InboxwatchError):
-    """The exhibit, sender or account that was named does not exist (EX_NOINPUT)."""
+    """The exhibit, sender, account or attempt that was named does not exist (EX_NOINPUT)."""
 
     exit_code = 66

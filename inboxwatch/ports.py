@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from inboxwatch.model.alert import ClaimedAlert, Notice
+from inboxwatch.model.attempt import Attempt, AttemptId, AttemptKind
 from inboxwatch.model.case import (
     Change,
     Counts,
@@ -252,6 +253,14 @@ class CaseReader(Protocol):
 
     def senders(self) -> Sequence[FlaggedSender]:
         """The senders kept in the casefile (those of config.toml are not in here)."""
+        ...
+
+    def attempts(self, kind: AttemptKind | None = None) -> Sequence[Attempt]:
+        """What was done to stop it, by number; of one kind, if it is named."""
+        ...
+
+    def attempt(self, attempt: AttemptId) -> Attempt:
+        """One attempt. Raises `NotFound`."""
         ...
 
     def moves(self, account: AccountName | None = None) -> Sequence[PendingMove]:

@@ -12,6 +12,7 @@ from datetime import date
 from inboxwatch.casefile.memory_likeness import MemoryLikeness
 from inboxwatch.errors import NotFound
 from inboxwatch.model.alert import OutgoingAlert
+from inboxwatch.model.attempt import Attempt, AttemptId, AttemptKind, Taken, attempts_of
 from inboxwatch.model.case import (
     Change,
     Counts,
@@ -48,6 +49,7 @@ class MemoryCaseFile:
         self._gaps: dict[tuple[object, ...], Gap] = {}
         self._dead: dict[MessageRef, DeadLetter] = {}
         self._senders: dict[SenderId, FlaggedSender] = {}
+        self._steps: dict[int, Taken] = {}
         self._seq = 0
         self.likeness = MemoryLikeness(lambda: list(self._exhibits.values()))
 
@@ -96,6 +98,17 @@ class MemoryCaseFile:
     def senders(self) -> Sequence[FlaggedSender]:
         """See `CaseReader.senders`."""
         return [self._senders[key] for key in sorted(self._senders)]
+
+    def attempts(self, kind: AttemptKind | None = None) -> Sequence[Attempt]:
+        """See `CaseReader.attempts`."""
+        return [one for one in attempts_of(self._steps.values()) if kind in {None, one.kind}]
+
+    def attempt(self, attempt: AttemptId) -> Attempt:
+        """See `CaseReader.attempt`."""
+        for one in self.attempts():
+            if one.id == attempt:
+                return one
+        raise NotFound(f"there is no attempt {attempt}", "look at the list of what was done for its number")
 
     def moves(self, account: AccountName | None = None) -> Sequence[PendingMove]:
         """See `CaseReader.moves`."""
@@ -178,6 +191,8 @@ class MemoryCaseFile:
         self._senders.update({one.id: one for one in change.senders})
         for sender in change.removed_senders:
             self._senders.pop(sender, None)
+        for step in change.attempts:
+            self._steps.setdefault(step.seq, step)
         if change.cursor is not None:
             self._cursors[change.cursor.account, change.cursor.folder] = change.cursor
         self._seen.update({(one.account, one.folder): one for one in change.seen})

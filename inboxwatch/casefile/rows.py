@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from inboxwatch.model.alert import AlertKind, ClaimedAlert, OutgoingAlert
+from inboxwatch.model.attempt import AttemptId, AttemptKind, AttemptStep, StepKind, Taken
 from inboxwatch.model.case import Cursor, DeadLetter, FolderProof, Gap, MoveKind, PendingMove, Problem, SeenUids
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, RouteName, SenderId, Sha256
@@ -192,6 +194,42 @@ def sender_of(row: Row) -> FlaggedSender:
         name: tuple(json.loads(row[name])) for name in ("addresses", "aliases", "display_names", "patterns")
     }
     return FlaggedSender(SenderId(row["id"]), row["label"], **lists)  # type: ignore[arg-type]
+
+
+def step_row(one: Taken) -> dict[str, Any]:
+    """A row of `attempt_steps`."""
+    step = one.step
+    return {
+        "seq": one.seq,
+        "attempt": str(one.attempt),
+        "number": one.attempt.number,
+        "attempt_kind": one.kind.value,
+        "exhibits": json.dumps(one.exhibits),
+        "kind": step.kind.value,
+        "at": stamp(step.at),
+        "recorded_at": stamp(step.recorded_at),
+        "actor": step.actor,
+        "addressee": step.to,
+        "reference": step.reference,
+        "due": None if step.due is None else step.due.isoformat(),
+        "text": step.text,
+    }
+
+
+def step_of(row: Row) -> Taken:
+    """The step behind a row."""
+    step = AttemptStep(
+        kind=StepKind(row["kind"]),
+        at=moment(row["at"]),
+        recorded_at=moment(row["recorded_at"]),
+        actor=row["actor"],
+        to=row["addressee"],
+        reference=row["reference"],
+        due=None if row["due"] is None else date.fromisoformat(row["due"]),
+        text=row["text"],
+    )
+    exhibits = tuple(map(ExhibitId, json.loads(row["exhibits"])))
+    return Taken(row["seq"], AttemptId(row["attempt"]), AttemptKind(row["attempt_kind"]), step, exhibits)
 
 
 def alert_row(one: OutgoingAlert) -> dict[str, Any]:

@@ -189,7 +189,32 @@ def _fourth(database: Database) -> None:
     database.conn.execute("alter table problems add column last text")
 
 
-_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth)
+def _fifth(database: Database) -> None:
+    """Version 5: the steps of what was done to stop it, each by the number of its entry in the journal."""
+    database.create_table(
+        "attempt_steps",
+        {
+            "seq": int,
+            "attempt": str,
+            "number": int,
+            "attempt_kind": str,
+            "exhibits": str,
+            "kind": str,
+            "at": str,
+            "recorded_at": str,
+            "actor": str,
+            "addressee": str,
+            "reference": str,
+            "due": str,
+            "text": str,
+        },
+        pk="seq",
+        not_null={"attempt", "number", "attempt_kind", "exhibits", "kind", "at", "recorded_at", "actor"},
+    )
+    database.table("attempt_steps").create_index(["number"])
+
+
+_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth)
 VERSION = len(_STEPS)
 
 

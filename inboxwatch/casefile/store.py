@@ -21,6 +21,7 @@ from inboxwatch.casefile.likeness import SqliteLikeness
 from inboxwatch.casefile.schema import connect, translated
 from inboxwatch.errors import NotFound
 from inboxwatch.model.alert import ClaimedAlert
+from inboxwatch.model.attempt import Attempt, AttemptId, AttemptKind, attempts_of
 from inboxwatch.model.case import (
     Change,
     Counts,
@@ -129,6 +130,18 @@ class SqliteCaseFile:
         """See `CaseReader.senders`."""
         return [rows.sender_of(row) for row in self._read("senders", order="id")]
 
+    def attempts(self, kind: AttemptKind | None = None) -> Sequence[Attempt]:
+        """See `CaseReader.attempts`."""
+        found = attempts_of(map(rows.step_of, self._read("attempt_steps")))
+        return [one for one in found if kind in {None, one.kind}]
+
+    def attempt(self, attempt: AttemptId) -> Attempt:
+        """See `CaseReader.attempt`."""
+        steps = self._read("attempt_steps", "number = :number", {"number": attempt.number})
+        if not steps:
+            raise NotFound(f"there is no attempt {attempt}", "look at the list of what was done for its number")
+        return attempts_of(map(rows.step_of, steps))[0]
+
     def moves(self, account: AccountName | None = None) -> Sequence[PendingMove]:
         """See `CaseReader.moves`."""
         where = "outcome is null" + ("" if account is None else " and account = :account")
@@ -207,6 +220,7 @@ class SqliteCaseFile:
         _upsert(db, "senders", map(rows.sender_row, change.senders), ("id",))
         for sender in change.removed_senders:
             db.execute("delete from senders where id = ?", (str(sender),))
+        _insert_new(db, "attempt_steps", map(rows.step_row, change.attempts))
         if change.cursor is not None:
             _upsert(db, "cursors", [rows.cursor_row(change.cursor)], ("account", "folder"))
         _upsert(db, "seen", map(rows.seen_row, change.seen), ("account", "folder"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -55,6 +56,10 @@ class StepKind(StrEnum):
     ESCALATED = "escalated"  # taken to somebody above, which is an attempt of its own
     NOTED = "noted"
     CLOSED = "closed"
+    PRESERVED = "preserved"  # an authority asked for what is stored to be kept, until `due`
+
+
+_BESIDE = frozenset((StepKind.NOTED, StepKind.PRESERVED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,10 @@ class AttemptStep:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt with all its steps, oldest first: at least the one that began it."""
+    """One attempt with all its steps: first the one that began it, then by the day on which they happened (UTC).
+
+    Those of one day stand as they were written down: of many a day is all that a person knows.
+    """
 
     id: AttemptId
     kind: AttemptKind
@@ -86,22 +94,60 @@ class Attempt:
 
     @property
     def to(self) -> str:
-        """Whom it was put before: the last that was named by other than an answer."""
-        return next((one.to for one in reversed(self.steps) if one.to and one.kind is not StepKind.ANSWERED), "")
+        """Whom it was put before: the last that was named by other than an answer or a preservation."""
+        others = (StepKind.ANSWERED, StepKind.PRESERVED)
+        return next((one.to for one in reversed(self.steps) if one.to and one.kind not in others), "")
 
     @property
     def reference(self) -> str:
         """Their number for it, as it was named last."""
-        return next((one.reference for one in reversed(self.steps) if one.reference), "")
+        theirs = (one for one in reversed(self.steps) if one.kind is not StepKind.PRESERVED)
+        return next((one.reference for one in theirs if one.reference), "")
 
     @property
     def state(self) -> StepKind:
-        """Where it stands: what the last step made of it (a note makes nothing of it)."""
-        return next((one.kind for one in reversed(self.steps) if one.kind is not StepKind.NOTED), StepKind.NOTED)
+        """Where it stands: what the last step made of it (of a note or of a preservation it makes nothing)."""
+        return next((one.kind for one in reversed(self.steps) if one.kind not in _BESIDE), StepKind.NOTED)
 
     @property
     def due(self) -> date | None:
         """The day by which something should happen; None once it is closed or was taken further."""
         if self.state in (StepKind.CLOSED, StepKind.ESCALATED):
             return None
-        return next((one.due for one in reversed(self.steps) if one.due is not None), None)
+        asked = (one for one in reversed(self.steps) if one.kind is not StepKind.PRESERVED)
+        return next((one.due for one in asked if one.due is not None), None)
+
+    @property
+    def preserved_until(self) -> date | None:
+        """The day on which the last request of an authority to keep what is stored lapses."""
+        held = (one.due for one in self.steps if one.kind is StepKind.PRESERVED and one.due is not None)
+        return max(held, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One step as an entry of the journal tells it, with the attempt that it belongs to; `seq` is the entry's number.
+
+    `exhibits` are told with the step that begins an attempt, and empty in all others.
+    """
+
+    seq: int
+    attempt: AttemptId
+    kind: AttemptKind
+    step: AttemptStep
+    exhibits: tuple[ExhibitId, ...] = ()
+
+
+def attempts_of(taken: Iterable[Taken]) -> tuple[Attempt, ...]:
+    """The attempts that these steps make, by number; the steps may come in any order."""
+    steps: dict[AttemptId, list[Taken]] = {}
+    for one in sorted(taken, key=lambda one: one.seq):
+        steps.setdefault(one.attempt, []).append(one)
+    return tuple(_attempt(steps[name]) for name in sorted(steps, key=lambda name: name.number))
+
+
+def _attempt(taken: list[Taken]) -> Attempt:
+    first, *others = taken
+    others.sort(key=lambda one: (one.step.at.date(), one.seq))
+    steps = (first.step, *(one.step for one in others))
+    return Attempt(first.attempt, first.kind, first.exhibits, steps)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from inboxwatch.model.alert import OutgoingAlert
+from inboxwatch.model.attempt import Taken
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
 from inboxwatch.model.likeness import Compared, Marked, Met, SentId, Stranger, Vouched
@@ -158,6 +159,7 @@ class Change:
     undead: tuple[MessageRef, ...] = ()
     senders: tuple[FlaggedSender, ...] = ()
     removed_senders: tuple[SenderId, ...] = ()
+    attempts: tuple[Taken, ...] = ()
     marked: tuple[Marked, ...] = ()
     met: tuple[Met, ...] = ()
     vouched: tuple[Vouched, ...] = ()

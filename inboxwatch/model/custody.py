@@ -36,6 +36,7 @@ class Action(StrEnum):
     REBUILT = "rebuilt"
     CONFIG_CHANGED = "config_changed"
     SENDER_CHANGED = "sender_changed"
+    ATTEMPT = "attempt"  # a step of something that a person did to stop it
     STARTED = "service_started"
     STOPPED = "service_stopped"
     BLIND = "blind"  # a gap in watching, written when it is over

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
+from inboxwatch.model.attempt import AttemptId, AttemptKind, AttemptStep, StepKind, Taken
 from inboxwatch.model.case import Change, Decision, DoneMove, Gap, MoveKind, combine
 from inboxwatch.model.custody import Action, Entry, JsonValue
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance, Sighting
@@ -57,6 +58,8 @@ def _change(entry: Entry, record_of: Callable[[ExhibitId], Record]) -> Change:
             change = Change(gaps=(_gap(event.detail),))
         case Action.SENDER_CHANGED:
             change = _sender(event.detail)
+        case Action.ATTEMPT:
+            change = Change(attempts=(_taken(entry),))
         case _:
             pass
     return replace(change, journal_seq=entry.seq)
@@ -112,6 +115,26 @@ def sender_facts(sender: FlaggedSender) -> dict[str, JsonValue]:
     }
 
 
+def attempt_facts(taken: Taken) -> dict[str, JsonValue]:
+    """A step of an attempt as the journal writes it: without what is empty.
+
+    When it was written down and by whom is told by the entry itself.
+    """
+    step = taken.step
+    facts: dict[str, JsonValue] = {
+        "attempt": taken.attempt,
+        "kind": taken.kind.value,
+        "step": step.kind.value,
+        "at": stamp(step.at),
+        "to": step.to,
+        "reference": step.reference,
+        "due": "" if step.due is None else step.due.isoformat(),
+        "text": step.text,
+        "exhibits": list(taken.exhibits),
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
 def _ref(source: JsonValue) -> MessageRef | None:
     if not isinstance(source, dict) or "uid" not in source:
         return None
@@ -140,6 +163,22 @@ def _gap(detail: Record) -> Gap:
     facts = cast("Mapping[str, Any]", detail)
     start, end = moment(facts["from"]), moment(facts["to"])
     return Gap(AccountName(facts["account"]), facts["folder"], start, end, facts["found"], facts["reason"])
+
+
+def _taken(entry: Entry) -> Taken:
+    facts, event = cast("Mapping[str, Any]", entry.event.detail), entry.event
+    step = AttemptStep(
+        kind=StepKind(facts["step"]),
+        at=moment(facts["at"]),
+        recorded_at=event.at,
+        actor=event.actor,
+        to=facts.get("to", ""),
+        reference=facts.get("reference", ""),
+        due=date.fromisoformat(facts["due"]) if "due" in facts else None,
+        text=facts.get("text", ""),
+    )
+    exhibits = tuple(map(ExhibitId, facts.get("exhibits", ())))
+    return Taken(entry.seq, AttemptId(facts["attempt"]), AttemptKind(facts["kind"]), step, exhibits)
 
 
 def _sender(detail: Record) -> Change:

@@ -7,6 +7,7 @@ import pytest
 
 from inboxwatch.casefile import MemoryCaseFile, SqliteCaseFile
 from inboxwatch.errors import NotFound
+from inboxwatch.model.attempt import AttemptId, AttemptKind, StepKind
 from inboxwatch.model.case import (
     Change,
     Counts,
@@ -26,7 +27,7 @@ from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState, Sighting
 from inboxwatch.model.identity import ExhibitId, SenderId
 from inboxwatch.model.mailbox import UidRange
 from inboxwatch.model.people import FlaggedSender
-from tests.support.case import HOME, START, a_ref, an_exhibit
+from tests.support.case import HOME, START, a_ref, a_step, an_exhibit
 
 
 @pytest.fixture(params=["sqlite", "memory"])
@@ -120,6 +121,36 @@ def test_a_released_exhibit_is_no_longer_to_be_moved_away_but_back(case):
     case.commit(Change(decisions=(Decision(ExhibitId.of(1), ExhibitState.RELEASED),), moves=(restore,)))
 
     assert [restore] == list(case.moves())
+
+
+def test_an_attempt_is_read_back_with_its_steps_whatever_is_written_in_them(case):
+    begun = a_step(3, 1, to="abuse@provider.example", text="«stop»\n\u202e\x1b[2J\0", exhibits=(ExhibitId.of(2),))
+    answered = a_step(9, 1, StepKind.ANSWERED, to="desk", reference="T-1", due=START.date())
+    other = a_step(5, 2, kind=AttemptKind.BLOCKED)
+    case.commit(Change(attempts=(begun, other)))
+    case.commit(Change(attempts=(answered,)))
+
+    first = case.attempt(AttemptId.of(1))
+    assert (begun.step, answered.step) == first.steps
+    assert (AttemptKind.COMPLAINT, (ExhibitId.of(2),)) == (first.kind, first.exhibits)
+    assert [AttemptId.of(1), AttemptId.of(2)] == [one.id for one in case.attempts()]
+    assert [AttemptId.of(2)] == [one.id for one in case.attempts(AttemptKind.BLOCKED)]
+    assert [] == list(case.attempts(AttemptKind.ORDER))
+    with pytest.raises(NotFound):
+        case.attempt(AttemptId.of(3))
+
+
+def test_a_step_that_is_noted_twice_was_taken_once(case):
+    case.commit(Change(attempts=(a_step(3, 1),)))
+    case.commit(Change(attempts=(a_step(3, 1),)))
+
+    assert (a_step(3, 1).step,) == case.attempt(AttemptId.of(1)).steps
+
+
+def test_attempts_stand_by_number_also_beyond_four_digits(case):
+    case.commit(Change(attempts=(a_step(1, 10_000), a_step(2, 9_999))))
+
+    assert ["A-9999", "A-10000"] == [one.id for one in case.attempts()]
 
 
 def test_an_open_problem_says_what_is_wrong_now_and_since_when_it_is_open(case):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from inboxwatch.model.attempt import AttemptId, AttemptKind, AttemptStep, StepKind, Taken
 from inboxwatch.model.custody import Acquisition, Event, FileOrigin
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId, Sha256
@@ -89,6 +90,20 @@ def handed_in(octets: bytes, name: str = "letter.eml") -> Acquisition:
 
 def an_event(action: object, **facts: object) -> Event:
     return Event(action, "person:me", START, **facts)  # type: ignore[arg-type]
+
+
+def a_step(
+    seq: int,
+    attempt: int,
+    what: StepKind = StepKind.SENT,
+    *,
+    kind: AttemptKind = AttemptKind.COMPLAINT,
+    exhibits: tuple[ExhibitId, ...] = (),
+    at: datetime = START,
+    **facts: object,
+) -> Taken:
+    step = AttemptStep(what, at, START + timedelta(days=1, seconds=seq), "person:me", **facts)  # type: ignore[arg-type]
+    return Taken(seq, AttemptId.of(attempt), kind, step, exhibits)
 
 
 def an_exhibit(number: int = 1, **changes: object) -> Exhibit:

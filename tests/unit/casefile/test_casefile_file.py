@@ -8,6 +8,9 @@ import pytest
 
 from inboxwatch.casefile import SqliteCaseFile
 from inboxwatch.errors import CasefileError, CasefileTooNew
+from inboxwatch.model.case import Change
+from inboxwatch.model.identity import ExhibitId
+from tests.support.case import a_step, an_exhibit
 
 
 def test_several_processes_may_make_it_at_the_same_moment(tmp_path):
@@ -35,6 +38,21 @@ def test_a_damaged_casefile_says_that_it_can_be_made_again(tmp_path):
     with pytest.raises(CasefileError) as error:
         SqliteCaseFile(tmp_path / "casefile.db")
     assert "rebuild" in error.value.hint
+
+
+def test_a_casefile_of_an_earlier_version_learns_of_attempts_and_keeps_the_rest(tmp_path):
+    store = SqliteCaseFile(tmp_path / "casefile.db")
+    store.commit(Change(exhibits=(an_exhibit(1),), journal_seq=7))
+    store.close()
+    with sqlite3.connect(tmp_path / "casefile.db") as db:
+        db.execute("drop table attempt_steps")
+        db.execute("PRAGMA user_version = 4")
+
+    store = SqliteCaseFile(tmp_path / "casefile.db")
+    store.commit(Change(attempts=(a_step(8, 1),), journal_seq=8))
+    assert (an_exhibit(1), 8) == (store.exhibit(ExhibitId.of(1)), store.journal_seq())
+    assert ["A-0001"] == [one.id for one in store.attempts()]
+    store.close()
 
 
 def test_it_is_for_its_owner_alone(tmp_path):
