@@ -1,0 +1,86 @@
+"""What happened outside of watched mail, as a person wrote it down: calls, letters, chats, posts, meetings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from inboxwatch.model.identity import Checked, SenderId, Sha256
+
+
+class IncidentId(Checked):
+    """The number of one incident, such as ``L-0004``: given once, never reused."""
+
+    __slots__ = ()
+    pattern = re.compile(r"L-[0-9]{4,}")
+    what = "the number of an incident such as L-0004"
+
+    @classmethod
+    def of(cls, number: int) -> IncidentId:
+        """The id for a positive number."""
+        if number < 1:
+            raise ValueError(f"incidents are counted from 1, not {number}")
+        return cls(f"L-{number:04d}")
+
+    @property
+    def number(self) -> int:
+        """The number behind the prefix."""
+        return int(self[2:])
+
+
+class Channel(StrEnum):
+    """By which way it came: a stable vocabulary, part of the journal's format."""
+
+    CALL = "call"
+    VOICEMAIL = "voicemail"
+    TEXT_MESSAGE = "text_message"
+    CHAT = "chat"
+    SOCIAL = "social_media"
+    EMAIL = "email_elsewhere"  # in a mailbox that is not watched
+    LETTER = "letter"
+    PARCEL = "parcel"
+    IN_PERSON = "in_person"
+    FOLLOWED = "followed"
+    PROPERTY = "property"  # damage, things left or taken
+    ACCOUNT = "account"  # a login, a device, an account that was tampered with
+    THIRD_PARTY = "third_party"  # family, employer, friends were approached
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that goes with an incident, kept like any evidence: its name as given, its size in octets, its digest."""
+
+    name: str
+    size: int
+    sha256: Sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One incident as it stands after every correction; the journal holds each of them.
+
+    `at` is when it happened and `until` when it was over, where that is told; `recorded_at` is when it was first
+    written down: aware UTC all three. `day_only`: of `at` only the day is known. `what` says what happened, `place`
+    where; `witnesses` are names as a person wrote them; `reference` is a police or case number; `sender` is the flagged
+    sender whom a person takes it to be, None where that is not said. Nothing in here is private: notes that are lie
+    elsewhere (`private.db`) and in no export.
+    """
+
+    id: IncidentId
+    at: datetime
+    recorded_at: datetime
+    actor: str
+    channel: Channel
+    what: str
+    until: datetime | None = None
+    day_only: bool = False
+    place: str = ""
+    witnesses: tuple[str, ...] = ()
+    reference: str = ""
+    sender: SenderId | None = None
+    files: tuple[AttachedFile, ...] = ()
+    corrections: int = 0
+    withdrawn: bool = False
