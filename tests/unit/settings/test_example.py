@@ -18,6 +18,7 @@ from inboxwatch.settings.schema import (
     AuthoritySettings,
     CalendarSettings,
     CompareSettings,
+    LookupSettings,
     OAuth2,
     SenderSettings,
     ServiceSettings,
@@ -37,6 +38,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[authority]]": AuthoritySettings,
     "[[calendar]]": CalendarSettings,
     "[compare]": CompareSettings,
+    "[lookup]": LookupSettings,
     "[storage]": StorageSettings,
     "[service]": ServiceSettings,
 }
@@ -72,7 +74,7 @@ def test_the_example_loads(tmp_path: Path) -> None:
 def test_every_key_of_a_table_is_shown_once(table: str) -> None:
     shown = sorted(name for where, name, _ in documented() if where == table)
     tables = {"oauth2"} | (
-        {"account", "sender", "allow", "alert", "authority", "calendar", "compare", "storage", "service"}
+        {"account", "sender", "allow", "alert", "authority", "calendar", "compare", "lookup", "storage", "service"}
         if not table
         else set()
     )
