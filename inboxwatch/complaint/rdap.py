@@ -72,7 +72,7 @@ class Rdap:
             told(host)
             try:
                 answer = self._get(url, until)
-            except (OSError, HTTPException) as error:
+            except (OSError, HTTPException, ValueError) as error:  # the last for a Location that is no URL
                 raise LookUpFailed(f"{host} cannot be asked: {_in_words(error)}", "try again later") from error
             if isinstance(answer, bytes):
                 try:

@@ -30,7 +30,10 @@ def read_network(octets: bytes) -> Network:
         raise ValueError("the answer is about no network")
     first, last = _limit(answer, "startAddress"), _limit(answer, "endAddress")
     entities = list(_entities(answer))
-    found = list(dict.fromkeys((*_desks(entities), *_remarked(answer, entities))))
+    desks: dict[str, Desk] = {}
+    for desk in (*_desks(entities), *_remarked(answer, entities)):
+        desks.setdefault(desk.address or desk.form, desk)
+    found = list(desks.values())
     named = _all_addresses(entities)
     return Network(
         first=first,
@@ -94,13 +97,13 @@ def _remarked(answer: dict[str, object], entities: list[dict[str, object]]) -> I
 
 
 def _organisation(entities: list[dict[str, object]]) -> str:
-    """The name of the registrant; of the first entity that has one, where none is."""
-    for wanted in (True, False):
-        for entity in entities:
-            if ("registrant" in _roles(entity)) == wanted:
-                for name in _values(_card(entity), "fn", one_line):
-                    return name
-    return ""
+    """The name of the registrant, rather of an organisation than of a maintainer; else any name."""
+
+    def rank(entity: dict[str, object]) -> tuple[bool, bool]:
+        return "registrant" not in _roles(entity), "org" not in _values(_card(entity), "kind", one_line)
+
+    names = (name for entity in sorted(entities, key=rank) for name in _values(_card(entity), "fn", one_line))
+    return next(names, "")
 
 
 def _all_addresses(entities: list[dict[str, object]]) -> list[str]:

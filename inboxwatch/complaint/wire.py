@@ -131,7 +131,7 @@ def _public(host: str, port: int, until: float) -> str:
     def resolve() -> None:
         try:
             found.extend(str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except OSError:
+        except (OSError, UnicodeError):  # the second for what cannot be a name
             return
 
     thread = threading.Thread(target=resolve, daemon=True)  # the system's resolver knows no deadline

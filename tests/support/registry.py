@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -66,9 +67,10 @@ class Reply:
 
 
 class LocalRegistry:
-    """Answers by path; what is not there is 404. `asked` holds the paths, in order."""
+    """Answers by path; what is not there is 404. `asked` holds the paths, in order. With `tls`, over https."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.replies: dict[str, Reply] = {}
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
@@ -122,9 +124,13 @@ class LocalRegistry:
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         server.daemon_threads = True
+        server.handle_error = lambda *_: None  # type: ignore[method-assign] -- a client that goes is no error
+        if self._tls is not None:
+            server.socket = self._tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
-        self.base = f"http://127.0.0.1:{server.server_port}/"
+        scheme = "http" if self._tls is None else "https"
+        self.base = f"{scheme}://127.0.0.1:{server.server_port}/"
         try:
             yield self
         finally:
@@ -153,8 +159,9 @@ def a_proxy(script: Callable[[socket.socket], tuple[str, int] | None], to: int) 
                 return
             asked.append(f"{target[0]}:{target[1]}")
             with socket.create_connection(("127.0.0.1", to)) as server:
-                request = client.recv(65536)
-                server.sendall(request)
+                server.settimeout(5)
+                server.sendall(client.recv(65536))
+                server.shutdown(socket.SHUT_WR)
                 while piece := server.recv(65536):
                     client.sendall(piece)
 
