@@ -175,6 +175,8 @@ class Directory:
     def _judge(self, address: Address, network: Network, on: date, run: _Run) -> None:
         """Offer the desks of a network, or withhold them; ask elsewhere if there are none."""
         why = run.own.why_not_network(network)
+        if not why and {one.address for one in network.desks if one.address} & {one.address for one in run.withheld}:
+            why = words.SAME_DESK
         if network.placeholders and not network.desks:
             run.missing.append(words.placeholder(network))
         self._offer(address, network, network.desks, ContactSource.RDAP, on, why, run)
