@@ -51,7 +51,7 @@ class Own:
             return f"the sender writes from {registered(host) or host}, and may read there"
         provider = table.provider(host)
         if desk.address and provider in self.providers and _is_personal(desk.address, provider, table):
-            return f"this is a mailbox at {provider.name}, where the sender has one too: it may be the same"
+            return f"{desk.address} is a mailbox at {provider.name}, where the sender has one too: it may be the same"
         return ""
 
     def caution(self, desk: Desk, table: ProviderTable) -> str:

@@ -141,6 +141,13 @@ def test_a_mailbox_at_the_provider_that_the_sender_uses_may_be_the_sender_s():
     assert ["someone@gmail.com"] == addresses(found.withheld)
 
 
+def test_where_one_desk_may_be_the_sender_s_no_desk_of_that_network_is_offered():
+    found = contacts("gmail.com", networks=[small("someone@gmail.com", "abuse@shell.example"), ABOVE])
+
+    assert ["abuse@carrier.example", ""] == addresses(found.found)
+    assert ["someone@gmail.com", "abuse@shell.example"] == addresses(found.withheld)
+
+
 def test_a_mailbox_at_another_provider_is_offered_with_a_warning():
     found = contacts("gmail.com", networks=[small("someone@gmx.net"), ABOVE])
 
@@ -245,6 +252,28 @@ def test_what_abusix_says_is_held_against_the_sender_s_domain_too(tmp_path):
 
     assert ["abuse@carrier.example"] == addresses(found.found)
     assert "x@his.example" in addresses(found.withheld)
+
+
+def test_abusix_is_not_asked_about_a_network_of_the_sender_s(tmp_path):
+    """It would name whoever answers for the address: the sender."""
+    lone = net("185.77.0.0", "185.77.255.255", name="ABOVE")
+    with a_resolver(lambda question: [txt_answer(question, b"him@gmail.com")]) as (where, asked):
+        found = with_abusix(tmp_path, where, [small("x@his.example"), lone]).contacts(
+            ContactQuestion(IP, ("his.example",))
+        )
+
+    assert () == found.found
+    assert [] == asked
+
+
+def test_abusix_is_not_asked_about_a_network_that_is_the_sender_s_and_names_no_desk(tmp_path):
+    owner = an_entity("boss@his.example", roles=("registrant",))
+    with a_resolver(lambda question: [txt_answer(question, b"him@gmail.com")]) as (where, asked):
+        directory = with_abusix(tmp_path, where, [small(entities=[owner]), ABOVE])
+        found = directory.contacts(ContactQuestion(IP, ("his.example",)))
+
+    assert ["abuse@carrier.example"] == addresses(found.found)
+    assert [] == asked
 
 
 def test_where_abusix_does_not_answer_the_network_above_is_offered(tmp_path):
