@@ -155,6 +155,17 @@ def test_a_mailbox_at_another_provider_is_offered_with_a_warning():
     assert "anybody" in found.found[0].note
 
 
+@pytest.mark.parametrize("local", ["noc", "security", "hostmaster", "network-abuse"])
+def test_a_name_that_a_user_may_have_got_is_a_mailbox_whatever_it_says(local):
+    assert f"{local}@gmx.de" in addresses(contacts("gmx.net", networks=[small(f"{local}@gmx.de"), ABOVE]).withheld)
+
+
+def test_a_role_below_a_provider_s_domain_may_be_a_user_s():
+    found = contacts("fastmail.com", networks=[small("abuse@him.fastmail.com"), ABOVE])
+
+    assert "abuse@him.fastmail.com" in addresses(found.withheld)
+
+
 @pytest.mark.parametrize("desk", ["abuse@gmx.net", "abuse@gmx.de", "Abuse@gmx.net"])
 def test_the_provider_s_own_desk_is_nobody_s_mailbox(desk):
     found = contacts("gmx.de", networks=[small(desk), ABOVE])
