@@ -189,7 +189,15 @@ def _fourth(database: Database) -> None:
     database.conn.execute("alter table problems add column last text")
 
 
-_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth)
+def _fifth(database: Database) -> None:
+    """Version 5: who wrote the topmost Received lines of ordinary mail, and keys of mail providers."""
+    database.create_table(
+        "received_by", {"account": str, "place": int, "host": str, "key": str, "day": str}, pk=("account", "place")
+    )
+    database.create_table("signing_keys", {"name": str, "text": str, "at": str}, pk="name")
+
+
+_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth)
 VERSION = len(_STEPS)
 
 
