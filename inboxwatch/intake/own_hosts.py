@@ -40,7 +40,7 @@ class OwnHosts:
 
     def wrote(self, host: str) -> bool:
         """Whether a line that names this host as its writer is an own server's."""
-        return any(matches(host, one) for one in self.names) or self.holds(host)
+        return bool(host) and (any_matches(host, self.names) or self.holds(host))
 
     def holds(self, ip: str) -> bool:
         """Whether an address belongs to one of the networks that are named."""
