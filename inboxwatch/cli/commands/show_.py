@@ -36,6 +36,7 @@ def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) 
     Without options: what is known about it, and no word of the message. Every deeper step is written into the
     custody journal with your name before anything is shown. Nothing is ever fetched, and no link can be clicked.
     """
+    from inboxwatch.review.origin_sheet import origin_text
     from inboxwatch.review.sheet import details_text
     from inboxwatch.review.views import Step, details
 
@@ -54,8 +55,9 @@ def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) 
         record = house.vault.acquisition(exhibit)
         sightings = house.casefile.sightings(exhibit)
         marks = house.casefile.likeness.fingerprint(exhibit)
+        origin = _origin(house, found)
         if as_json:
-            answer_json(details(found, record, sightings, _origin(house, found), marks))
+            answer_json(details(found, record, sightings, origin, marks))
             return
         taken = {
             Step(str(one.event.detail["step"]))
@@ -63,7 +65,17 @@ def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) 
             if one.event.action is Action.VIEWED and one.event.exhibit == exhibit
         }
         attempts = () if marks is None else marks.tracking
-        click.echo(details_text(found, record, sightings, senders=house.people(), looked_at=taken, tracking=attempts))
+        click.echo(
+            details_text(
+                found,
+                record,
+                sightings,
+                senders=house.people(),
+                looked_at=taken,
+                tracking=attempts,
+                came_from=origin_text(origin),
+            )
+        )
 
 
 def _origin(house: House, exhibit: Exhibit) -> Origin | None:
