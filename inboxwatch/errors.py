@@ -103,6 +103,12 @@ class AuthorityFailed(InboxwatchError):
     exit_code = 69
 
 
+class LookUpFailed(InboxwatchError):
+    """A directory that a person had asked gave no answer: try again later (EX_UNAVAILABLE)."""
+
+    exit_code = 69
+
+
 class CasefileError(InboxwatchError):
     """Something is wrong with the casefile, which can be built again from the evidence."""
 

@@ -10,8 +10,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from inboxwatch import intake
+from inboxwatch.export.headers import sealed_header
 from inboxwatch.intake import Receiving
-from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, Provenance
+from inboxwatch.intake.signatures import Signature
+from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, ExhibitState, Provenance
 from inboxwatch.model.identity import AccountName, Sha256
 from inboxwatch.model.origin import Origin
 from inboxwatch.ports import CaseReader, Clock, Likeness
@@ -46,7 +48,10 @@ class Origins:
         """Where the message came from. Raises `IntegrityFailure`."""
         octets = self._octets(exhibit.sha256)
         from_file = exhibit.provenance is not Provenance.IMAP
-        found = intake.origin(intake.header_block(octets), self.receiving(exhibit.account), from_file=from_file)
+        sealed = exhibit.state is ExhibitState.SEALED
+        header = sealed_header(octets) if sealed else intake.header_block(octets)
+        signatures = () if sealed else self._signatures(header, octets)
+        found = intake.origin(header, self.receiving(exhibit.account), signatures, from_file=from_file)
         return self._with_signs_of_planting(exhibit, found)
 
     def receiving(self, account: AccountName | None) -> Receiving:
@@ -64,6 +69,24 @@ class Origins:
             hosts = intake.learned_hosts(self._likeness().received_by(account))
             self._learned[account] = (now, hosts)
         return hosts
+
+    def unknown_keys(self, exhibit: Exhibit) -> list[str]:
+        """Under which names the keys are published that would be needed to check a message's signatures.
+
+        Those that are at hand are left out; others than a provider's of our table are never named. Raises
+        `IntegrityFailure`.
+        """
+        names = intake.key_names(intake.header_block(self._octets(exhibit.sha256)))
+        known = self._casefile().signing_keys()
+        return [name for name in names if name not in known or not known[name].text]
+
+    def _signatures(self, header: bytes, octets: bytes) -> tuple[Signature, ...]:
+        """What comes of checking the signatures for which a key is at hand; nothing where there is none."""
+        keys = {name: one.text for name, one in self._casefile().signing_keys().items()}
+        if not any(keys.get(name) for name in intake.key_names(header)):
+            return ()
+        check = intake.load_check()
+        return () if check is None else check(octets, keys)
 
     def _with_signs_of_planting(self, exhibit: Exhibit, found: Origin) -> Origin:
         place = exhibit.location

@@ -8,6 +8,7 @@ from inboxwatch.intake.reader import InlineReader, ProcessReader
 from inboxwatch.intake.receiving import learned_hosts, receiver, receiving
 from inboxwatch.intake.remarks import planted_remarks
 from inboxwatch.intake.scan import field_span, header_block
+from inboxwatch.intake.signatures import key_names, load_ask, load_check
 from inboxwatch.intake.trace import origin
 
 __all__ = [
@@ -17,7 +18,10 @@ __all__ = [
     "correspondence",
     "field_span",
     "header_block",
+    "key_names",
     "learned_hosts",
+    "load_ask",
+    "load_check",
     "origin",
     "originators",
     "planted_remarks",

@@ -23,7 +23,7 @@ class Hop:
 class SigningKey:
     """A mail provider's public key as it was answered: under which name (RFC 6376 section 3.6.2), the text, and when.
 
-    `text` is empty where the answer was that there is none. `at` is aware UTC.
+    `text` is empty where no key was answered. `at` is aware UTC.
     """
 
     name: str

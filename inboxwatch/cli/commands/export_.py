@@ -52,8 +52,8 @@ def headers(
 
     The header block tells which servers handled the message. It also holds your own address and the subject. Into a
     directory goes a file for each exhibit, one with all of them, and INDEX.txt with their digests and with the line in
-    which your own server says where it got the message from. Name exhibits, or choose them: then suspects and what was rejected stay out, unless --state
-    asks for them.
+    which your own server says where it got the message from. Name exhibits, or choose them: then suspects and what
+    was rejected stay out, unless --state asks for them.
     """
     from inboxwatch.pipeline.note import record
 

@@ -28,13 +28,19 @@ if TYPE_CHECKING:
 @click.option(
     "--fingerprint", "step", flag_value="fingerprint", help="Show the traits that other mail is compared by. Journaled."
 )
+@click.option(
+    "--signatures", is_flag=True, help="Ask for the keys of the sender's mail provider first, to check its signature."
+)
+@click.option("--yes", is_flag=True, help="Do not ask back before keys are asked for.")
 @as_json
 @click.pass_obj
-def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) -> None:
+def command(door: Door, exhibit: ExhibitId, step: str | None, *, signatures: bool, yes: bool, as_json: bool) -> None:
     """Look at one exhibit, step by step.
 
     Without options: what is known about it, and no word of the message. Every deeper step is written into the
-    custody journal with your name before anything is shown. Nothing is ever fetched, and no link can be clicked.
+    custody journal with your name before anything is shown. Nothing is fetched that the message names, and no link can
+    be clicked. With --signatures, public keys of the sender's mail provider are asked for: you are told first whom that
+    tells what.
     """
     from inboxwatch.review.origin_sheet import origin_text
     from inboxwatch.review.sheet import details_text
@@ -42,6 +48,11 @@ def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) 
 
     with door.house() as house:
         found = house.casefile.exhibit(exhibit)
+        if signatures:
+            from inboxwatch.cli.signing_keys import fetch_keys
+
+            _refuse_sealed(found, "signatures")
+            fetch_keys(door, house, found, yes=yes)
         if step is not None:
             _refuse_sealed(found, step)
             if step == Step.FINGERPRINT:

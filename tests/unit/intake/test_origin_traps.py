@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import authres
 import pytest
 
 from inboxwatch.intake import origin, planted_remarks, receiving
@@ -11,7 +12,7 @@ from inboxwatch.intake.own_hosts import own_hosts
 from inboxwatch.intake.received import hop
 from inboxwatch.intake.remarks import is_against_uid_order
 from inboxwatch.intake.signatures import Check, Signature
-from tests.support.chains import BY_NAME, HOME, at_home
+from tests.support.chains import BY_NAME, CHAINS, HOME, at_home
 
 GOOGLE = {"helo": "mail-sor-f41.google.com", "peer": "209.85.220.41", "sender": "max@gmail.com"}
 PASS = "dkim=pass header.d=gmail.com; spf=pass smtp.mailfrom=max@gmail.com"
@@ -315,3 +316,18 @@ def test_a_forged_chain_of_the_own_provider_below_the_boundary_changes_nothing()
 
     assert "203.0.113.77" == found.observed.ip
     assert () == found.asserted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [text for chain in CHAINS for text in origin(chain.header, chain.own).authentication if "(sender IP" not in text],
+)
+def test_another_reader_finds_the_same_results(text):
+    theirs = authres.AuthenticationResultsHeader.parse(
+        f"Authentication-Results: {text.rstrip(';')}"
+    )  # Yahoo ends with one
+
+    assert theirs.authserv_id == authserv_id(text)
+    assert [(one.method, one.result) for one in theirs.results] == [
+        (one.method, one.value) for one in results(text, named=True)
+    ]
