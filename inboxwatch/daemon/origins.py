@@ -61,6 +61,11 @@ class Origins:
                 return intake.receiving(one.receiving_hosts, one.host, self.learned(one.name))
         return Receiving()
 
+    def unfit(self, account: AccountName) -> tuple[str, ...]:
+        """Hosts that receive the account's mail, as ordinary mail shows, and are not among those that are known."""
+        known = intake.own_hosts(self.receiving(account).hosts)
+        return tuple(one for one in self.learned(account) if not known.wrote(one))
+
     def learned(self, account: AccountName) -> tuple[str, ...]:
         """The receiving hosts that ordinary mail of an account shows."""
         now = self._clock.now()

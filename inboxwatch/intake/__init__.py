@@ -3,7 +3,7 @@
 from inboxwatch.intake.build import spelled_fields
 from inboxwatch.intake.correspondence import correspondence, recipients
 from inboxwatch.intake.originators import originators
-from inboxwatch.intake.own_hosts import Receiving
+from inboxwatch.intake.own_hosts import Receiving, own_hosts
 from inboxwatch.intake.reader import InlineReader, ProcessReader
 from inboxwatch.intake.receiving import learned_hosts, receiver, receiving
 from inboxwatch.intake.remarks import planted_remarks
@@ -24,6 +24,7 @@ __all__ = [
     "load_check",
     "origin",
     "originators",
+    "own_hosts",
     "planted_remarks",
     "receiver",
     "receiving",

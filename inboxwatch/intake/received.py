@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import mktime_tz, parsedate_tz
 
 from inboxwatch.intake.readers import plain_text
-from inboxwatch.intake.scan import fields
+from inboxwatch.intake.scan import Field
 from inboxwatch.model.origin import Hop
 
 LINES = 200
@@ -43,11 +44,11 @@ _INNER = tuple(
 )
 
 
-def received_lines(header: bytes) -> tuple[list[Hop], int]:
-    """The first `LINES` Received lines from the top, and how many there are; each with its number among the fields."""
+def received_lines(every: Sequence[Field]) -> tuple[list[Hop], int]:
+    """The first `LINES` Received lines from the top, and how many there are; each with its number among all fields."""
     found: list[Hop] = []
     count = 0
-    for number, one in enumerate(fields(header), start=1):
+    for number, one in enumerate(every, start=1):
         if one.name == "received":
             count += 1
             if count <= LINES:

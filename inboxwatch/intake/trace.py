@@ -39,7 +39,7 @@ from inboxwatch.intake.own_hosts import OwnHosts, Receiving, any_matches, own_ho
 from inboxwatch.intake.readers import plain_text
 from inboxwatch.intake.received import is_by_a_user, is_outside, received_lines
 from inboxwatch.intake.remarks import remarks_of
-from inboxwatch.intake.scan import fields
+from inboxwatch.intake.scan import Field, fields
 from inboxwatch.intake.signatures import Check, Signature
 from inboxwatch.intake.walk import walk_down
 from inboxwatch.model.origin import Hop, Origin
@@ -58,10 +58,12 @@ def origin(
     """
     known = own if isinstance(own, Receiving) else Receiving(hosts=tuple(own), how="configured" if own else "unknown")
     hosts = own_hosts(known.hosts)
-    hops, count = received_lines(header)
+    every = list(fields(header))
+    hops, count = received_lines(every)
     walk = walk_down(hops, hosts)
     boundary = walk.observed or walk.handed_in
-    authentication, checks = _results_above(header, boundary, known, hosts)
+    above = every[: boundary.number - 1] if boundary else []
+    authentication, checks = _results_of(above, known, hosts)
     asserted: tuple[Hop, ...] = ()
     provider = None
     if walk.observed is not None:
@@ -76,21 +78,19 @@ def origin(
         asserted=asserted,
         claimed=tuple(rest[len(asserted) :] if walk.observed else rest),
         provider=provider.domain if provider else "",
-        envelope_from=_envelope_from(header, boundary),
+        envelope_from=_envelope_from(above),
         authentication=authentication,
     )
     return remarks_of(found, known, walk, count, provider, signatures, from_file=from_file)
 
 
-def _results_above(
-    header: bytes, boundary: Hop | None, known: Receiving, hosts: OwnHosts
+def _results_of(
+    above: Sequence[Field], known: Receiving, hosts: OwnHosts
 ) -> tuple[tuple[str, ...], tuple[Result, ...]]:
-    """Authentication-Results that an own server wrote above the boundary, as they stand, and what they say."""
+    """Authentication-Results that an own server wrote, of the fields above the boundary, and what they say."""
     texts: list[str] = []
     found: list[Result] = []
-    for number, one in enumerate(fields(header), start=1):
-        if boundary is None or number >= boundary.number:
-            break
+    for one in above:
         if one.name not in _RESULTS:
             continue
         text = plain_text(one.value).strip()
@@ -106,11 +106,9 @@ def _results_above(
     return tuple(texts), tuple(found)
 
 
-def _envelope_from(header: bytes, boundary: Hop | None) -> str:
+def _envelope_from(above: Sequence[Field]) -> str:
     """The Return-Path above the boundary, without angle brackets; empty where there is none, or it is empty."""
-    for number, one in enumerate(fields(header), start=1):
-        if boundary is None or number >= boundary.number:
-            break
+    for one in above:
         if one.name == "return-path":
             return plain_text(one.value).strip().removeprefix("<").removesuffix(">").strip()
     return ""
