@@ -156,6 +156,15 @@ def _on_signatures(signatures: Sequence[Signature]) -> Iterator[Remark]:
             )
 
 
+def unchecked_signature(domain: str) -> Remark:
+    """A signature of the provider that sent the message, which your own server says nothing of."""
+    return Remark(
+        "signature-unchecked",
+        f"The message carries a signature of {domain}, and nothing in your server's own lines above says whether it "
+        "holds. `inboxwatch show --signatures` checks it, and says first what that discloses.",
+    )
+
+
 def planted_remarks(
     found: Origin,
     internal_date: datetime | None,

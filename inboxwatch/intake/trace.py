@@ -24,6 +24,7 @@ asserted by it: down to the first that names a peer outside it, one provider dee
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from inboxwatch.intake.auth_results import (
     Result,
@@ -38,11 +39,11 @@ from inboxwatch.intake.mail_providers import PROVIDERS, MailProvider, by_signatu
 from inboxwatch.intake.own_hosts import OwnHosts, Receiving, any_matches, own_hosts
 from inboxwatch.intake.readers import plain_text
 from inboxwatch.intake.received import is_by_a_user, is_outside, received_lines
-from inboxwatch.intake.remarks import remarks_of
+from inboxwatch.intake.remarks import remarks_of, unchecked_signature
 from inboxwatch.intake.scan import Field, fields
-from inboxwatch.intake.signatures import Check, Signature
+from inboxwatch.intake.signatures import Check, Signature, key_names
 from inboxwatch.intake.walk import walk_down
-from inboxwatch.model.origin import Hop, Origin
+from inboxwatch.model.origin import Hop, Origin, Remark
 
 _ASSERTED = 20  # lines that one provider can be thought to write
 _RESULTS = {"authentication-results", "arc-authentication-results"}
@@ -81,7 +82,9 @@ def origin(
         envelope_from=_envelope_from(above),
         authentication=authentication,
     )
-    return remarks_of(found, known, walk, count, provider, signatures, from_file=from_file)
+    told = remarks_of(found, known, walk, count, provider, signatures, from_file=from_file)
+    unchecked = () if provider or signatures else _could_be_checked(header, walk.observed)
+    return replace(told, remarks=(*told.remarks, *unchecked)) if unchecked else told
 
 
 def _results_of(
@@ -127,6 +130,15 @@ def _handled_by(peer: Hop, checks: Sequence[Result], signatures: Iterable[Signat
         if one.holds(peer.ip) or sent_for in one.domains:
             return one
     return None
+
+
+def _could_be_checked(header: bytes, peer: Hop | None) -> tuple[Remark, ...]:
+    """A word on the signature of the provider that sent the message, where nobody checked it."""
+    if peer is None or not any(one.holds(peer.ip) for one in PROVIDERS):
+        return ()
+    domains = (name.partition("._domainkey.")[2] for name in key_names(header))
+    found = next((one for one in domains if any(him.holds(peer.ip) for him in by_signature([one]))), "")
+    return (unchecked_signature(found),) if found else ()
 
 
 def _asserted(below: Sequence[Hop], provider: MailProvider) -> tuple[Hop, ...]:

@@ -212,6 +212,16 @@ def test_what_is_missing_or_odd_is_said(lines, own, code):
     assert code in codes(told(lines, own))
 
 
+def test_a_signature_that_could_be_checked_is_pointed_out_where_that_would_help():
+    line = "DKIM-Signature: v=1; d=gmail.com; s=s1; b=AAAA\n"
+    elsewhere = at_home("fwd.example.net", "192.0.2.30", "x@fwd.example.net", "none")
+
+    assert ["signature-unchecked"] == codes(told(at_home(**GOOGLE, results="none") + line))
+    assert ["client-hidden"] == codes(told(at_home(**GOOGLE, results=PASS) + line))
+    assert [] == codes(told(elsewhere + line))
+    assert [] == codes(told(at_home(**GOOGLE, results="none") + line.replace("gmail.com", "evil.example")))
+
+
 def test_a_shared_address_is_observed_all_the_same():
     found = told("Received: from x (x [100.64.3.4]) by mx.home.example with ESMTP id 1; x\n")
 
