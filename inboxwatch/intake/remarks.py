@@ -125,7 +125,8 @@ def _on_the_sender(found: Origin, walk: Walk, provider: MailProvider | None) -> 
     if walk.handed_in is not None or (found.observed is not None and is_by_a_user(found.observed)):
         yield Remark(
             "sender-at-own-provider",
-            "Your own provider says that somebody with an account there handed the message in: it knows which one.",
+            "The line of your own server says that somebody with an account there handed the message in: your provider "
+            "can look up who.",
         )
     if provider is None:
         return
