@@ -1,12 +1,12 @@
 """Large mail providers, as data: how their own servers name themselves, and which networks send for them.
 
-Each row has the day on which it was held against published header chains and the provider's own pages. Providers rename
-servers: where a row no longer fits, nothing is observed, which `doctor` notices; a wrong origin does not come of it,
-since a line counts only as long as all above it are own.
+Each row has the day on which it was held against header chains and SPF records that others have published; the
+providers themselves were not asked. They rename servers: where a row no longer fits, nothing is observed, which
+`doctor` notices; a wrong origin does not come of it, since a line counts only as long as all above it are own.
 
-`networks` are the addresses that the provider sends mail to others from (its SPF record); no customer has a machine of
-their own there. `inner` are public addresses that its machines talk to each other with. A row says what a provider
-shows of whoever handed a message in: webmail hides that address nearly everywhere.
+`networks` are the addresses that the provider sends mail to others from, as far as its SPF record or published header
+chains show; no customer has a machine of their own there. `inner` are public addresses that its machines talk to each
+other with. What is not in here is missed, which costs an assertion and never makes a wrong one.
 """
 
 from __future__ import annotations
@@ -29,8 +29,6 @@ class MailProvider:
     `imap` are the servers that a mail program asks, `receiving` the hosts that write Received lines when mail comes in,
     with its networks; `authserv` the names its Authentication-Results begin with (RFC 8601), where `authserv_unnamed`
     says that it leaves the name out. `sending` are the hosts that write Received lines when mail goes out.
-    `hides_client`: it does not tell the address that somebody wrote from on its web page; where `hides_always`, also
-    not that of a mail program.
     """
 
     name: str
@@ -46,8 +44,6 @@ class MailProvider:
     authserv: tuple[str, ...] = ()
     authserv_unnamed: bool = False
     signs_below: tuple[str, ...] = ()
-    hides_client: bool = True
-    hides_always: bool = False
 
     @cached_property
     def _networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
@@ -102,7 +98,8 @@ PROVIDERS = (
         sending=("*.google.com", "smtp.gmail.com", "2002:a00::/24"),
         networks=(
             *("35.190.247.0/24", "64.233.160.0/19", "66.102.0.0/20", "66.249.80.0/20", "72.14.192.0/18"),
-            *("74.125.0.0/16", "108.177.8.0/21", "142.250.0.0/15", "172.217.0.0/19", "172.253.0.0/16"),
+            *("74.125.0.0/16", "108.177.8.0/21", "108.177.96.0/19", "172.217.0.0/19", "172.217.32.0/20"),
+            *("172.217.128.0/19", "172.217.160.0/20", "172.217.192.0/19", "172.253.56.0/21", "172.253.112.0/20"),
             *("173.194.0.0/16", "209.85.128.0/17", "216.58.192.0/19", "216.239.32.0/19"),
             *("2001:4860:4000::/36", "2404:6800:4000::/36", "2607:f8b0:4000::/36", "2800:3f0:4000::/36"),
             *("2a00:1450:4000::/36", "2c0f:fb50:4000::/36"),
@@ -126,10 +123,10 @@ PROVIDERS = (
         receiving=("*.prod.outlook.com", "*.protection.outlook.com", "*.outlook.office365.com", "*.exchangelabs.com"),
         inner=(
             *("2603:1096::/32", "2603:10a6::/32", "2603:10b6::/32", "2603:10c6::/32", "2603:10d6::/32"),
-            *("2a01:111:f400::/48", "2a01:111:f403::/48"),
+            *("2a01:111:f400::/48", "2a01:111:f403::/49", "2a01:111:f403:8000::/51", "2a01:111:f403:c000::/51"),
+            "2a01:111:f403:f000::/52",
         ),
         authserv_unnamed=True,
-        hides_always=True,
     ),
     MailProvider(
         name="Yahoo",
@@ -153,11 +150,10 @@ PROVIDERS = (
         domains=("icloud.com", "me.com", "mac.com"),
         signs=("icloud.com", "me.com", "mac.com"),
         sending=("*.me.com", "*.icloud.com", "*.mac.com"),
-        networks=("17.0.0.0/8",),
+        networks=("17.0.0.0/8", "57.103.64.0/18", "144.178.36.0/24", "144.178.38.0/24"),
         imap=("imap.mail.me.com",),
         receiving=("*.me.com", "*.icloud.com", "p*-icloudmta-smtpin-*", "p*-mailgateway-smtp-*"),
         authserv=("*.icloud.com", "*.me.com"),
-        hides_always=True,
     ),
     MailProvider(
         name="Fastmail",
@@ -166,7 +162,7 @@ PROVIDERS = (
         domains=("fastmail.com", "fastmail.fm"),
         signs=("fastmail.com", "fastmail.fm", "messagingengine.com"),
         sending=("*.messagingengine.com", "*.internal"),
-        networks=("66.111.4.0/24", "103.168.172.0/24", "202.12.124.0/24"),
+        networks=("66.111.4.0/24", "103.168.172.128/27", "202.12.124.128/27"),
         imap=("imap.fastmail.com",),
         receiving=("*.messagingengine.com", "*.internal", "slot*"),
         authserv=("*.messagingengine.com",),
@@ -178,7 +174,7 @@ PROVIDERS = (
         domains=("gmx.net", "gmx.de", "gmx.at", "gmx.ch", "gmx.com", "web.de"),
         signs=("gmx.net", "gmx.de", "gmx.at", "gmx.ch", "gmx.com", "web.de"),
         sending=("mail.gmx.net", "smtp.web.de", "mail.gmx.com", "3c-app-*.server.lan"),
-        networks=("212.227.15.0/24", "212.227.17.0/24", "82.165.159.0/24"),
+        networks=("82.165.159.0/24", "212.227.15.0/24", "212.227.17.0/27", "213.165.64.0/23"),
         imap=("imap.gmx.net", "imap.gmx.com", "imap.web.de"),
         receiving=("mx-ha.gmx.net", "mx-ha.web.de", "mx-ha.gmx.com"),
         authserv=("gmx.net", "web.de", "gmx.com"),
@@ -190,10 +186,9 @@ PROVIDERS = (
         domains=("proton.me", "protonmail.com", "protonmail.ch", "pm.me"),
         signs=("proton.me", "protonmail.com", "protonmail.ch", "pm.me"),
         sending=("mail.protonmail.ch", "*.protonmail.ch", "*.proton.ch"),
-        networks=("185.70.40.0/22", "185.205.70.0/24", "79.135.106.0/24"),
+        networks=("79.135.106.0/23", "109.224.244.0/24", "185.70.40.0/22", "185.205.70.0/24"),
         receiving=("mail.protonmail.ch", "*.protonmail.ch"),
         authserv=("mail.protonmail.ch", "mailin*.protonmail.ch"),
-        hides_always=True,
     ),
 )
 

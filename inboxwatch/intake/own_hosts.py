@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -21,13 +22,15 @@ class Receiving:
 
     `hosts` are words as above. `authserv` are the names with which they begin an Authentication-Results field beside
     their own (RFC 8601 section 2.5), `authserv_unnamed` says that they leave the name out. `provider` is the domain of
-    the provider from the table, if the account is one of its. `how` is a `Known`.
+    the provider from the table, if the account is one of its, `checked_on` the day on which its row was. `how` is
+    configured, table, learned, or unknown.
     """
 
     hosts: tuple[str, ...] = ()
     authserv: tuple[str, ...] = ()
     authserv_unnamed: bool = False
     provider: str = ""
+    checked_on: date | None = None
     how: str = "unknown"
 
 

@@ -47,6 +47,7 @@ def receiving(configured: Sequence[str], imap_host: str, learned: Sequence[str])
         authserv=provider.authserv,
         authserv_unnamed=provider.authserv_unnamed,
         provider=provider.domain,
+        checked_on=provider.checked_on,
         how=how,
     )
 

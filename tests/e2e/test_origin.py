@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -104,3 +105,14 @@ def test_a_key_is_asked_for_once_when_a_person_says_so_and_is_kept_with_the_evid
     assert [f"{NAME}."] == name_server.asked
     home.run("seal", "5", "--yes", "--country", "GB", "--why", "suspected")
     assert 73 == show("--signatures", "--yes")[0]
+
+
+def test_without_the_package_for_it_a_person_is_told_what_to_install(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = home_with_evidence(tmp_path)
+    monkeypatch.setitem(sys.modules, "inboxwatch.intake.signature_check", None)
+
+    assert 78 == cli.run(["--config", str(home.config), "show", "1", "--signatures", "--yes"])
+    assert "install inboxwatch[dkim]" in capsys.readouterr().err
+    assert 0 == cli.run(["--config", str(home.config), "show", "1"])

@@ -1,11 +1,13 @@
 """Signatures of mail providers are checked with keys at hand, and no key is ever asked for that a sender chose."""
 
+import sys
+
 import dns.resolver
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inboxwatch.intake import header_block, key_names, origin
+from inboxwatch.intake import header_block, key_names, load_ask, load_check, origin
 from inboxwatch.intake.mail_providers import PROVIDERS
 from inboxwatch.intake.signature_check import ask, check
 from inboxwatch.intake.signatures import Check, key_name
@@ -151,3 +153,9 @@ def test_that_nobody_answers_is_said(name_server):
     name_server.close()
     with pytest.raises(OSError, match="no answer about s1"):
         ask(NAME, patience=0.5)
+
+
+def test_without_the_package_nothing_is_checked_and_nobody_is_asked(monkeypatch):
+    monkeypatch.setitem(sys.modules, "inboxwatch.intake.signature_check", None)
+
+    assert (None, None) == (load_check(), load_ask())
