@@ -103,6 +103,10 @@ def test_a_key_is_asked_for_once_when_a_person_says_so_and_is_kept_with_the_evid
     assert "No key is asked for" in err
     assert "does not verify on this provider's" in out
     assert [f"{NAME}."] == name_server.asked
+    assert home.json("verify")["sound"]
+    home.run("bundle", "-o", str(tmp_path / "bag"), "--exhibit", "5")
+    assert "Everything fits." in home.run("verify", str(tmp_path / "bag"))
+    assert key_text() in (tmp_path / "bag/data/20_custody/custody.jsonl").read_text()
     home.run("seal", "5", "--yes", "--country", "GB", "--why", "suspected")
     assert 73 == show("--signatures", "--yes")[0]
 

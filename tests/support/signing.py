@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import socket
 import threading
 from functools import lru_cache
@@ -10,8 +11,8 @@ from functools import lru_cache
 import dkim
 import dns.message
 import dns.rrset
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 LETTER = b"From: Max <max@gmail.com>\r\nTo: me@home.example\r\nSubject: you\r\nDate: Tue, 06 Oct 2026 09:12:44 +0000\r\n\r\nYou will see.\r\n"
 
@@ -39,6 +40,16 @@ def signed(letter: bytes = LETTER, domain: str = "gmail.com", selector: str = "s
         letter, selector.encode(), domain.encode(), private_key(), canonicalize=(b"relaxed", b"relaxed"), **options
     )
     return line + letter
+
+
+def signed_for_a_second() -> bytes:
+    """The letter with a signature that expired long ago (``x=``), which dkimpy does not write."""
+    body = LETTER.partition(b"\r\n\r\n")[2]
+    digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+    line = f"v=1; a=rsa-sha256; c=relaxed/relaxed; d=gmail.com; s=s1; t=1; x=2; h=from; bh={digest}; b="
+    covered = b"from:Max <max@gmail.com>\r\ndkim-signature:" + line.encode()
+    mark = base64.b64encode(_key().sign(covered, padding.PKCS1v15(), hashes.SHA256())).decode()
+    return f"DKIM-Signature: {line}{mark}\r\n".encode() + LETTER
 
 
 def sealed(letter: bytes = LETTER, domain: str = "microsoft.com", selector: str = "arc1") -> bytes:
