@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from inboxwatch.errors import ExportRefused
 from inboxwatch.export.headers import ExportedHeader, check_headers, write_all
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import Sha256
@@ -62,11 +63,16 @@ class WrittenSet:
 
 
 def write_header_set(folder: Path, found: Sequence[HeaderOf]) -> WrittenSet:
-    """Write these into a folder that is there. Raises `ExportRefused`; then nothing is left behind.
+    """Write these into a folder, made for its owner alone if it is not there.
 
-    The file with all of them is written where there are several.
+    The file with all of them is written where there are several. Raises `ExportRefused`; then none of the files is
+    left behind.
     """
     check_headers([(one.exhibit.id, one.block) for one in found])
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ExportRefused(f"cannot make {folder}: {error.strerror}", "choose another place for the export") from error
     paths = [folder / f"{one.exhibit.id}.headers.txt" for one in found]
     files = [(path, one.block) for path, one in zip(paths, found, strict=True)]
     combined = b"".join(one.block for one in found) if len(found) > 1 else None

@@ -47,8 +47,7 @@ def test_an_origin_is_told_and_its_headers_are_exported_with_the_place_of_the_li
     assert "seen by your server  209.85.220.41" in home.run("show", "1")
 
     out = tmp_path / "out"
-    out.mkdir()
-    home.run("export", "headers", "--sender", "S1", "-o", str(out))
+    home.run("export", "headers", "--sender", "S1", "-o", f"{out}/")
     block = (out / "IW-000001.headers.txt").read_bytes()
     assert FROM_FLAGGED.partition(b"\r\n\r\n")[0] in {block[:-4], block[:-4].replace(b"two", b"you")}
     assert block + (out / "IW-000002.headers.txt").read_bytes() == (out / "all.headers.txt").read_bytes()

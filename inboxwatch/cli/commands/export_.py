@@ -36,7 +36,7 @@ def command() -> None:
 @click.option("--state", type=click.Choice([one.value for one in ExhibitState]), help="All in this state.")
 @click.option("--sender", metavar="ID", help="All of this flagged sender.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="All kept since (UTC).")
-@click.option("-o", "--output", metavar="FILE|DIR", type=click.Path(path_type=Path), help="Where to (else stdout).")
+@click.option("-o", "--output", metavar="FILE|DIR/", help="Where to (else stdout); DIR/ is made if it is not there.")
 @click.option("--purpose", default="complaint to a provider", show_default=True, help="Why, for the custody journal.")
 @click.pass_obj
 def headers(
@@ -45,7 +45,7 @@ def headers(
     state: str | None,
     sender: str | None,
     since: datetime | None,
-    output: Path | None,
+    output: str | None,
     purpose: str,
 ) -> None:
     """Write the exact header block of exhibits, as served, for a complaint to an Internet provider.
@@ -102,20 +102,21 @@ def _header_of(house: House, exhibit: Exhibit) -> HeaderOf:
     return HeaderOf(exhibit, block, Boundary(seen.number, span[0], span[1] - span[0], seen.ip))
 
 
-def _written(found: list[HeaderOf], output: Path | None, who: str, at: datetime, purpose: str) -> list[Event]:
-    """Write the blocks; what the journal says of it."""
+def _written(found: list[HeaderOf], output: str | None, who: str, at: datetime, purpose: str) -> list[Event]:
+    """Write the blocks; what the journal says of it. Raises `ExportRefused`."""
     from inboxwatch.export.header_set import write_header_set
     from inboxwatch.export.headers import write_headers
 
     together: dict[str, JsonValue] = {}
-    if output is not None and output.is_dir():
-        written = write_header_set(output, found)
+    place = None if output is None else Path(output)
+    if place is not None and (place.is_dir() or str(output).endswith("/")):
+        written = write_header_set(place, found)
         done = written.headers
         together["index_sha256"] = written.index
         if written.combined is not None:
             together["combined_sha256"] = written.combined
     else:
-        done = write_headers(output, [(one.exhibit.id, one.block) for one in found], sys.stdout.buffer)
+        done = write_headers(place, [(one.exhibit.id, one.block) for one in found], sys.stdout.buffer)
     for export in done:
         where = "stdout" if export.path is None else str(export.path)
         click.echo(f"{export.exhibit}: {export.size} octets, sha256 {export.sha256}, to {where}", err=True)

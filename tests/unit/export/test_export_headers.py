@@ -105,6 +105,14 @@ def test_a_directory_gets_all_of_them_in_one_file_exactly_and_the_index_says_whe
     assert "2026-10-06T09:12:45" in index
 
 
+def test_a_folder_is_made_for_its_owner_alone_or_refused(tmp_path: Path) -> None:
+    write_header_set(tmp_path / "new", [kept(ONE, HEADER)])
+
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    with pytest.raises(ExportRefused, match="cannot make"):
+        write_header_set(tmp_path / "not" / "there", [kept(ONE, HEADER)])
+
+
 def test_one_alone_gets_no_second_file_of_the_same(tmp_path: Path) -> None:
     written = write_header_set(tmp_path, [kept(ONE, HEADER)])
 
