@@ -5,9 +5,11 @@ What is asked of the casefile is remembered: drafts are made of a thousand exhib
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from inboxwatch import intake
 from inboxwatch.export.headers import sealed_header
@@ -15,6 +17,7 @@ from inboxwatch.intake import Receiving
 from inboxwatch.intake.signatures import Signature
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, ExhibitState, Provenance
 from inboxwatch.model.identity import AccountName, Sha256
+from inboxwatch.model.mailbox import MessageRef
 from inboxwatch.model.origin import Origin
 from inboxwatch.ports import CaseReader, Clock, Likeness
 from inboxwatch.settings import AccountSettings
@@ -22,6 +25,7 @@ from inboxwatch.settings import AccountSettings
 _FRESH = timedelta(minutes=10)  # for which what was learned is taken to be the same
 
 _Folder = tuple[AccountName, str, int]
+_Arrival = tuple[int, datetime]  # UID and INTERNALDATE
 
 
 class Origins:
@@ -41,7 +45,7 @@ class Origins:
         self._octets = octets
         self._clock = clock
         self._learned: dict[AccountName, tuple[datetime, tuple[str, ...]]] = {}
-        self._folders: dict[_Folder, list[tuple[int, datetime]]] = {}
+        self._folders: dict[_Folder, tuple[list[int], list[_Arrival]]] = {}
         self._folders_of = -1
 
     def of(self, exhibit: Exhibit) -> Origin:
@@ -95,20 +99,35 @@ class Origins:
 
     def _with_signs_of_planting(self, exhibit: Exhibit, found: Origin) -> Origin:
         place = exhibit.location
-        neighbours = self._neighbours((place.account, place.folder, place.uidvalidity)) if place else []
-        uid = place.uid if place else None
-        signs = intake.planted_remarks(found, exhibit.internal_date, uid, neighbours)
+        signs = intake.planted_remarks(
+            found, exhibit.internal_date, place.uid if place else None, self._latest_before(place) if place else ()
+        )
         return replace(found, remarks=(*found.remarks, *signs)) if signs else found
 
-    def _neighbours(self, folder: _Folder) -> list[tuple[int, datetime]]:
-        """UID and INTERNALDATE of what was kept from a folder."""
+    def _latest_before(self, place: MessageRef) -> tuple[_Arrival, ...]:
+        """UID and INTERNALDATE of the one that arrived last, of what was kept from below this place in its folder."""
         casefile = self._casefile()
         seq = casefile.journal_seq()
         if seq != self._folders_of:
-            self._folders, self._folders_of = {}, seq
-            for one in casefile.exhibits(ExhibitFilter()):
-                place = one.location
-                if place is not None and one.internal_date is not None:
-                    key = (place.account, place.folder, place.uidvalidity)
-                    self._folders.setdefault(key, []).append((place.uid, one.internal_date))
-        return self._folders.get(folder, [])
+            self._folders, self._folders_of = _by_folder(casefile.exhibits(ExhibitFilter())), seq
+        uids, latest = self._folders.get((place.account, place.folder, place.uidvalidity), ([], []))
+        at = bisect_left(uids, place.uid)
+        return (latest[at - 1],) if at else ()
+
+
+def _by_folder(exhibits: Iterable[Exhibit]) -> dict[_Folder, tuple[list[int], list[_Arrival]]]:
+    """For each folder the UIDs in order, and for each of them which one up to it arrived last, and when."""
+    folders: dict[_Folder, list[_Arrival]] = {}
+    for one in exhibits:
+        place = one.location
+        if place is not None and one.internal_date is not None:
+            folder = (place.account, place.folder, place.uidvalidity)
+            folders.setdefault(folder, []).append((place.uid, one.internal_date))
+    return {
+        folder: ([uid for uid, _ in sorted(seen)], list(accumulate(sorted(seen), _later)))
+        for folder, seen in folders.items()
+    }
+
+
+def _later(one: _Arrival, other: _Arrival) -> _Arrival:
+    return one if one[1] > other[1] else other
