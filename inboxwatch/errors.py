@@ -104,7 +104,10 @@ class AuthorityFailed(InboxwatchError):
 
 
 class LookUpFailed(InboxwatchError):
-    """A registry or a database of contacts gave no answer that can be used: try again later (EX_UNAVAILABLE)."""
+    """A registry, a database of contacts or a DNS server that a person had asked gave no answer that can be used.
+
+    Try again later (EX_UNAVAILABLE).
+    """
 
     exit_code = 69
 

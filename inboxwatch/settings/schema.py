@@ -88,7 +88,11 @@ class AccountSettings(Table):
     blind_alert_minutes: Number = Field(
         30, ge=1, le=10080, description="alert somebody when a folder could not be seen for so long"
     )
-    receiving_hosts: Words = Field((), description="your provider's own receiving servers, as Received lines name them")
+    receiving_hosts: Words = Field(
+        (),
+        description="your provider's own receiving servers, as Received lines name them (also *.example.org, and "
+        "networks); else our table of large providers tells them, or ordinary mail",
+    )
     ca_file: FilePath | None = Field(None, description="PEM certificates of a private authority")
 
     @model_validator(mode="before")
