@@ -113,8 +113,8 @@ def _all_addresses(entities: list[dict[str, object]]) -> list[str]:
 def _above(answer: dict[str, object]) -> str:
     """Where the network above is: the link up (RFC 9083 section 4.2; rdap-up in newer registries, RFC 9910)."""
     for link in _dicts(answer.get("links")):
-        href = link.get("href")
-        if link.get("rel") in {"up", "rdap-up"} and isinstance(href, str) and "/ip/" in href:
+        href, relation = link.get("href"), link.get("rel")
+        if isinstance(relation, str) and relation in {"up", "rdap-up"} and isinstance(href, str) and "/ip/" in href:
             return href
     return ""
 
