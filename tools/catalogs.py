@@ -1,10 +1,10 @@
-# ruff: noqa: INP001
 """Bring the catalogs of the complaint's letter up to date: ``make catalogs`` (Babel is for development only).
 
 Sentences come from the code (`_`, `both`) and from the paragraphs of ``letter.txt``. New ones are put into every
 ``.po`` file, untranslated; then the ``.mo`` files are written, which the program reads by the standard library alone.
 """
 
+# ruff: noqa: INP001 - a script, not a package
 from __future__ import annotations
 
 from io import BytesIO

@@ -17,6 +17,10 @@ from inboxwatch.complaint.template import filled
 from inboxwatch.model.identity import ExhibitId
 
 _MESSAGES: Final = both("one message", "{n} messages")
+_REPORTED: Final = both(
+    "I report one message that I did not want. It came to me by e-mail through your service or your network.",
+    "I report {n} messages that I did not want. They came to me by e-mail through your service or your network.",
+)
 _ATTACHED: Final = {
     Shape.WHOLE: _(
         "Attached is message {exhibit}, exactly as the mail server gave it out, octet for octet. The SHA-256 above is "
@@ -95,6 +99,7 @@ def letter(
         "country": cover.country,
         "police": cover.police,
         "messages": words.count(_MESSAGES, len(table)),
+        "reported": words.count(_REPORTED, len(table)),
         "arrived": _arrived(words, table),
         "first": words.moment(min(table.moments)) if table.moments else "",
         "last": words.moment(max(table.moments)) if table.moments else "",
@@ -133,7 +138,10 @@ def _arrived(words: Words, table: Table) -> str:
         return ""
     first, last = words.moment(min(table.moments)), words.moment(max(table.moments))
     sentence = both("One message arrived on {first}.", "{n} messages arrived between {first} and {last}.")
-    return words.count(sentence, len(table.moments), first=first, last=last)
+    said = words.count(sentence, len(table.moments), first=first, last=last)
+    left = len(table) - len(table.moments)
+    undated = both("Of one more, no arrival is recorded.", "Of {n} more, no arrival is recorded.")
+    return f"{said} {words.count(undated, left)}" if left else said
 
 
 def _sealed(words: Words, table: Table) -> str:

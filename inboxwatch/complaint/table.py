@@ -27,13 +27,13 @@ Lines = Callable[[bytes], str]
 class Table:
     """Takes one message after the other, and says what a letter says of them. Times are aware UTC."""
 
-    def __init__(self, words: Words, told: Told, lines: Lines) -> None:
+    def __init__(self, words: Words, told: Told, lines: Lines, room: int = BLOCKS) -> None:
         self._words = words
         self._told = told
         self._lines = lines
         self._rows: list[str] = []
         self._blocks: list[str] = []
-        self._room = BLOCKS
+        self._room = room
         self.moments: list[datetime] = []
         self.ips: dict[str, None] = {}
         self.envelopes: dict[str, None] = {}

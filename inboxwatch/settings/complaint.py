@@ -20,7 +20,7 @@ class ComplaintSettings(Table):
     from_name: str = Field("", description="your name under the letters, or that of whoever writes for you")
     from_address: str = Field(
         "",
-        description="a separate address for complaints alone, never a watched one: the desk learns it, and may pass it on",
+        description="a separate address for complaints, never a watched one: a desk learns it, and may pass it on",
     )
     language: str = Field("en", pattern=r"^[a-z]{2,3}$", description="of the letters: en | de | fr")
     country: str = Field("", description="where the messages were received, as the letter names it")
