@@ -74,6 +74,7 @@ def _facts(house: House) -> dict[str, Any]:
         "unfetchable": counts.dead_letters,
         "untold": untold(house.routes()),
         "resemblance": _resemblance(house),
+        "complaints": _complaints(house),
         "problems": [
             {"key": one.key, "since": stamp(one.since), "text": one.text, "hint": one.hint, "account": one.account}
             for one in problems
@@ -90,6 +91,19 @@ def _facts(house: House) -> dict[str, Any]:
             for one in house.casefile.gaps(20)
         ],
     }
+
+
+def _complaints(house: House) -> dict[str, int]:
+    """How many complaints are still watched, and how many desks are late.
+
+    That is no problem in the sense of `problems`: nothing is wrong with the watching, nobody has to be woken.
+    """
+    from inboxwatch.complaint.deadlines import standing
+    from inboxwatch.model.attempt import AttemptKind
+
+    today = house.clock.now().date()
+    found = [standing(one, today) for one in house.casefile.attempts(AttemptKind.COMPLAINT)]
+    return {"open": sum(one.is_open for one in found), "overdue": sum(one.is_overdue for one in found)}
 
 
 def _resemblance(house: House) -> dict[str, Any]:
@@ -139,6 +153,9 @@ def _in_words(facts: dict[str, Any]) -> str:
     if facts["unfetchable"]:
         lines.append(f"messages that the server does not hand out, and is asked for again: {facts['unfetchable']}")
     lines.append(_compared(facts["resemblance"]))
+    if facts["complaints"]["open"]:
+        told = "complaints that are open: {open}, overdue: {overdue} (`inboxwatch complaint due` says what to do)"
+        lines.append(told.format(**facts["complaints"]))
     if facts["untold"]:
         lines.append(f"{facts['untold']} (`inboxwatch doctor` says what to do)")
     if facts["problems"]:

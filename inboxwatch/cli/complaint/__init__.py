@@ -1,0 +1,1 @@
+"""The commands of `inboxwatch complaint`, one file each."""
