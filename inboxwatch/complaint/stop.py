@@ -50,8 +50,8 @@ def _screen(what: str, tells: list[str], *, redacted: bool | None) -> Iterator[s
     yield "What this tells whom"
     yield from (f"  {one}" for one in tells)
     if redacted is True:
-        yield "  Your addresses are taken out. The desk still finds them in its own logs, and may refuse a report that was"
-        yield "  changed. What cannot be cleaned for sure is left out."
+        yield "  Your addresses are taken out. The desk still finds them in its own logs, and may refuse a report that"
+        yield "  was changed. What cannot be cleaned for sure is left out."
     elif redacted is False:
         yield "  The messages name your address and hold their subject. --redact takes your addresses out."
     yield ""

@@ -28,27 +28,10 @@ from tests.support.complaints import a_cover, a_kept, a_plan, drafted
 from tests.support.letters import a_letter
 
 needs_mblaze = pytest.mark.skipif(shutil.which("mshow") is None, reason="needs mblaze")
+_PIECES = rb"\r\n|\n|\r|\0|From |--|report-|\r\n.\r\n|=| |\t|\xff|Subject: x\r\n|Content-Type: multipart/mixed; boundary=b\r\n"
+_UGLY_ONES = [one.decode("unicode_escape").encode("latin-1") for one in _PIECES.split(b"|")]
 UGLY = st.lists(
-    st.sampled_from(
-        [
-            b"\r\n",
-            b"\n",
-            b"\r",
-            b"\0",
-            b"From ",
-            b"--",
-            b"report-",
-            b"\r\n.\r\n",
-            b"=",
-            b" ",
-            b"\t",
-            b"\xff",
-            b"\xc3\xa4",
-        ]
-        + [b"Subject: x\r\n", b"Content-Type: multipart/mixed; boundary=b\r\n", b"\r\n--b\r\n", b"--b--", b"x" * 999]
-    )
-    | st.binary(max_size=40),
-    max_size=30,
+    st.sampled_from((*_UGLY_ONES, b"\r\n--b\r\n", b"--b--", b"x" * 999)) | st.binary(max_size=40), max_size=30
 ).map(b"".join)
 
 
