@@ -18,13 +18,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from inboxwatch.complaint.views import as_text, squeezed, views
+from inboxwatch.complaint.views import Unsure, as_text, squeezed, views
 
 _BODY: Final = 1 << 20
 """Octets of a body that is looked through; a larger one does not go out."""
 _LONGEST_LOCAL: Final = 64
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'=/?&]{1,200}@[\w.-]{1,250}")
-_FIELD = re.compile(rb"[^\n]*(?:\n|\Z)(?:[ \t][^\n]*(?:\n|\Z))*")  # a lone CR does not hide what stands around it
 _NAMED = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _END = re.compile(rb"(?:\r\n|\r|\n)\Z")
 _KIND = re.compile(rb"content-type[ \t]*:\s*([^\s;]*)", re.IGNORECASE)
@@ -44,25 +43,25 @@ class Redactor:
     ) -> None:
         self._canonical = canonical
         self._tokens: dict[str, str] = {}
+        self._names: dict[str, str] = {}
         patterns = []
         for address in addresses:
             token = _token(canonical(address), key)
             self._tokens[canonical(address)] = token
             for spelled in _spellings(address):
                 self._tokens[squeezed(spelled)] = token
-                patterns.append((_loose(spelled), token))
-        for name in filter(str.strip, names):
+                patterns.append((_loose(spelled), f"{token}@redacted.invalid"))
+        for name in names:
             plain = _letters(squeezed(name))
-            self._tokens[plain] = _token(plain, key)
-            patterns.append((_loose_name(name), self._tokens[plain]))
-        self._patterns = tuple((re.compile(pattern, re.IGNORECASE), token) for pattern, token in patterns)
-        self._needles = tuple(one for one in self._tokens if one)
+            self._names[plain] = _token(plain, key)
+            patterns.append((_loose_name(name), self._names[plain]))
+        self._patterns = tuple((re.compile(pattern, re.IGNORECASE), stands) for pattern, stands in patterns)
 
     def text(self, text: str) -> str:
         """A value for a letter or a field, with what is to be redacted replaced; a token alone where that fails."""
         replaced = self._replaced(text)
         found = self._found(replaced)
-        return f"[redacted {self._tokens[found]}]" if found else replaced
+        return f"[redacted {found}]" if found else replaced
 
     def shows(self, text: str) -> bool:
         """Whether something of what is to be redacted shows in a text, in any way of reading."""
@@ -70,7 +69,7 @@ class Redactor:
 
     def header(self, block: bytes) -> bytes:
         """A header block without it. The line ends are those of the block."""
-        return b"".join(self._field(found[0]) for found in _FIELD.finditer(block) if found[0])
+        return b"".join(map(self._field, _pieces(block)))
 
     def body(self, octets: bytes, header: bytes) -> bytes | None:
         """The body of a message without it; None where it is not sure that nothing of it is left."""
@@ -90,11 +89,11 @@ class Redactor:
         name, end = _NAMED.match(lines), _END.search(lines)
         if name is None or self._found(as_text(name[1])):
             return b""
-        return name[1] + f": [redacted {self._tokens[found]}]".encode("ascii") + (end[0] if end else b"")
+        return name[1] + f": [redacted {found}]".encode("ascii") + (end[0] if end else b"")
 
     def _replaced(self, text: str) -> str:
-        for pattern, token in self._patterns:
-            text = pattern.sub(f"{token}@redacted.invalid" if "@" in pattern.pattern else token, text)
+        for pattern, stands in self._patterns:
+            text = pattern.sub(stands, text)
         return _ADDRESS.sub(self._address, text)
 
     def _address(self, found: re.Match[str]) -> str:
@@ -102,16 +101,42 @@ class Redactor:
         return f"{token}@redacted.invalid" if token else found[0]
 
     def _found(self, text: str) -> str:
-        """The first needle that shows in any view of a text; empty if there is none."""
-        return next((needle for view in views(text) for needle in self._in(view)), "")
+        """The token of the first that shows in a text in some view; «unsure» where it is too long; else empty."""
+        try:
+            return next((token for view in views(text) for token in self._in(view)), "")
+        except Unsure:
+            return "unsure"
 
     def _in(self, view: str) -> Iterator[str]:
-        for needle in self._needles:
-            if needle in view or (_letters(needle) == needle and needle in _letters(view)):
-                yield needle
-        for found in _ADDRESS.finditer(view):
-            if (one := self._canonical(found[0])) in self._tokens:
-                yield one
+        letters = _letters(view) if self._names else ""
+        yield from (token for needle, token in self._names.items() if needle in letters)
+        yield from (token for needle, token in self._tokens.items() if needle in view)
+        if "@" in view:
+            for found in _ADDRESS.finditer(view):
+                if token := self._tokens.get(self._canonical(found[0])):
+                    yield token
+
+
+def _pieces(block: bytes) -> Iterator[bytes]:
+    """The fields of a block with their line ends. What is no field goes with the one before: it may go on with it.
+
+    Only a line feed ends a line: a lone carriage return does not hide what stands around it.
+    """
+    piece: list[bytes] = []
+    for line in _lines(block):
+        if piece and (_NAMED.match(line) or not line.strip(b"\r\n")):
+            yield b"".join(piece)
+            piece = []
+        piece.append(line)
+    yield b"".join(piece)
+
+
+def _lines(block: bytes) -> Iterator[bytes]:
+    start = 0
+    while start < len(block):
+        end = block.find(b"\n", start) + 1 or len(block)
+        yield block[start:end]
+        start = end
 
 
 def _spellings(address: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ def draft_screen(to: str, sender: str, count: int, *, redacted: bool, headers_on
         f"It learns the address for answers, {sender}." if sender else "It learns the address that you send it from.",
     ]
     return "\n".join(_screen("a complaint to a provider is about to be written", tells, redacted=redacted)) + (
-        "\nNothing is sent by this. Files are written, for you to read first.\n"
+        "\n\nNothing is sent by this. Files are written, for you to read first.\n"
     )
 
 
@@ -41,7 +41,7 @@ def send_screen(to: str, sender: str, host: str) -> str:
         f"{host}, which carries it, sees it as well and may keep a copy.",
     ]
     return "\n".join(_screen("a complaint is about to be sent", tells, redacted=None)) + (
-        "\nIt cannot be called back.\n"
+        "\n\nIt cannot be called back.\n"
     )
 
 

@@ -103,7 +103,10 @@ def _handed_over(client: smtplib.SMTP, envelope: Envelope, octets: bytes) -> str
     _accepted(client.rcpt(envelope.recipient), "the address of the desk")
     try:
         code, words = client.data(octets)
-    except (smtplib.SMTPServerDisconnected, OSError):
+    except smtplib.SMTPDataError as error:  # said no before anything of it was handed over
+        code = error.smtp_code
+        words = error.smtp_error if isinstance(error.smtp_error, bytes) else error.smtp_error.encode("ascii", "replace")
+    except OSError:
         raise DeliveryFailed(
             "the connection broke while the mail was handed over: it is not known whether the server took it",
             "look into the folder for sent mail of that address, or ask the desk, before it is sent once more",

@@ -16,10 +16,11 @@ from typing import Final
 from urllib.parse import unquote
 
 _DEPTH: Final = 3
-_VIEWS: Final = 400
+_LETTERS: Final = 6_000_000
+"""Letters of all views of one text together. What is decoded once always fits, or the text is not looked through."""
 _IGNORED = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\"'\\<>\[\]]+")
 _COMMENT = re.compile(r"\([^()]*\)")
-_TAG = re.compile(r"<[^<>]*>|/\*.*?\*/", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>|/\*[^*]{0,500}\*/")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}(?:\s+[A-Za-z0-9+/_-]{4,})*={0,2}")
@@ -30,16 +31,32 @@ _SOFT = re.compile(r"=[ \t]*\r?\n")
 _HIGHEST = 0x10FFFF
 
 
+class Unsure(Exception):
+    """A text is too long to be read in every way."""
+
+
 def views(text: str) -> Iterator[str]:
-    """The text as it stands and as it reads once decoded, up to three times, each with nothing but its letters."""
-    seen: dict[str, None] = {text: None}
-    fresh = [text]
+    """The text as it stands, decoded once, and, as far as there is room, up to three times; only letters that count.
+
+    Raises `Unsure` for a text that is too long to be decoded in every way once.
+    """
+    room = _LETTERS
+    seen, fresh = {text}, [text]
     yield squeezed(text)
-    for _ in range(_DEPTH):
-        found = [decoded for one in fresh for decode in _DECODERS for decoded in decode(one)]
-        fresh = [one for one in dict.fromkeys(found) if one and one not in seen][: _VIEWS - len(seen)]
-        seen.update(dict.fromkeys(fresh))
-        yield from map(squeezed, fresh)
+    for depth in range(_DEPTH):
+        found = dict.fromkeys(decoded for one in fresh for decode in _DECODERS for decoded in decode(one))
+        fresh = []
+        for one in found:
+            if one in seen:
+                continue
+            room -= len(one)
+            if room < 0 and depth == 0:
+                raise Unsure
+            if room < 0:
+                return
+            seen.add(one)
+            fresh.append(one)
+            yield squeezed(one)
 
 
 def squeezed(text: str) -> str:
@@ -106,12 +123,11 @@ def _unquoted(text: str) -> bytes:
 
 def _encoded_runs(text: str) -> Iterator[str]:
     """What runs of base64 and of hexadecimal digits hold, wherever in them it begins."""
-    for run in _BASE64.finditer(text):
-        letters = re.sub(r"\s+", "", run[0]).rstrip("=")
-        for start in range(4):
-            yield _base64(letters[start:]).decode("utf-8", "replace")
-    for run in _HEX.finditer(text):
-        yield bytes.fromhex(run[0]).decode("utf-8", "replace")
+    runs = [re.sub(r"\s+", "", run[0]).rstrip("=") for run in _BASE64.finditer(text)]
+    for start in range(4 if runs else 0):
+        yield " ".join(_base64(run[start:]).decode("utf-8", "replace") for run in runs)
+    if plain := " ".join(bytes.fromhex(run[0]).decode("utf-8", "replace") for run in _HEX.finditer(text)):
+        yield plain
 
 
 def _base64(text: str) -> bytes:

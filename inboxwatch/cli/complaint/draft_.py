@@ -100,7 +100,8 @@ def command(
     for line in draft.remarks(drafted):
         click.echo(f"note: {line}", err=True)
     click.echo("Read letter.txt first. Then one of these:", err=True)
-    click.echo(f"  inboxwatch complaint send {attempt} {output}    (asks before)", err=True)
-    click.echo("  or send complaint.eml with a mail program, from a separate address", err=True)
-    click.echo("  or put letter.txt into the form of the provider", err=True)
+    if draft.to and draft.sender:
+        click.echo(f"  inboxwatch complaint send {attempt} {output}    (asks before)", err=True)
+    click.echo("  send complaint.eml with a mail program, from a separate address", err=True)
+    click.echo("  put letter.txt into the form of the provider", err=True)
     click.echo(f"If you sent it yourself: inboxwatch complaint sent {attempt}", err=True)
