@@ -114,7 +114,7 @@ class SubmissionServer:
 
         self._server = Quiet(("127.0.0.1", 0), Session)
         self.port = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
