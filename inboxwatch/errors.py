@@ -103,6 +103,12 @@ class AuthorityFailed(InboxwatchError):
     exit_code = 69
 
 
+class LookUpFailed(InboxwatchError):
+    """A registry or a database of contacts gave no answer that can be used: try again later (EX_UNAVAILABLE)."""
+
+    exit_code = 69
+
+
 class CasefileError(InboxwatchError):
     """Something is wrong with the casefile, which can be built again from the evidence."""
 

@@ -171,6 +171,25 @@ class CalendarSettings(Table):
     url: Text = Field(pattern=r"^https?://", description="the calendar itself, not a pool that leads to several")
 
 
+class LookupSettings(Table):
+    """[lookup]: how registries are asked whom a complaint goes to, when you say so. They learn an IP address."""
+
+    proxy: str = Field(
+        "",
+        pattern=r"^((socks5h|http)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5})?$",
+        description="ask through this proxy, so that registries do not see your own line",
+    )
+    timeout_seconds: Number = Field(15, ge=1, le=120, description="how long one question may take")
+    abusix: Switch = Field(
+        default=False,
+        description="where a registry names nobody, ask the Abusix database too: by DNS, which your network can read, "
+        "so never beside a proxy",
+    )
+    bootstrap_dir: FilePath | None = Field(
+        None, description="a folder with newer ipv4.json and ipv6.json from https://data.iana.org/rdap/"
+    )
+
+
 class StorageSettings(Table):
     """[storage]: where the key of encrypted storage is (`inboxwatch key set`). Else a passphrase is asked for."""
 
@@ -234,6 +253,7 @@ class Settings(BaseSettings):
     calendar: tuple[CalendarSettings, ...] = Field((), description="who puts proofs of the journal into Bitcoin")
     complaint: ComplaintSettings = Field(ComplaintSettings(), description="how complaints are written and sent")
     compare: CompareSettings = Field(CompareSettings(), description="whether mail of strangers is compared")
+    lookup: LookupSettings = Field(LookupSettings(), description="how it is found out whom a complaint goes to")
     storage: StorageSettings = Field(StorageSettings(), description="where the key of encrypted storage is")
     service: ServiceSettings = Field(ServiceSettings(), description="how the service behaves")
 

@@ -19,6 +19,7 @@ from inboxwatch.settings.schema import (
     AuthoritySettings,
     CalendarSettings,
     CompareSettings,
+    LookupSettings,
     OAuth2,
     SenderSettings,
     ServiceSettings,
@@ -39,6 +40,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[calendar]]": CalendarSettings,
     "[complaint]": ComplaintSettings,
     "[compare]": CompareSettings,
+    "[lookup]": LookupSettings,
     "[storage]": StorageSettings,
     "[service]": ServiceSettings,
 }
@@ -74,7 +76,8 @@ def test_the_example_loads(tmp_path: Path) -> None:
 def test_every_key_of_a_table_is_shown_once(table: str) -> None:
     shown = sorted(name for where, name, _ in documented() if where == table)
     tables = {"oauth2"} | (
-        {"account", "sender", "allow", "alert", "authority", "calendar", "complaint", "compare", "storage", "service"}
+        {"account", "sender", "allow", "alert", "authority", "calendar", "complaint", "compare", "lookup", "storage"}
+        | {"service"}
         if not table
         else set()
     )
