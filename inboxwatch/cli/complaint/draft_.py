@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +22,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @exhibit_arguments
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="The new folder.")
 @click.option("--to", default="", metavar="ADDRESS", help="The desk's address; `complaint contacts` names desks.")
+@click.option("--to-senders-domain", is_flag=True, help="Write to the sender's own domain: you know who reads there.")
 @click.option("--language", metavar="CODE", help="Of the letter: en, de, fr (else [complaint] language).")
 @click.option("--headers-only", is_flag=True, help="Attach no whole message, only header blocks.")
 @click.option("--redact", is_flag=True, help="Take your addresses out. Desks may refuse such a report.")
@@ -39,6 +42,7 @@ def command(
     exhibits: tuple[ExhibitId, ...],
     output: Path,
     to: str,
+    to_senders_domain: bool,
     language: str | None,
     headers_only: bool,
     redact: bool,
@@ -64,6 +68,7 @@ def command(
 
     wishes = Wishes(
         to=to.strip(),
+        to_senders_domain=to_senders_domain,
         language=language,
         headers_only=headers_only,
         redact=redact or bool(names),
@@ -81,6 +86,7 @@ def command(
         screen = draft_screen(
             draft.to, draft.sender, len(draft.exhibits), redacted=wishes.redact, headers_only=headers_only
         )
+        _note(draft.hints)
         stop(screen, "Write the draft?", yes=yes)
         attempt, drafted = draft_for(house, draft, output, door.who)
     if as_json:
@@ -97,11 +103,15 @@ def command(
         )
         return
     click.echo(f"{attempt}: a complaint about {len(draft.exhibits)} exhibits, in {output}")
-    for line in draft.remarks(drafted):
-        click.echo(f"note: {line}", err=True)
+    _note(draft.remarks(drafted))
     click.echo("Read letter.txt first. Then one of these:", err=True)
     if draft.to and draft.sender:
         click.echo(f"  inboxwatch complaint send {attempt} {output}    (asks before)", err=True)
     click.echo("  send complaint.eml with a mail program, from a separate address", err=True)
     click.echo("  put letter.txt into the form of the provider", err=True)
     click.echo(f"If you sent it yourself: inboxwatch complaint sent {attempt}", err=True)
+
+
+def _note(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(textwrap.fill(f"note: {line}", 110, subsequent_indent="  ", break_long_words=False), err=True)

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from inboxwatch import __version__, intake
+from inboxwatch.cli.complaint.desks import known_desk, named_desk
 from inboxwatch.complaint.draft import Drafted, Kept, Plan, check, draft, newest
 from inboxwatch.complaint.language import Words
 from inboxwatch.complaint.letter import Cover
@@ -28,8 +29,6 @@ from inboxwatch.model.attempt import AttemptId, AttemptKind, StepKind
 from inboxwatch.model.custody import Action, Event, JsonValue
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import ExhibitId
-from inboxwatch.model.message import Originator, Originators
-from inboxwatch.model.verdict import Match
 from inboxwatch.pipeline.attempts import NewStep, begin, go_on
 from inboxwatch.pipeline.note import record
 from inboxwatch.review.safe_text import printable, printable_lines
@@ -49,6 +48,7 @@ class Wishes:
     """What a person asked for; empty is what was not. The words are those of `Cover`."""
 
     to: str
+    to_senders_domain: bool
     language: str | None
     headers_only: bool
     redact: bool
@@ -68,6 +68,7 @@ class Draft:
 
     exhibits: tuple[Exhibit, ...]
     plan: Plan
+    hints: tuple[str, ...]
     purpose: str
 
     @property
@@ -83,7 +84,7 @@ class Draft:
     def remarks(self, drafted: Drafted) -> Iterator[str]:
         """What the person should know of what was written."""
         if not self.to:
-            yield "no address is named: `inboxwatch complaint contacts EXHIBIT` tells whom to ask"
+            yield "no address is named: `inboxwatch complaint contacts EXHIBIT` tells more about desks"
         if not self.sender:
             yield "complaint.eml has no From: send it from a separate address, or set [complaint] from_address"
         for exhibit, _, shape in drafted.parts:
@@ -104,12 +105,16 @@ def prepared(house: House, numbers: Sequence[ExhibitId], wishes: Wishes) -> Draf
         may_leave(one)
     settings = house.settings.complaint
     _refuse_watched(house, settings.from_address)
-    _refuse_flagged(house, wishes.to)
+    desk = (
+        named_desk(house, exhibits, wishes.to, anyway=wishes.to_senders_domain)
+        if wishes.to
+        else known_desk(house, exhibits)
+    )
     words = Words(wishes.language or settings.language)
     cover = Cover(
         reference=AttemptId.of(1),  # until it is begun
         today=house.clock.now(),
-        to=wishes.to,
+        to=desk.address,
         name=settings.from_name,
         contact=settings.from_address,
         behalf=wishes.behalf,
@@ -134,7 +139,7 @@ def prepared(house: House, numbers: Sequence[ExhibitId], wishes: Wishes) -> Draf
         xarf=wishes.xarf,
     )
     check(plan)
-    return Draft(exhibits, plan, wishes.purpose)
+    return Draft(exhibits, plan, desk.hints, wishes.purpose)
 
 
 def draft_for(house: House, one: Draft, target: Path, actor: str) -> tuple[AttemptId, Drafted]:
@@ -211,12 +216,3 @@ def _refuse_watched(house: House, address: str) -> None:
             "[complaint] from_address is the address of a watched mailbox",
             "set up a separate one: a desk may pass it on, and answers would come to where the harassment comes",
         )
-
-
-def _refuse_flagged(house: House, address: str) -> None:
-    """Raise `ExportRefused` for the address of a flagged sender: nothing reaches the sender."""
-    if not address:
-        return
-    verdict = house.decide(Originators((Originator("from", address, "", "person"),)))
-    if isinstance(verdict, Match):
-        raise ExportRefused(f"{address} belongs to a flagged sender", "`inboxwatch complaint contacts` names desks")
