@@ -99,33 +99,29 @@ def moment_of(line: str) -> datetime | None:
 
 def queue_id(hop: Hop) -> str:
     """The number under which the server that wrote a line has the message in its own logs."""
-    found = _ID.search(_behind_by(hop).partition(" for <")[0])
+    found = _ID.search(_parted(hop)[1].partition(" for <")[0])
     return found[1] if found else ""
 
 
 def recipient(hop: Hop) -> str:
     """For whom the server that wrote a line took the message; empty if it does not say."""
-    found = _FOR.search(_behind_by(hop))
+    found = _FOR.search(_parted(hop)[1])
     return found[1] if found else ""
 
 
 def source_port(hop: Hop) -> int | None:
     """The peer's port, where the server wrote it behind the peer's address, in all places where that stands."""
-    before = hop.line[: len(hop.line) - len(_behind_by(hop))] if _behind_by(hop) else ""
-    address = re.escape(hop.ip)
-    ports = re.findall(
-        rf"\[(?:IPv6:)?{address}\](?::(\d{{1,5}})(?!\d)| \(port=(\d{{1,5}})(?!\d))?", before, re.IGNORECASE
-    )
+    before = _parted(hop)[0]
+    peer = rf"\[(?:IPv6:)?{re.escape(hop.ip)}\](?::(\d{{1,5}})(?!\d)| \(port=(\d{{1,5}})(?!\d))?"
+    ports = re.findall(peer, before, re.IGNORECASE)
     found = {int(plain or named or 0) for plain, named in ports}
     port = found.pop() if len(found) == 1 else 0
     return port if 0 < port <= _HIGHEST_PORT else None
 
 
-def _behind_by(hop: Hop) -> str:
-    """What the writer of a line says of itself: what stands behind its name; empty where that is not to be told."""
-    found = (
-        list(re.finditer(rf"(?<![^ ])by \[?{re.escape(hop.host)}(?![\w-])", hop.line, re.IGNORECASE))
-        if hop.host
-        else []
-    )
-    return hop.line[found[0].end() :] if len(found) == 1 else ""
+def _parted(hop: Hop) -> tuple[str, str]:
+    """What stands before the writer's name in its line, and what it says of itself behind; both empty if unclear."""
+    line = " ".join(hop.line.split())
+    by = re.compile(rf"(?<![^ ])by \[?{re.escape(hop.host)}(?![\w-])", re.IGNORECASE)
+    found = list(by.finditer(line)) if hop.host else []
+    return (line[: found[0].start()], line[found[0].end() :]) if len(found) == 1 else ("", "")

@@ -11,9 +11,10 @@ from inboxwatch.complaint.letter import Cover
 from inboxwatch.complaint.reported import reported
 from inboxwatch.complaint.template import template_of
 from inboxwatch.export.headers import header_of
-from inboxwatch.intake import correspondence, header_block, origin, originators
+from inboxwatch.intake import correspondence, header_block, originators, trace
 from inboxwatch.intake.readers import plain_text
 from inboxwatch.model.identity import Sha256
+from inboxwatch.model.origin import Origin
 from inboxwatch.review.safe_text import printable, printable_lines
 from tests.support.case import an_exhibit
 from tests.support.letters import a_letter
@@ -22,8 +23,8 @@ OWN = ("mx.home.example",)
 TODAY = datetime(2027, 11, 24, 8, 0, tzinfo=UTC)
 
 
-def a_kept(octets: bytes | None = None, number: int = 1, **facts: object) -> Kept:
-    """An exhibit with these octets, read as the command reads it."""
+def a_kept(octets: bytes | None = None, number: int = 1, origin: Origin | None = None, **facts: object) -> Kept:
+    """An exhibit with these octets, read as the command reads it; from `origin`, if one is given."""
     octets = a_letter() if octets is None else octets
     facts = {"internal_date": datetime(2027, 11, 23, 19, 4, 13, tzinfo=UTC), **facts}
     exhibit = an_exhibit(number, sha256=Sha256.of(octets), size=len(octets), **facts)
@@ -31,7 +32,7 @@ def a_kept(octets: bytes | None = None, number: int = 1, **facts: object) -> Kep
     block = header_block(octets)
     one = reported(
         exhibit,
-        origin(block, OWN),
+        trace.origin(block, OWN) if origin is None else origin,
         originators(block).candidates,
         correspondence(block).message_id,
         printable,
