@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 
 from inboxwatch.complaint.deadlines import PRESERVE_DAYS
 from inboxwatch.complaint.numbers import in_short
-from inboxwatch.complaint.retention import came_at
+from inboxwatch.complaint.retention import came_at, gone_by
 from inboxwatch.model.exhibit import Exhibit, Provenance
 from inboxwatch.model.identity import ExhibitId
 from inboxwatch.model.origin import Hop, Origin
@@ -29,12 +29,13 @@ _WARNING = """\
 DRAFT - NOT SENT - NOT LEGAL ADVICE - FOR THE OFFICER WHO HAS THE CASE
 
 This text was filled in by a program from its records. Nobody has asked any provider for anything by it. Only a
-governmental entity can make this request (18 USC 2703(f)); a person who was harmed cannot, and a provider need not act
-on it if she does. The officer answers for every sentence: strike out what is not so, and fill in what stands between
-[brackets]. It is urgent: providers often keep such records for 30 to 90 days only, and the request reaches back alone,
-to what is there on the day on which it arrives.
+governmental entity can make this request (18 USC 2703(f)); a person who was harmed cannot. The officer answers for each
+sentence: strike out what is not so, and fill in what stands between [brackets]. It is urgent: providers often keep such
+records for 30 to 90 days only, and the request reaches back alone, to what is there on the day on which it arrives.
 
-Send each provider only what concerns it: the accounts and messages at its own domain or from its own addresses.
+Send each provider only what concerns it: the accounts and messages at its own domain or from its own addresses. A small
+domain may be run by whoever sent the messages: do not write there, but to whoever runs the network that it is in. The
+lines that are quoted name the address of the person who got the messages: it helps to find them; keep it from others.
 """
 
 _REQUEST = f"""\
@@ -105,8 +106,8 @@ class Subject:
     message_id: str
 
 
-def sheet(subjects: Sequence[Subject], tool: str) -> str:
-    """The draft for these messages, in the order in which they came."""
+def sheet(subjects: Sequence[Subject], days: Sequence[int], tool: str) -> str:
+    """The draft for these messages, in the order in which they came; `days` is how long logs are usually kept."""
     ordered = sorted(subjects, key=lambda one: (came_at(one.exhibit), one.exhibit.id.number))
     return "\n".join(
         [
@@ -120,6 +121,7 @@ def sheet(subjects: Sequence[Subject], tool: str) -> str:
             "",
             _CLASSES,
             f"MESSAGES ({len(ordered)})",
+            *_urgent(ordered, days),
             *map(_message, ordered),
             "",
             _ELSEWHERE,
@@ -127,6 +129,15 @@ def sheet(subjects: Sequence[Subject], tool: str) -> str:
             "",
         ]
     )
+
+
+def _urgent(ordered: Sequence[Subject], days: Sequence[int]) -> list[str]:
+    """By when logs of the first message may be gone."""
+    if not ordered:
+        return []
+    first = ordered[0].exhibit
+    told = ", ".join(f"{day} ({number} days)" for number, day in gone_by(first, days))
+    return _wrapped(f"Where logs are kept for so many days, those of {first.id} may be gone by {told}.", "  ")
 
 
 def _accounts(subjects: Sequence[Subject]) -> list[str]:

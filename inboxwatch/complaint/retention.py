@@ -55,6 +55,11 @@ def came_at(exhibit: Exhibit) -> datetime:
     return exhibit.acquired_at if known is None else min(known, exhibit.acquired_at)
 
 
+def gone_by(exhibit: Exhibit, days: Sequence[int]) -> tuple[tuple[int, date], ...]:
+    """When the logs of a message may be gone, for each number of days that logs are kept."""
+    return tuple((number, later(came_at(exhibit).date(), number)) for number in days)
+
+
 def fading(exhibits: Sequence[Exhibit], today: date, days: Sequence[int]) -> Fading | None:
     """What is going of these messages where logs are kept for so many days; None where there are no messages."""
     if not exhibits:
@@ -65,7 +70,7 @@ def fading(exhibits: Sequence[Exhibit], today: date, days: Sequence[int]) -> Fad
         messages=len(exhibits),
         first=first,
         came=came_at(first),
-        gone_by=tuple((one, later(came_at(first).date(), one)) for one in days),
+        gone_by=gone_by(first, days),
         older=tuple((one, sum(age >= one for age in ages)) for one in days),
         unsure=sum(one.internal_date is None for one in exhibits),
     )

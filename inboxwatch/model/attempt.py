@@ -59,6 +59,9 @@ class StepKind(StrEnum):
     PRESERVED = "preserved"  # an authority asked for what is stored to be kept, until `due`
 
 
+_BESIDE = frozenset((StepKind.NOTED, StepKind.PRESERVED))
+
+
 @dataclass(frozen=True, slots=True)
 class AttemptStep:
     """One step. `at` is when it happened and `recorded_at` when it was written down, aware UTC both.
@@ -148,6 +151,3 @@ def _attempt(taken: list[Taken]) -> Attempt:
     others.sort(key=lambda one: (one.step.at.date(), one.seq))
     steps = (first.step, *(one.step for one in others))
     return Attempt(first.attempt, first.kind, first.exhibits, steps)
-
-
-_BESIDE = frozenset((StepKind.NOTED, StepKind.PRESERVED))

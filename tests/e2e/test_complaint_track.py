@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -139,6 +140,14 @@ def test_attempts_come_back_when_everything_is_made_again_and_numbers_go_on(type
     assert 2 == len(before)
     assert before == rows(home)["attempt_steps"]
     assert "A-0002" in type_in("sent", "--to", DESK).out
+
+
+def test_commands_that_run_at_once_never_give_a_number_twice(type_in, home):
+    with ThreadPoolExecutor() as pool:
+        said = list(pool.map(lambda _: home.run("complaint", "sent", "--to", DESK), range(4)))
+
+    assert ["A-0001", "A-0002", "A-0003", "A-0004"] == sorted(one[:6] for one in said)
+    assert 4 == len(listed(type_in, "list"))
 
 
 def test_a_bundle_of_everything_tells_attempts_and_its_checkers_agree_and_a_part_does_not(type_in, home, tmp_path):

@@ -83,7 +83,8 @@ def command(
     """Write the evidence into a folder that anybody can check without inboxwatch.
 
     Holds what is confirmed or matched by a rule; what is suspected only goes in by --exhibit. It discloses the whole
-    messages, your addresses, and when you were watching; what is left out appears as a number only. Nothing is sent.
+    messages, your addresses, and when you were watching; what is left out appears as a number only. A bundle of
+    everything also discloses what you wrote down about complaints. Nothing is sent.
     """
     from inboxwatch.cli.handover import prepared, write
     from inboxwatch.export.choice import Choice

@@ -13,7 +13,7 @@ from inboxwatch.model.attempt import AttemptId
 @common
 @attempt_argument
 @click.option("--to", required=True, metavar="CONTACT", help="Whom: the contact of the network above.")
-@click.option("--why", default="", metavar="TEXT", help="What you want to remember of it.")
+@click.option("--why", default="", metavar="TEXT", help="What there is to say of it; it goes into the journal.")
 @click.pass_obj
 def command(door: Door, *, attempt: AttemptId, to: str, why: str) -> None:
     """Take a complaint to the network above.

@@ -36,6 +36,7 @@ def command(door: Door, exhibits: tuple[ExhibitId, ...], output: Path | None, pu
     these messages. You cannot make such a request yourself. It tells the officer the addresses that wrote to you, when,
     and the trace lines of your provider, in which your own address may stand; no word of the messages. Nothing is sent.
     """
+    from inboxwatch.cli.complaint.messages import usual_days
     from inboxwatch.complaint.preservation import sheet
     from inboxwatch.daemon.store import TOOL
     from inboxwatch.export.headers import write_new
@@ -45,7 +46,7 @@ def command(door: Door, exhibits: tuple[ExhibitId, ...], output: Path | None, pu
 
     with door.house() as house:
         found = [_vouched(house.casefile.exhibit(one)) for one in dict.fromkeys(exhibits)]
-        text = sheet(list(_subjects(house, found)), TOOL)
+        text = sheet(list(_subjects(house, found)), usual_days(), TOOL)
         octets = text.encode("utf-8")
         if output is None:
             click.echo(text, nl=False)

@@ -18,7 +18,7 @@ from inboxwatch.model.identity import ExhibitId
 @click.argument("attempt", type=AttemptNumber(), metavar="[ATTEMPT]", required=False)
 @click.option("--to", default="", metavar="CONTACT", help="To whom: an address, or the name of a form.")
 @click.option("--ticket", default="", metavar="NUMBER", help="Their number for it, if they gave one at once.")
-@click.option("--text", default="", metavar="TEXT", help="What you want to remember of it.")
+@click.option("--text", default="", metavar="TEXT", help="What there is to say of it; it goes into the journal.")
 @click.option("--exhibit", "exhibits", type=ExhibitNumber(), multiple=True, metavar="EXHIBIT", help="What it is about.")
 @at_option
 @due_option

@@ -12,6 +12,7 @@ from inboxwatch.model.exhibit import Provenance
 from inboxwatch.model.origin import Hop, Origin, Remark
 from tests.support.case import START, an_exhibit
 
+DAYS = (30, 90)
 OBSERVED = Hop(
     "198.51.100.7",
     "mx.example.org",
@@ -42,10 +43,10 @@ def subject(number=1, origin=ORIGIN, accounts=(("from", "bad@example.net"),), me
 
 
 def test_it_says_first_that_it_is_a_draft_that_nobody_made():
-    text = sheet([subject()], "inboxwatch test")
+    text = sheet([subject()], DAYS, "inboxwatch test")
 
     assert text.startswith("DRAFT - NOT SENT - NOT LEGAL ADVICE")
-    assert "Only a\ngovernmental entity can make this request (18 USC 2703(f)); a person who was harmed cannot" in text
+    assert "Only a\ngovernmental entity can make this request (18 USC 2703(f)); a person who was harmed cannot." in text
     for blank in ("[agency]", "[date]", "[signature]", "[name, rank or title", "[provider, "):
         assert blank in text
     for word in ("90 days", "contents of the accounts", "subscriber records", "connection records"):
@@ -56,7 +57,7 @@ def test_it_says_first_that_it_is_a_draft_that_nobody_made():
 
 
 def test_each_fact_stands_under_its_class_with_its_line_and_time_in_utc():
-    text = sheet([subject()], "inboxwatch test")
+    text = sheet([subject()], DAYS, "inboxwatch test")
     block = text[text.index("  IW-000001   received") :]
 
     observed, asserted, claimed = (block.index(word) for word in ("OBSERVED:", "ASSERTED by example.net:", "CLAIMED:"))
@@ -73,7 +74,7 @@ def test_each_fact_stands_under_its_class_with_its_line_and_time_in_utc():
 
 
 def test_only_what_was_observed_or_asserted_is_listed_as_a_network_address():
-    text = sheet([subject()], "inboxwatch test")
+    text = sheet([subject()], DAYS, "inboxwatch test")
     part = text[text.index("NETWORK ADDRESSES") : text.index("HOW TO READ")]
 
     assert re.search(r"198\.51\.100\.7 +2026-11-01 12:00:05 UTC +observed, IW-000001", part)
@@ -82,7 +83,7 @@ def test_only_what_was_observed_or_asserted_is_listed_as_a_network_address():
 
 
 def test_without_a_line_of_an_own_server_nothing_is_observed():
-    text = sheet([subject(origin=Origin(claimed=(OBSERVED, CLAIMED)))], "inboxwatch test")
+    text = sheet([subject(origin=Origin(claimed=(OBSERVED, CLAIMED)))], DAYS, "inboxwatch test")
 
     assert "none was observed or asserted" in text
     assert "OBSERVED: no line of the recipient's server is known" in text
@@ -91,7 +92,7 @@ def test_without_a_line_of_an_own_server_nothing_is_observed():
 
 def test_accounts_stand_by_the_domain_that_answers_for_them():
     many = [subject(number, accounts=(("from", "bad@b.example"), ("reply-to", "x@a.example"))) for number in (1, 2, 3)]
-    text = sheet([*many, subject(4, accounts=())], "inboxwatch test")
+    text = sheet([*many, subject(4, accounts=())], DAYS, "inboxwatch test")
     part = text[text.index("ACCOUNTS") : text.index("NETWORK ADDRESSES")]
 
     assert part.index("at a.example") < part.index("at b.example")
@@ -101,14 +102,20 @@ def test_accounts_stand_by_the_domain_that_answers_for_them():
 
 def test_messages_stand_in_the_order_in_which_they_came():
     times = {1: START, 2: START - timedelta(days=3), 3: START - timedelta(days=9)}
-    text = sheet([subject(number, internal_date=at) for number, at in times.items()], "inboxwatch test")
+    text = sheet([subject(number, internal_date=at) for number, at in times.items()], DAYS, "inboxwatch test")
 
     assert ["IW-000003", "IW-000002", "IW-000001"] == re.findall(r"^  (IW-\d+)   received", text, re.MULTILINE)
 
 
+def test_it_says_by_when_the_logs_of_the_first_message_may_be_gone():
+    text = sheet([subject(1), subject(2, internal_date=START - timedelta(days=3))], DAYS, "inboxwatch test")
+
+    assert "those of IW-000002 may be gone by 2026-11-28 (30 days), 2027-01-27 (90 days)" in " ".join(text.split())
+
+
 def test_what_came_out_of_a_file_is_said():
     saved = subject(internal_date=None, location=None, provenance=Provenance.IMPORTED)
-    text = sheet([saved], "inboxwatch test")
+    text = sheet([saved], DAYS, "inboxwatch test")
 
     assert "when it was received is not known" in text
     assert "out of a file that a person handed in" in text
@@ -116,11 +123,11 @@ def test_what_came_out_of_a_file_is_said():
 
 def test_an_empty_sheet_and_a_message_that_names_nothing_are_told_as_such():
     bare = subject(origin=Origin(), accounts=(), message_id="")
-    text = sheet([bare], "inboxwatch test")
+    text = sheet([bare], DAYS, "inboxwatch test")
 
     assert "none could be read" in text
     assert "Message-ID   none   (claimed)" in text
-    assert "MESSAGES (0)" in sheet([], "inboxwatch test")
+    assert "MESSAGES (0)" in sheet([], DAYS, "inboxwatch test")
 
 
 @pytest.mark.parametrize(
@@ -175,7 +182,7 @@ origins = st.builds(
 
 @given(origins, st.lists(st.tuples(wild, wild), max_size=3).map(tuple), wild)
 def test_whatever_a_mail_says_it_steers_nothing_and_adds_no_line(origin, accounts, message_id):
-    text = sheet([subject(origin=origin, accounts=accounts, message_id=message_id)], "inboxwatch test")
+    text = sheet([subject(origin=origin, accounts=accounts, message_id=message_id)], DAYS, "inboxwatch test")
 
     assert all(one.isprintable() for line in text.split("\n") for one in line)
     assert text.encode("utf-8").decode("utf-8") == text
@@ -184,7 +191,7 @@ def test_whatever_a_mail_says_it_steers_nothing_and_adds_no_line(origin, account
 
 
 def test_a_line_of_any_length_is_cut_and_says_so():
-    text = sheet([subject(origin=Origin(claimed=(Hop("", "", "x" * 100_000),)))], "inboxwatch test")
+    text = sheet([subject(origin=Origin(claimed=(Hop("", "", "x" * 100_000),)))], DAYS, "inboxwatch test")
 
     assert len(text) < 20_000
     assert "(98000 more characters)" in text
