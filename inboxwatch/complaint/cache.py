@@ -30,39 +30,51 @@ class Cache:
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
         self._path = path
         self._now = now
+        self._state: tuple[int, int] | None = None
+        self._rows: dict[str, tuple[datetime, Any]] = {}
 
     def get(self, key: str) -> tuple[datetime, object] | None:
         """When an answer came, and what it was (None, a list or a dict); None if there is none that is fresh."""
-        answer = self._read().get(key)
-        return None if answer is None else (answer[0], answer[1])
+        row = self._read().get(key)
+        return row if row is not None and self._is_fresh(row[0]) else None
 
     def put(self, key: str, value: object) -> datetime:
         """Keep an answer that came now; when that is."""
         now = self._now()
-        answers = {**self._read(), key: (now, value)}
-        newest = sorted(answers.items(), key=lambda one: one[1][0])[-_ANSWERS:]
+        fresh = {name: row for name, row in self._read().items() if self._is_fresh(row[0])}
+        newest = sorted({**fresh, key: (now, value)}.items(), key=lambda one: one[1][0])[-_ANSWERS:]
         rows = {name: {"at": at.isoformat(), "answer": answer} for name, (at, answer) in newest}
         with suppress(OSError):  # it is asked again, no more
             self._write(json.dumps({"format": _FORMAT, "answers": rows}, indent=1).encode("ascii"))
         return now
 
+    def _is_fresh(self, at: datetime) -> bool:
+        return -_AHEAD <= self._now() - at <= _AGE
+
     def _read(self) -> dict[str, tuple[datetime, Any]]:
-        """All answers that are fresh."""
+        """All answers; read again only when the file changed, for one command may ask about a thousand messages."""
+        try:
+            stat = self._path.stat()
+        except OSError:
+            return {}
+        state = stat.st_mtime_ns, stat.st_ino
+        if state != self._state:
+            self._rows, self._state = self._parsed(), state
+        return self._rows
+
+    def _parsed(self) -> dict[str, tuple[datetime, Any]]:
         try:
             with self._path.open("rb") as file:
                 octets = file.read(_LARGEST + 1)
-            if len(octets) > _LARGEST:
-                return {}
-            rows = json.loads(octets)
+            rows = json.loads(octets) if len(octets) <= _LARGEST else {}
             if rows["format"] != _FORMAT:
                 return {}
-            now = self._now()
-            read = {
+            found = {
                 str(key): (datetime.fromisoformat(row["at"]), row["answer"]) for key, row in rows["answers"].items()
             }
-            return {key: row for key, row in read.items() if -_AHEAD <= now - row[0] <= _AGE}
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return {}
+        return {key: row for key, row in found.items() if row[0].tzinfo is not None}
 
     def _write(self, octets: bytes) -> None:
         beside = self._path.with_name(f"{self._path.name}.new")

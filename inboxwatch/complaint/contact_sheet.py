@@ -6,9 +6,9 @@ What a registry said was made harmless when it was read: every value is one line
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from inboxwatch.model.contact import AbuseContact, Contacts, ContactSource, Scope
+from inboxwatch.model.contact import AbuseContact, Contacts, ContactSource, LookUp, Scope
 
 _WIDTH = 110
 _SCOPES = {
@@ -31,6 +31,14 @@ _DECIDE = (
 def contacts_text(contacts: Contacts) -> str:
     """All of it, the most useful first."""
     return "\n".join(_lines(contacts))
+
+
+def plan_text(plan: Sequence[LookUp]) -> str:
+    """What would be asked of whom, and what they learn by it."""
+    lines = ["This would be asked:"]
+    for one in plan:
+        lines += ["", *_wrapped(f"{one.asks}.", indent=2), *_wrapped(one.discloses, indent=4)]
+    return "\n".join([*lines, ""])
 
 
 def contacts_object(contacts: Contacts) -> dict[str, object]:

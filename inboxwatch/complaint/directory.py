@@ -143,7 +143,7 @@ class Directory:
             if answer.network is None:
                 run.missing.append(words.no_network(address, above=subject is not address))
                 return
-            self._judge(address, answer.network, answer.on, run)
+            self._judge(address, answer.network, answer.on, run, is_first=subject is address)
             if run.network and isinstance(subject, Network):
                 note = words.above(subject)
                 run.network = [replace(one, note=words.sentences(note, one.note)) for one in run.network]
@@ -172,16 +172,27 @@ class Directory:
             run.missing.append(words.failed(address, error))
             return None
 
-    def _judge(self, address: Address, network: Network, on: date, run: _Run) -> None:
-        """Offer the desks of a network, or withhold them; ask elsewhere if there are none."""
-        why = run.own.why_not_network(network)
+    def _judge(self, address: Address, network: Network, on: date, run: _Run, *, is_first: bool) -> None:
+        """Offer the desks of a network, or withhold them; ask elsewhere if there are none.
+
+        Elsewhere it is known who answers for the address, not for a network above: that may be the sender again.
+        """
+        why = self._why_not(network, run)
         if network.placeholders and not network.desks:
             run.missing.append(words.placeholder(network))
         self._offer(address, network, network.desks, ContactSource.RDAP, on, why, run)
-        if not (run.network or why):
+        if is_first and not (run.network or why):
             self._offer_abusix(address, network, run)
         if not run.network:
             run.missing.append(words.nobody_in(network))
+
+    def _why_not(self, network: Network, run: _Run) -> str:
+        """Why nobody of this network is written to; empty if that is no matter. One desk may speak to the next."""
+        below = {one.address for one in run.withheld if one.address}
+        shared = any(one.address in below for one in network.desks)
+        desks = [run.own.why_not(one, self._table) for one in network.desks]
+        reasons = (run.own.why_not_network(network), *desks, words.SAME_DESK if shared else "")
+        return next(filter(None, reasons), "")
 
     def _offer(
         self,

@@ -10,7 +10,7 @@ from inboxwatch.complaint.domains import domain_of, normalised, registered
 from inboxwatch.complaint.network import Desk, Network
 from inboxwatch.complaint.providers import Kind, Provider, ProviderTable
 
-_ROLES = frozenset(("abuse", "postmaster", "hostmaster", "noc", "security", "cert", "network-abuse", "spam"))
+_ROLES = frozenset(("abuse", "postmaster"))  # what no provider gives to a user (RFC 2142, RFC 5321 section 4.5.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Own:
             return f"the sender writes from {registered(host) or host}, and may read there"
         provider = table.provider(host)
         if desk.address and provider in self.providers and _is_personal(desk.address, provider, table):
-            return f"this is a mailbox at {provider.name}, where the sender has one too: it may be the same"
+            return f"{desk.address} is a mailbox at {provider.name}, where the sender has one too: it may be the same"
         return ""
 
     def caution(self, desk: Desk, table: ProviderTable) -> str:
@@ -63,8 +63,13 @@ class Own:
 
 
 def _is_personal(address: str, provider: Provider | None, table: ProviderTable) -> bool:
-    """Whether anybody could have this address: one at a mail provider, and neither a desk nor a role (RFC 2142)."""
+    """Whether anybody could have this address: one at a mail provider, and neither a desk nor a role.
+
+    Below a domain of theirs some providers give whole domains away, with all roles.
+    """
     if provider is None or provider.kind is not Kind.MAILBOX or table.is_desk(address):
         return False
     local, _, domain = address.rpartition("@")
-    return domain in provider.domains and local.lower() not in _ROLES
+    if domain in provider.domains:
+        return local.lower() not in _ROLES
+    return any(domain.endswith(f".{one}") for one in provider.domains)

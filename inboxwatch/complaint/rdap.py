@@ -60,9 +60,8 @@ class Rdap:
     def _base(self, address: Address) -> str:
         base = self.registries.base(address)
         if not base:
-            raise LookUpFailed(
-                f"nobody is known to answer for {address}", "a newer table may help (docs/complaints.md)"
-            )
+            hint = f"the table is of {self.registries.published}; a newer one may help (docs/complaints.md)"
+            raise LookUpFailed(f"nobody is known to answer for {address}", hint)
         return base
 
     def _ask(self, url: str, told: Callable[[str], None]) -> Network | None:

@@ -67,7 +67,7 @@ def load(folder: Path | None = None) -> Registries:
     blocks: list[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, str]] = []
     published = []
     for version, name in _FILES.items():
-        path: Traversable = resources.files("inboxwatch.complaint").joinpath("registries", name)
+        path: Traversable = resources.files("inboxwatch.complaint").joinpath("bootstrap", name)
         if folder is not None and (folder / name).exists():
             path = folder / name
         try:

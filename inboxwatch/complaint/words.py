@@ -10,14 +10,15 @@ from inboxwatch.model.contact import LookUp
 VERIFIED = "Its part in the message was verified."
 HOSTER = "It gives names below its own away, one of them to the sender."
 ROLE = "Nobody checked that this address exists: it is where one should be (RFC 2142)."
+SAME_DESK = "this network has a desk in common with the one below it, which may be the sender's own"
 HIDES = {
-    ClientAddress.HIDDEN: "Its mail does not show the sender's line: only it can tell.",
-    ClientAddress.WEBMAIL: "Mail written on its web page does not show the sender's line: only it can tell.",
+    ClientAddress.HIDDEN: "Its mail does not show the sender's line: only the provider can tell.",
+    ClientAddress.WEBMAIL: "Mail written on its web page does not show the sender's line: only the provider can tell.",
     ClientAddress.SHOWN: "",
     ClientAddress.UNKNOWN: "",
 }
 KNOWN = {
-    CheckedBy.KNOWLEDGE: "Not verified on its own page: look there before you rely on it.",
+    CheckedBy.KNOWLEDGE: "This entry was not checked on the provider's own page: look there before you rely on it.",
     CheckedBy.PAGE: "",
     CheckedBy.ANSWER: "",
 }

@@ -8,6 +8,7 @@ import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.exhibits import exhibit_argument
+from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import ExhibitId
 
 if TYPE_CHECKING:
@@ -31,9 +32,11 @@ def command(door: Door, exhibit: ExhibitId, *, look_up: bool, yes: bool, as_json
     """
     from inboxwatch.complaint.contact_sheet import contacts_object, contacts_text
     from inboxwatch.daemon.contacts import contact_directory, contact_question
+    from inboxwatch.review.safe_text import printable_lines
 
     with door.house() as house:
-        question = contact_question(house, house.casefile.exhibit(exhibit))
+        found = house.casefile.exhibit(exhibit)
+        question = contact_question(house, found)
         directory = contact_directory(house, asking=True)
         plan = directory.plan(question)
         asking = look_up and bool(plan) and (yes or _agreed(plan))
@@ -41,13 +44,16 @@ def command(door: Door, exhibit: ExhibitId, *, look_up: bool, yes: bool, as_json
     if as_json:
         answer_json({"exhibit": exhibit, **contacts_object(answer)})
         return
-    click.echo(contacts_text(answer))
+    click.echo(printable_lines(contacts_text(answer)))
     if plan and not look_up:
         click.echo("to ask whose network it came from: --look-up, which first says what that discloses", err=True)
+    if found.state is ExhibitState.SUSPECT:
+        click.echo(f"{exhibit} is only suspected: it enters no complaint before you `inboxwatch confirm` it", err=True)
 
 
 def _agreed(plan: Sequence[LookUp]) -> bool:
     """Whether the person says yes to what would be asked."""
-    for one in plan:
-        click.echo(f"Asked would be {one.asks}.\n  {one.discloses}\n", err=True)
+    from inboxwatch.complaint.contact_sheet import plan_text
+
+    click.echo(plan_text(plan), err=True)
     return click.confirm("Ask now?", default=False, err=True)

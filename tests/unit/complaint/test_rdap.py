@@ -172,8 +172,10 @@ def test_a_registry_that_is_not_there_is_a_failure(tmp_path):
 
 
 def test_an_address_that_no_registry_answers_for_is_a_failure():
-    with pytest.raises(LookUpFailed, match="nobody is known"):
+    with pytest.raises(LookUpFailed, match="nobody is known") as failed:
         Rdap(load(), 5).network(ipaddress.ip_address("3fff:9::1"), lambda _: None)
+
+    assert "2026-11-26" in failed.value.hint
 
 
 def small(**more):
