@@ -133,6 +133,7 @@ def test_an_address_in_an_encoded_body_is_in_no_file(encoding):
 
 @given(st.binary(max_size=200), st.sampled_from(sorted(WAYS)), st.binary(max_size=200))
 @example(b"\xff", "as it is", b"\xfe")
+@example(b"\xff\\ud800 +2AA-", "json", b"&#xd800;=?utf-7?q?+2AA-?=")
 @settings(max_examples=80)
 def test_whatever_stands_around_it_an_address_does_not_go_out(before, way, after):
     header = b"A: " + before.replace(b"\n", b"") + WAYS[way](ME, 2).encode("utf-8", "surrogateescape") + b" " + after
