@@ -207,8 +207,11 @@ def _redactor(house: House, wishes: Wishes) -> Redactor:
     for name in wishes.names:
         if sum(map(str.isalnum, name)) < _SHORTEST_NAME:
             raise ExportRefused(f"{name!r} is too short a name to be taken out", "it would be found in every word")
+    addresses = sorted(house.watched_addresses())
+    if not addresses:
+        raise ConfigError("it is not known which address is to be taken out", "name it in [[account]] addresses")
     key = hmac.digest(house.private.key(), b"redaction in complaints", hashlib.sha256)
-    return Redactor(sorted(house.watched_addresses()), wishes.names, key, canonical)
+    return Redactor(addresses, wishes.names, key, canonical)
 
 
 def _refuse_watched(house: House, address: str) -> None:
