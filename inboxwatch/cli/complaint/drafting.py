@@ -90,6 +90,9 @@ class Draft:
         for exhibit, _, shape in drafted.parts:
             if shape in _FORMS:
                 yield f"{exhibit} {_FORMS[shape]}"
+        for text, exhibits in drafted.remarks:
+            others = f" and {len(exhibits) - 1} more" if len(exhibits) > 1 else ""
+            yield f"{exhibits[0]}{others}: {text}"
         for exhibit in drafted.without_xarf:
             yield f"{exhibit} has no XARF report: it is not known when it came, or what its source is"
 
