@@ -8,7 +8,6 @@ none is held longer than it is needed.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -70,12 +69,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What was written: the digest of the mail, and of each exhibit what its own part in it is, and in which form."""
+    """What was written: the digest of the mail, and of each exhibit what its own part in it is, and in which form.
+
+    `remarks` are those on origins, each with the exhibits that it is about; they are for the person, not for the desk.
+    """
 
     mail: Sha256
     message_id: str
     parts: tuple[tuple[ExhibitId, Sha256, Shape], ...]
     without_xarf: tuple[ExhibitId, ...]
+    remarks: tuple[tuple[str, tuple[ExhibitId, ...]], ...] = ()
 
 
 def newest(exhibits: Iterable[Exhibit]) -> ExhibitId:
@@ -104,40 +107,59 @@ def check(plan: Plan) -> None:
 
 def draft(put: Put, kept: Iterable[Kept], plan: Plan) -> Drafted:
     """Write a complaint about these exhibits, by `put`. Raises `ExportRefused`, `ConfigError`."""
-    told = plan.redactor.text if plan.redactor is not None else str
-    table = Table(plan.words, told, plan.lines)
+    table = Table(plan.words, _told(plan), plan.lines)
     parts: list[tuple[ExhibitId, Sha256, Shape]] = []
     without_xarf: list[ExhibitId] = []
+    remarks: dict[str, list[ExhibitId]] = {}
     attached: tuple[Reported, Original] | None = None
     for one in kept:
         exhibit = one.reported.exhibit
         goes = original(exhibit, one.octets, one.header, headers_only=plan.headers_only, redactor=plan.redactor)
         table.add(one.reported, goes)
         parts.append((exhibit.id, Sha256.of(goes.octets), goes.shape))
-        if goes.shape in {Shape.UNFIT, Shape.LARGE} and plan.redactor is None:
-            put(f"more/{exhibit.id}.original.eml", one.octets)
+        for remark in one.reported.origin.remarks:
+            remarks.setdefault(remark.text, []).append(exhibit.id)
         if exhibit.id == plan.attach:
             attached = one.reported, goes
-        else:
-            put(f"more/{exhibit.id}.eml", _report(plan, one.reported, goes, _note(plan, exhibit.id), _message_id(plan)))
+        _put_beside(put, plan, one, goes)
         if plan.xarf and not _put_xarf(put, plan, one.reported, goes):
             without_xarf.append(exhibit.id)
     if attached is None:
         raise ExportRefused("there is nothing to complain about", "name at least one exhibit")
-    about = attached[0].exhibit.id, attached[1].shape
-    redacted = plan.redactor is not None
-    text = letter(plan.template, plan.words, plan.cover, table, about, redacted=redacted)
     message_id = _message_id(plan)
-    octets = _report(plan, *attached, text, message_id)
+    octets = _put_mail(put, plan, table, *attached, message_id)
+    found = tuple((text, tuple(exhibits)) for text, exhibits in remarks.items())
+    return Drafted(Sha256.of(octets), message_id, tuple(parts), tuple(without_xarf), found)
+
+
+def _put_beside(put: Put, plan: Plan, one: Kept, goes: Original) -> None:
+    """Write what lies beside the mail: a report of its own, and the exact octets where mail cannot carry them."""
+    exhibit = one.reported.exhibit.id
+    if goes.shape in {Shape.UNFIT, Shape.LARGE} and plan.redactor is None:
+        put(f"more/{exhibit}.original.eml", one.octets)
+    if exhibit != plan.attach:
+        note = covering_note(plan.words, plan.cover, exhibit)
+        put(f"more/{exhibit}.eml", _report(plan, one.reported, goes, note, _message_id(plan)))
+
+
+def _put_mail(put: Put, plan: Plan, table: Table, one: Reported, goes: Original, message_id: str) -> bytes:
+    """Write the letter and the mail; the octets of the mail."""
+    about = one.exhibit.id, goes.shape
+    text = letter(plan.template, plan.words, plan.cover, table, about, redacted=plan.redactor is not None)
+    octets = _report(plan, one, goes, text, message_id)
     put(LETTER, text.encode("utf-8", "replace"))
     put(MAIL, octets)
-    return Drafted(Sha256(hashlib.sha256(octets).hexdigest()), message_id, tuple(parts), tuple(without_xarf))
+    return octets
+
+
+def _told(plan: Plan) -> Callable[[str], str]:
+    """What may be told of a value."""
+    return str if plan.redactor is None else plan.redactor.text
 
 
 def _report(plan: Plan, one: Reported, goes: Original, text: str, message_id: str) -> bytes:
-    told = plan.redactor.text if plan.redactor is not None else str
     incidents = plan.count if one.exhibit.id == plan.attach else 1
-    fields = feedback_report(one, plan.agent, incidents, told)
+    fields = feedback_report(one, plan.agent, incidents, _told(plan))
     return mail(list(_header(plan, message_id)), text, fields, goes, one.exhibit.id)
 
 
@@ -158,16 +180,11 @@ def _message_id(plan: Plan) -> str:
     return f"<{plan.chance().hex()}@{domain}>"
 
 
-def _note(plan: Plan, exhibit: ExhibitId) -> str:
-    return covering_note(plan.words, plan.cover, exhibit)
-
-
 def _put_xarf(put: Put, plan: Plan, one: Reported, goes: Original) -> bool:
     """Write the XARF report about one exhibit; False where there can be none."""
-    told = plan.redactor.text if plan.redactor is not None else str
     reporter = Reporter(plan.cover.name, plan.sender)
     number = UUID(bytes=plan.chance(), version=4)
-    octets = xarf_report(one, goes, reporter, plan.cover.reference, told, number)
+    octets = xarf_report(one, goes, reporter, plan.cover.reference, _told(plan), number)
     if octets is None:
         return False
     put(XARF if one.exhibit.id == plan.attach else f"more/{one.exhibit.id}.xarf.json", octets)

@@ -23,17 +23,17 @@ _REPORTED: Final = both(
 )
 _ATTACHED: Final = {
     Shape.WHOLE: _(
-        "Attached is message {exhibit}, exactly as the mail server gave it out, octet for octet. The SHA-256 above is "
+        "Attached is message {exhibit}, exactly as I have it, octet for octet. The SHA-256 above is "
         "that of the message as a file."
     ),
-    Shape.HEADERS: _("Attached is the header block of message {exhibit}, exactly as the mail server gave it out."),
-    Shape.SEALED: _("Attached are the header fields of message {exhibit}, exactly as the mail server gave them out."),
+    Shape.HEADERS: _("Attached is the header block of message {exhibit}, exactly as I have it."),
+    Shape.SEALED: _("Attached are the header fields of message {exhibit}, exactly as I have them."),
     Shape.UNFIT: _(
-        "Attached is the header block of message {exhibit}, exactly as the mail server gave it out. The message itself "
+        "Attached is the header block of message {exhibit}, exactly as I have it. The message itself "
         "holds octets that mail cannot carry unchanged; I have it as a file and send it on request."
     ),
     Shape.LARGE: _(
-        "Attached is the header block of message {exhibit}, exactly as the mail server gave it out. The message itself "
+        "Attached is the header block of message {exhibit}, exactly as I have it. The message itself "
         "is too large for mail; I have it as a file and send it on request."
     ),
     Shape.REDACTED: _("Attached is the header block of message {exhibit}, without what was redacted."),

@@ -73,7 +73,9 @@ def fold(name: str, value: str) -> bytes:
 def _field(field: tuple[str, str]) -> bytes:
     name, value = field
     if _CONTROL.search(value) or len(value) > _LONGEST:
-        raise ExportRefused(f"the field {name} of the complaint cannot be written", "it holds a control character")
+        raise ExportRefused(
+            f"the field {name} of the complaint cannot be written", "it is too long or holds a control character"
+        )
     return fold(name, value if value.isascii() else _encoded(value))
 
 

@@ -18,6 +18,7 @@ from inboxwatch.model.origin import Hop, Origin
 
 _ID = re.compile(r"(?<![^ ])id ([^ ;()<>]{1,200})")
 _FOR = re.compile(r"(?<![^ ])for <([^<>@ ]{1,200}@[^<>@ ]{1,250})>")
+_ADDRESSES = 20  # of one From line that are told
 _FROM = 300  # characters of a From line in a letter
 _MESSAGE_ID = 300
 _HIGHEST_PORT = 65535
@@ -68,7 +69,7 @@ def reported(
         received_by=seen.host if seen is not None and at is not None else "",
         message_id=shown(f"<{message_id}>", _MESSAGE_ID) if message_id else "",
         sender=shown(_sender(originators, addresses), _FROM),
-        sender_addresses=tuple(shown(one, _FROM) for one in addresses),
+        sender_addresses=tuple(shown(one, _FROM) for one in addresses[:_ADDRESSES]),
         queue_id=shown(queue_id(seen), 200) if seen is not None else "",
         their_ids=tuple(
             (shown(number, 200), shown(hop.host, 200)) for hop in origin.asserted if (number := queue_id(hop))

@@ -101,7 +101,7 @@ class Table:
     def _received(self, one: Reported) -> str:
         at = (one.received or one.exhibit.acquired_at).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
         if one.received_by:
-            return self._words.say(_("{at}, written by {host}"), {"at": at, "host": one.received_by})
+            return self._words.say(_("{at}, written by {host}"), {"at": at, "host": self._told(one.received_by)})
         return self._words.say(_("{at}, by the date of the mailbox"), {"at": at})
 
     def _queue_ids(self, one: Reported) -> Iterator[str]:
@@ -119,7 +119,8 @@ class Table:
         else:
             yield say(_("{ip} (observed)"), {"ip": origin.observed.ip})
         for hop in (hop for hop in origin.asserted if hop.ip):
-            yield say(_("{ip} (asserted by {provider})"), {"ip": hop.ip, "provider": origin.provider or hop.host})
+            provider = self._told(origin.provider or hop.host)
+            yield say(_("{ip} (asserted by {provider})"), {"ip": hop.ip, "provider": provider})
         for hop in [hop for hop in origin.claimed if hop.ip][:_CLAIMS]:
             yield say(_("{ip} (claimed, not verified)"), {"ip": hop.ip})
 

@@ -19,6 +19,8 @@ _DEPTH: Final = 3
 _LETTERS: Final = 6_000_000
 """Letters of all views of one text together. What is decoded once always fits, or the text is not looked through."""
 _IGNORED = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\"'\\<>\[\]]+")
+_MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # combining ones
+_LONE = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")  # surrogates that stand for no octet
 _COMMENT = re.compile(r"\([^()]*\)")
 _TAG = re.compile(r"<[^<>]*>|/\*[^*]{0,500}\*/")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
@@ -61,8 +63,7 @@ def views(text: str) -> Iterator[str]:
 
 def squeezed(text: str) -> str:
     """Text in one case and one form, without accents, and without what does not count between letters."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(one for one in plain if not unicodedata.combining(one)) if not plain.isascii() else plain
+    plain = text if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", text))
     return _IGNORED.sub("", plain.casefold())
 
 
@@ -147,14 +148,9 @@ def _utf7(text: str) -> Iterator[str]:
 def _one_octet_letters(text: str) -> Iterator[str]:
     """Octets that are no UTF-8 read as Latin-1, and every second octet alone (UTF-16)."""
     if not text.isascii():
-        octets = text.encode("utf-8", "surrogateescape" if _is_escaped(text) else "replace")
-        yield octets.decode("latin-1")
+        yield _LONE.sub("", text).encode("utf-8", "surrogateescape").decode("latin-1")
     if "\0" in text:
         yield text.replace("\0", "")
-
-
-def _is_escaped(text: str) -> bool:
-    return any("\udc80" <= one <= "\udcff" for one in text)
 
 
 _DECODERS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (

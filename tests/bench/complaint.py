@@ -28,7 +28,7 @@ def complaint(ground: Ground) -> None:
     ours, theirs = [], []
     for _ in range(_RUNS):
         out, copy = ground.new_folder("out"), ground.new_folder("copy") / "objects"
-        words = ["complaint", "draft", *numbers, "-o", str(out / "draft"), "--yes", "--to", "abuse@mail.example"]
+        words = ["complaint", "draft", *numbers, "-o", str(out / "draft"), "--yes", "--to", "abuse@provider.example"]
         ours.append(timed(lambda: home.run(*words)))
         by_hand = f"cp -r {objects} {copy} && sync {copy} && cd {copy} && sha256sum */*"
         theirs.append(timed(lambda: subprocess.run(by_hand, shell=True, check=True, stdout=subprocess.DEVNULL)))
@@ -44,7 +44,7 @@ def complaint(ground: Ground) -> None:
 
 def _draft(ground: Ground, numbers: list[str]) -> list[str]:
     out = str(ground.new_folder("peak") / "draft")
-    return ["complaint", "draft", *numbers, "-o", out, "--yes", "--to", "abuse@mail.example"]
+    return ["complaint", "draft", *numbers, "-o", out, "--yes", "--to", "abuse@provider.example"]
 
 
 def _keep_many(home: Home, count: int) -> None:

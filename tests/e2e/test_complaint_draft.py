@@ -194,6 +194,14 @@ def test_with_redact_the_address_is_in_no_file(home, out):
         assert b"bunny" not in octets
 
 
+def test_without_a_known_address_nothing_is_said_to_be_redacted(home, out):
+    home.write_config(9, alerts=False, addresses=FLAGGED)
+    said = home.attempt("complaint", "draft", "1", "-o", str(out), "--redact", "--yes")
+
+    assert 78 == said.returncode
+    assert "[[account]] addresses" in said.stderr
+
+
 def test_a_name_to_redact_that_signs_the_letter_is_refused(home, out):
     reconfigured(home, '[complaint]\nfrom_name = "Anna K."')
     said = home.attempt("complaint", "draft", "1", "-o", str(out), "--redact-name", "Anna K", "--yes")

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from inboxwatch.complaint.redact import Redactor
 from inboxwatch.matching import canonical
 from inboxwatch.model.exhibit import ExhibitState
+from inboxwatch.model.origin import Hop, Origin
 from tests.support.complaints import a_cover, a_kept, drafted
 from tests.support.letters import a_letter
 
@@ -132,6 +133,7 @@ def test_an_address_in_an_encoded_body_is_in_no_file(encoding):
 
 @given(st.binary(max_size=200), st.sampled_from(sorted(WAYS)), st.binary(max_size=200))
 @example(b"\xff", "as it is", b"\xfe")
+@example(b"\xff\\ud800 +2AA-", "json", b"&#xd800;=?utf-7?q?+2AA-?=")
 @settings(max_examples=80)
 def test_whatever_stands_around_it_an_address_does_not_go_out(before, way, after):
     header = b"A: " + before.replace(b"\n", b"") + WAYS[way](ME, 2).encode("utf-8", "surrogateescape") + b" " + after
@@ -223,3 +225,16 @@ def test_no_header_holds_the_reader_up(piece):
 
 def test_a_text_that_is_too_long_to_be_read_in_every_way_is_not_called_clean():
     assert "[redacted unsure]" == a_redactor().text("(a)=41&#65;" * 700_000)
+
+
+def test_a_receiving_host_that_tells_the_name_is_not_in_the_letter():
+    line = "from out.example (out.example [192.0.2.7]) by mx.annakessler.example id 1; Tue, 23 Nov 2027 19:04:12 +0000"
+    hop = Hop("192.0.2.7", "mx.annakessler.example", line)
+    plain = a_kept(
+        a_letter(received=False, to=""), origin=Origin(hop, (Hop("203.0.113.9", "annakessler.example", "x"),))
+    )
+    files = drafted(plain, redactor=a_redactor(), xarf=True, cover=a_cover(name=""))
+
+    assert b"2027-11-23 19:04:12 UTC" in files["letter.txt"]
+    for octets in files.values():
+        assert b"annakessler" not in octets.lower()

@@ -90,6 +90,9 @@ class Draft:
         for exhibit, _, shape in drafted.parts:
             if shape in _FORMS:
                 yield f"{exhibit} {_FORMS[shape]}"
+        for text, exhibits in drafted.remarks:
+            others = f" and {len(exhibits) - 1} more" if len(exhibits) > 1 else ""
+            yield f"{exhibits[0]}{others}: {text}"
         for exhibit in drafted.without_xarf:
             yield f"{exhibit} has no XARF report: it is not known when it came, or what its source is"
 
@@ -112,7 +115,7 @@ def prepared(house: House, numbers: Sequence[ExhibitId], wishes: Wishes) -> Draf
     )
     words = Words(wishes.language or settings.language)
     cover = Cover(
-        reference=AttemptId.of(1),  # until it is begun
+        reference="",  # it gets its number when it is begun
         today=house.clock.now(),
         to=desk.address,
         name=settings.from_name,
@@ -148,17 +151,19 @@ def draft_for(house: House, one: Draft, target: Path, actor: str) -> tuple[Attem
     Raises `ExportRefused`, `IntegrityFailure`, `CannotKeep`; then no folder is left behind, and the number is closed.
     """
     about = [exhibit.id for exhibit in one.exhibits]
-    with new_folder(target, house.clock.now()) as put:
-        begun = NewStep(StepKind.NOTED, actor, to=one.to, text="a complaint is being drafted")
-        number = begin(house.river, AttemptKind.COMPLAINT, about, begun).id
-        plan = replace(one.plan, cover=replace(one.plan.cover, reference=number))
-        try:
+    number: AttemptId | None = None
+    try:
+        with new_folder(target, house.clock.now()) as put:
+            begun = NewStep(StepKind.NOTED, actor, to=one.to, text="a complaint is being drafted")
+            number = begin(house.river, AttemptKind.COMPLAINT, about, begun).id
+            plan = replace(one.plan, cover=replace(one.plan.cover, reference=number))
             drafted = draft(put, (_kept(house, exhibit) for exhibit in one.exhibits), plan)
-        except InboxwatchError as error:
-            failed = NewStep(StepKind.CLOSED, actor, text=f"the draft could not be written: {error.message}"[:500])
+            record(house.river, _events(house, one, number, drafted, actor))  # before it lies under its name
+    except InboxwatchError as error:
+        if number is not None:
+            failed = NewStep(StepKind.CLOSED, actor, text=f"the draft could not be written: {error.message}")
             go_on(house.river, number, failed)
-            raise
-    record(house.river, _events(house, one, number, drafted, actor))
+        raise
     text = f"complaint.eml, SHA-256 {drafted.mail}, Message-ID {drafted.message_id}"
     go_on(house.river, number, NewStep(StepKind.DRAFTED, actor, to=one.to, text=text))
     return number, drafted
@@ -205,8 +210,11 @@ def _redactor(house: House, wishes: Wishes) -> Redactor:
     for name in wishes.names:
         if sum(map(str.isalnum, name)) < _SHORTEST_NAME:
             raise ExportRefused(f"{name!r} is too short a name to be taken out", "it would be found in every word")
+    addresses = sorted(house.watched_addresses())
+    if not addresses:
+        raise ConfigError("it is not known which address is to be taken out", "name it in [[account]] addresses")
     key = hmac.digest(house.private.key(), b"redaction in complaints", hashlib.sha256)
-    return Redactor(sorted(house.watched_addresses()), wishes.names, key, canonical)
+    return Redactor(addresses, wishes.names, key, canonical)
 
 
 def _refuse_watched(house: House, address: str) -> None:

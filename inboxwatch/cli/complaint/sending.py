@@ -10,7 +10,7 @@ from inboxwatch.complaint.deadlines import due_after
 from inboxwatch.complaint.draft import MAIL
 from inboxwatch.complaint.submit import Envelope, Submission, envelope_of, submit
 from inboxwatch.daemon.bootstrap import House
-from inboxwatch.errors import ConfigError, DeliveryFailed, ExportRefused, NotFound
+from inboxwatch.errors import CannotKeep, ConfigError, DeliveryFailed, ExportRefused, InboxwatchError, NotFound
 from inboxwatch.model.attempt import Attempt, AttemptId, StepKind
 from inboxwatch.model.custody import Action
 from inboxwatch.model.identity import Sha256
@@ -69,7 +69,11 @@ def send(house: House, number: AttemptId, mail: Mail, actor: str) -> date:
     text = (
         f"sent by {mail.server.host}, which said: {said}. Message-ID {mail.envelope.message_id}, SHA-256 {mail.digest}"
     )
-    go_on(house.river, number, NewStep(StepKind.SENT, actor, to=mail.envelope.recipient, due=due, text=text))
+    try:
+        go_on(house.river, number, NewStep(StepKind.SENT, actor, to=mail.envelope.recipient, due=due, text=text))
+    except InboxwatchError as error:
+        what = f"it was sent to {mail.envelope.recipient}, but that could not be written down: {error.message}"
+        raise CannotKeep(what, f"when it can be written again: inboxwatch complaint sent {number}") from error
     return due
 
 

@@ -215,3 +215,22 @@ def test_the_newest_message_that_is_not_sealed_goes_with_the_letter():
     plan = a_plan(a_kept(number=1), a_kept(number=2), sealed)
 
     assert "IW-000002" == plan.attach
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"",
+        b"Received: from x ([198.51.100.9]) by mx.home.example id evil; x\r\n" * 300,
+        b"Received: \xff\xfe by ; ;; id\r\nReceived:\r\nFrom: \xe4\xf6 <\xff@\xfe>\r\n",
+        b"From: " + b", ".join(b"a%d@mail.example" % number for number in range(3_000)) + b"\r\n",
+        b"Message-ID: <" + b"x" * 5_000 + b">\r\nSubject: " + b"y" * 300_000 + b"\r\n",
+    ],
+)
+def test_whatever_a_header_holds_there_is_a_draft_that_can_be_used(head):
+    files = drafted(a_kept(head + b"X: y\r\n\r\nbody\r\n"), xarf=True)
+    text = files["letter.txt"].decode()
+
+    assert "1. IW-000001" in text
+    assert "7. WHAT I DO NOT ASK" in text
+    assert len(text) < 40_000

@@ -15,13 +15,13 @@ import xarf
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inboxwatch.complaint.draft import check
+from inboxwatch.complaint.draft import check, draft
 from inboxwatch.complaint.mime import mail, quoted_printable
 from inboxwatch.complaint.original import LARGEST, Original, Shape, is_fit, may_leave
 from inboxwatch.complaint.reported import moment_of, queue_id, source_port
 from inboxwatch.errors import ExportRefused
 from inboxwatch.model.exhibit import ExhibitState
-from inboxwatch.model.origin import Hop, Origin
+from inboxwatch.model.origin import Hop, Origin, Remark
 from tests.support.case import an_exhibit
 from tests.support.complaints import a_cover, a_kept, a_plan, drafted
 from tests.support.letters import a_letter
@@ -246,6 +246,16 @@ def test_without_an_address_to_send_from_the_mail_program_puts_in_its_own():
 
     assert message_from_bytes(eml)["From"] is None
     assert message_from_bytes(eml)["To"] is None
+
+
+def test_remarks_on_origins_are_for_the_person_and_in_no_file():
+    remark = Remark("planted", "no receiving server wrote a line in it")
+    kept = [a_kept(number=number, origin=Origin(remarks=(remark,))) for number in (1, 2)]
+    files = {}
+    drafted = draft(files.__setitem__, kept, a_plan(*kept))
+
+    assert ((remark.text, ("IW-000001", "IW-000002")),) == drafted.remarks
+    assert b"no receiving server wrote" not in b"".join(files.values())
 
 
 # -- XARF --------------------------------------------------------------------------------------------------------------
