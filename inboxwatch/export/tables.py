@@ -14,7 +14,7 @@ from datetime import datetime
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.times import stamp
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 _EXHIBITS = (
     "exhibit",
     "state",
@@ -34,13 +34,13 @@ _EXHIBITS = (
 
 def exhibits_csv(exhibits: Sequence[Exhibit]) -> bytes:
     """One row for each exhibit. Times are UTC; `received_utc` is the server's INTERNALDATE."""
-    return _csv(_EXHIBITS, (_row(one) for one in exhibits))
+    return csv_table(_EXHIBITS, (_row(one) for one in exhibits))
 
 
 def timeline_csv(happenings: Iterable[tuple[datetime, str, str]]) -> bytes:
     """One row for each (time, exhibit, what happened), by time."""
     rows = sorted((stamp(at), exhibit, what) for at, exhibit, what in happenings)
-    return _csv(("time_utc", "exhibit", "what"), rows)
+    return csv_table(("time_utc", "exhibit", "what"), rows)
 
 
 def _row(one: Exhibit) -> tuple[str, ...]:
@@ -62,7 +62,8 @@ def _row(one: Exhibit) -> tuple[str, ...]:
     )
 
 
-def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def csv_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table, with a head line. No cell is a formula to a spreadsheet."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(head)
@@ -71,4 +72,5 @@ def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_RISKY) else cell
+    """The cell as text: some programs look for a formula behind spaces as well, and in letters of full width."""
+    return f"'{cell}" if cell.lstrip(" \u00a0\u3000\x00\ufeff").startswith(_RISKY) else cell

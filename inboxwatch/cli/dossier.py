@@ -1,0 +1,158 @@
+"""What a report is made from: chosen in the casefile, told by the journal, read in the vault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from inboxwatch import intake
+from inboxwatch.daemon.bootstrap import House
+from inboxwatch.daemon.store import TOOL
+from inboxwatch.export.dossier.document import Parts, Report, bodies_part, body_part, exhibit_part, report
+from inboxwatch.export.dossier.facts import Custody, Manner, Material, Message
+from inboxwatch.export.dossier.header_page import Setting
+from inboxwatch.export.dossier.redaction import Redaction
+from inboxwatch.export.dossier.selection import Selection, Why
+from inboxwatch.export.dossier.words import words as words_of
+from inboxwatch.model.custody import Action
+from inboxwatch.model.exhibit import Exhibit, ExhibitFilter
+from inboxwatch.model.incident import Incident
+from inboxwatch.model.message import ParsedMessage
+from inboxwatch.pipeline.note import catch_up
+from inboxwatch.review.safe_text import printable_lines
+
+_BATCH = 100
+_HEADER = 256 * 1024
+_NO_HEAD = "0" * 64
+_UNTOLD = frozenset({Action.ANCHORED, Action.EXPORTED, Action.VERIFIED})
+
+
+Progress = Callable[[str, int, int], None]
+"""Hears what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A report, the exhibits that it tells of, and how it was set."""
+
+    report: Report
+    exhibits: tuple[Exhibit, ...]
+    setting: Setting
+    left_out: int
+
+
+def gather(
+    house: House,
+    selection: Selection,
+    manner: Manner,
+    choice: Sequence[str],
+    incidents: Sequence[Incident],
+    progress: Progress,
+) -> Gathered:
+    """Read what is told and write it as a report; `choice` says in words what was asked for.
+
+    Raises `NotFound`, `ExportRefused`, `IntegrityFailure`, and where what
+    is kept is encrypted also `KeyMissing`, `KeyRefused`, `ConfigError`.
+    """
+    house.need_key()
+    with house.gate.held():
+        catch_up(house.river)
+        chosen = selection.exhibits(house.casefile.exhibits(ExhibitFilter()))
+        told_incidents, other_incidents = selection.incidents(incidents)
+        attempts, other_attempts = selection.attempts(house.casefile.attempts())
+        custody = _custody(house)
+    own = frozenset(one.lower() for one in house.watched_addresses())
+    messages = list(_messages(house, chosen.exhibits, progress))
+    suspects = list(_messages(house, chosen.suspects, progress))
+    setting = _setting(manner, own, messages, house)
+    material = Material(
+        messages=tuple(messages),
+        custody=custody,
+        tool=TOOL,
+        suspects=tuple(suspects),
+        sealed=chosen.sealed,
+        left_out={
+            **_named("exhibits", chosen.left_out),
+            **_named("incidents", other_incidents),
+            **_named("attempts", other_attempts),
+        },
+        incidents=told_incidents,
+        attempts=attempts,
+        own=own,
+        choice=tuple(choice),
+    )
+    pages = _pages(house, [*messages, *suspects], manner, setting, progress)
+    exhibits = (*chosen.exhibits, *chosen.suspects, *chosen.sealed)
+    return Gathered(report(material, manner, setting, pages), exhibits, setting, sum(chosen.left_out.values()))
+
+
+def _named(kind: str, left_out: Mapping[Why, int]) -> dict[str, int]:
+    return {f"{kind}-{why}": count for why, count in left_out.items()}
+
+
+def _custody(house: House) -> Custody:
+    """The journal up to the last entry that is no export, check or timestamp: making a report does not change it."""
+    entries, head, as_of = 0, _NO_HEAD, None
+    confirmed = {}
+    for one in house.vault.custody():
+        if one.event.action in _UNTOLD:
+            continue
+        entries, head, as_of = one.seq, str(one.hash), one.event.at
+        if one.event.action is Action.CONFIRMED and one.event.exhibit is not None:
+            confirmed[one.event.exhibit] = one.event.at
+    return Custody(entries, head, as_of, confirmed)
+
+
+def _setting(manner: Manner, own: frozenset[str], messages: Sequence[Message], house: House) -> Setting:
+    words = words_of(manner.language)
+    named = {address.lower() for one in messages for address in (*one.addresses, *one.also)}
+    ruled = {address.lower() for one in house.people() for address in (*one.addresses, *one.aliases)}
+    redaction = Redaction(words, own, (named | ruled) - own, manner.redact_third_parties, manner.redact_own)
+    subjects = manner.subjects or manner.bodies
+    return Setting(words, redaction, printable_lines, manner.zone, manner.zone_name, subjects)
+
+
+def _messages(house: House, exhibits: Sequence[Exhibit], progress: Progress) -> Iterator[Message]:
+    """What is said of each exhibit, in order. A batch of header blocks is held at a time."""
+    for at in range(0, len(exhibits), _BATCH):
+        batch = exhibits[at : at + _BATCH]
+        blocks = [_block(house, one) for one in batch]
+        for one, block, read in zip(batch, blocks, house.reader.headers(blocks), strict=True):
+            yield _message(house, one, block, read)
+        progress("exhibits read", at + len(batch), len(exhibits))
+
+
+def _block(house: House, exhibit: Exhibit) -> bytes:
+    return intake.header_block(house.vault.open(exhibit.sha256))[:_HEADER]
+
+
+def _message(house: House, exhibit: Exhibit, block: bytes, read: ParsedMessage) -> Message:
+    candidates = read.originators.candidates
+    own = [one for one in candidates if one.field == "from" and one.address] or [
+        one for one in candidates if one.address
+    ]
+    return Message(
+        exhibit=exhibit,
+        origin=house.origin(exhibit),
+        addresses=tuple(dict.fromkeys(one.address for one in own)),
+        also=tuple(dict.fromkeys(one.address for one in candidates if one.address)),
+        names=tuple(dict.fromkeys(one.name for one in candidates if one.field == "from" and one.name)),
+        recipients=tuple(one.address for one in intake.recipients(block)),
+        date=read.date,
+        subject=read.subject,
+    )
+
+
+def _pages(house: House, messages: Sequence[Message], manner: Manner, setting: Setting, progress: Progress) -> Parts:
+    """The page of each exhibit, and behind all of them the words of the messages, if they were asked for."""
+    pages = Parts()
+    for number, one in enumerate(messages, start=1):
+        pages.add(exhibit_part(one, _block(house, one.exhibit), setting))
+        if number % _BATCH == 0 or number == len(messages):
+            progress("pages written", number, len(messages))
+    if manner.bodies and messages:
+        pages.add(bodies_part(setting))
+        for one in messages:
+            words = house.reader.whole(house.vault.open(one.exhibit.sha256)).text
+            pages.add(body_part(one.exhibit.id, words, setting))
+    return pages

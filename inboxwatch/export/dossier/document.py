@@ -1,0 +1,197 @@
+"""A report as plain data: the front, a page for each exhibit, and, if asked for, the words of the messages.
+
+Pure. The data is lines of JSON (RFC 8785 for what is in here: text, whole numbers, truth values, lists of these): first
+the cover, then each further part. Its digest stands in the footer of every page, whatever form the report takes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from inboxwatch.export.dossier import front, listing
+from inboxwatch.export.dossier.blocks import Block, body, bullets, code, facts, heading, marks, note, text
+from inboxwatch.export.dossier.counts import tally
+from inboxwatch.export.dossier.facts import Manner, Material, Message
+from inboxwatch.export.dossier.header_page import Setting, header_page, no_links
+from inboxwatch.export.dossier.listing import Happening, happenings
+from inboxwatch.model.identity import ExhibitId, Sha256
+
+FORMAT = "inboxwatch-report/1"
+_BODY = 20_000
+_LIST = 24  # a piece of a table takes as much memory to set as so many pages
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some blocks that stay together, and the section that they are of.
+
+    `weight` is about how much it takes to set them; the page of an exhibit has 1.
+    """
+
+    section: str
+    blocks: list[Block]
+    weight: float = 1.0
+
+
+@dataclass(slots=True)
+class Parts:
+    """A report's parts in order; held compressed, so that those of ten thousand exhibits take little room."""
+
+    _packed: list[tuple[str, float, bytes]] = field(default_factory=list)
+
+    def add(self, part: Part) -> None:
+        """Put a part behind the others."""
+        self._packed.append((part.section, part.weight, zlib.compress(_canonical(part.blocks), 6)))
+
+    def lines(self) -> Iterator[bytes]:
+        """The blocks of each part as a line of the data, without its end."""
+        return (zlib.decompress(packed) for _, _, packed in self._packed)
+
+    def __iter__(self) -> Iterator[Part]:
+        return (Part(section, json.loads(zlib.decompress(packed)), weight) for section, weight, packed in self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that is ready to be set. `happenings` is the timeline that its table shows.
+
+    `parts` are what comes first; `pages` come behind them: those of exhibits, and those with words of messages.
+    """
+
+    language: str
+    title: str
+    case: str
+    as_of: str
+    cover: Block
+    parts: Parts
+    pages: Parts
+    happenings: tuple[Happening, ...]
+    words: Mapping[str, str]
+
+    def data(self) -> Iterator[bytes]:
+        """The data, line by line, with line ends."""
+        head = {"format": FORMAT, "language": self.language, "title": self.title, "case": self.case}
+        yield _canonical({**head, "as_of": self.as_of, "cover": self.cover}) + b"\n"
+        for line in chain(self.parts.lines(), self.pages.lines()):
+            yield line + b"\n"
+
+    def digest(self) -> Sha256:
+        """The digest of the data."""
+        found = hashlib.sha256()
+        for line in self.data():
+            found.update(line)
+        return Sha256(found.hexdigest())
+
+    def all_parts(self) -> Iterator[Part]:
+        """Everything behind the cover, in order."""
+        return chain(self.parts, self.pages)
+
+
+def report(material: Material, manner: Manner, setting: Setting, pages: Parts) -> Report:
+    """The report: `pages` are those of exhibits and, behind them, those with the words of messages."""
+    figures = tally(material.messages, material.attempts, material.own, manner.zone)
+    rows = happenings(material, setting)
+    cover = front.cover(material, manner, setting)
+    words = setting.words
+    sections = (
+        ("summary", 1, [front.summary(material, figures, setting)]),
+        ("timeline", _LIST, listing.timeline(material, figures, rows, setting)),
+        ("counts", 2, [listing.counts(figures, setting)]),
+        ("linked", _LIST, front.linked(material, setting)),
+        ("log-detail", _LIST, listing.incidents(material, setting)),
+        ("attempts", _LIST, listing.attempts(material, setting)),
+        ("index", _LIST, listing.exhibit_index(material.messages, setting)),
+        ("sealed", _LIST, listing.sealed(material, setting)),
+        ("suspects", _LIST, listing.suspects(material.suspects, setting)),
+        ("method", 1, [_method(setting)]),
+        ("check", 1, [_check(material, setting)]),
+        ("headers", 1, [_legend(setting)] if len(pages) else []),
+    )
+    parts = Parts()
+    for section, weight, pieces in sections:
+        for piece in pieces:
+            parts.add(Part(words[section], piece, weight))
+    as_of = "" if material.custody.as_of is None else material.custody.as_of.isoformat()
+    return Report(manner.language, cover["title"], cover["case"], as_of, cover, parts, pages, tuple(rows), words)
+
+
+def exhibit_part(message: Message, block: bytes, setting: Setting) -> Part:
+    """The page of one exhibit; `block` is its header block as it is kept."""
+    return Part(setting.words["headers"], header_page(message, block, setting))
+
+
+def bodies_part(setting: Setting) -> Part:
+    """What stands before the words of the messages, on a page of its own."""
+    words = setting.words
+    blocks = [
+        heading(words["bodies"], page=True, anchor="bodies"),
+        note(words["bodies-note"]),
+        text(words["bodies-help"]),
+    ]
+    return Part(words["bodies"], blocks)
+
+
+def body_part(exhibit: ExhibitId, words: str, setting: Setting) -> Part:
+    """The words of one message, as plain text."""
+    told = no_links(setting.show(setting.redaction.text(words), _BODY))
+    shown = body(told) if told.strip() else text(setting.words["body-empty"])
+    return Part(setting.words["bodies"], [heading(exhibit, 2, page=True, anchor=f"{exhibit}-text"), shown])
+
+
+def _method(setting: Setting) -> list[Block]:
+    words = setting.words
+    return [
+        heading(words["method"], page=True, anchor="method"),
+        *(text(words[f"method-{number}"]) for number in range(1, 5)),
+        heading(words["limits"], 2),
+        bullets(words[f"limit-{number}"] for number in range(1, 7)),
+    ]
+
+
+def _check(material: Material, setting: Setting) -> list[Block]:
+    words = setting.words
+    name = material.messages[0].exhibit.id if material.messages else "IW-000001"
+    return [
+        heading(words["check"], page=True, anchor="check"),
+        text(words["check-intro"]),
+        text(words["check-1"]),
+        facts(
+            [
+                (words["check-1-linux"], f"sha256sum {name}.eml", "mono"),
+                (words["check-1-windows"], f"certutil -hashfile {name}.eml SHA256", "mono"),
+            ]
+        ),
+        *(text(words[f"check-{number}"]) for number in range(2, 4)),
+        heading(words["check-digests"], 2),
+        *(text(words[f"check-{number}"]) for number in range(4, 6)),
+        code([f"{words['cover-head']}: {material.custody.head}"]),
+    ]
+
+
+def _legend(setting: Setting) -> list[Block]:
+    """How to read the pages of exhibits, before the first of them."""
+    words = setting.words
+    kinds = ("observed", "asserted", "claimed")
+    return [
+        heading(words["headers"], page=True, anchor="headers"),
+        heading(words["legend"], 2),
+        text(words["legend-intro"]),
+        marks((kind, words[f"class-{kind}"], words[f"legend-{kind}"]) for kind in kinds),
+        text(words["legend-unmarked"]),
+        text(words["legend-text"]),
+    ]
+
+
+def _canonical(value: object) -> bytes:
+    """The canonical form: whoever orders keys otherwise than by code points gets the same for names in ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(
+        "utf-8", "backslashreplace"
+    )

@@ -1,0 +1,228 @@
+"""The first pages: cover, one page of summary, and why the addresses are linked. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from inboxwatch.export.dossier.blocks import Block, Column, Row, facts, heading, table, text
+from inboxwatch.export.dossier.counts import Tally
+from inboxwatch.export.dossier.facts import Manner, Material, Message
+from inboxwatch.export.dossier.header_page import Setting, utc
+from inboxwatch.model.attempt import Attempt, AttemptKind, StepKind
+from inboxwatch.model.exhibit import ExhibitState
+from inboxwatch.model.identity import ExhibitId
+
+_ON_THE_PAGE = 10
+_REASONS = 6
+_EXAMPLES = 4
+_ADDRESSES = 100
+
+
+def cover(material: Material, manner: Manner, setting: Setting) -> Block:
+    """What the report is: by which case, state of things, program. `digest` stands for the digest of all the data."""
+    words, custody = setting.words, material.custody
+    times = [one.at for one in material.messages if one.at is not None]
+    rows: list[Row] = [(words["cover-case"], setting.line(manner.case) or words["no-case"])]
+    if custody.as_of is not None:
+        rows.append((words["cover-as-of"], words["cover-as-of-value"].format(at=utc(custody.as_of))))
+    rows.append((words["cover-exhibits"], f"{len(material.messages):,}"))
+    if times:
+        rows.append(
+            (words["cover-period"], words["cover-period-value"].format(first=utc(min(times)), last=utc(max(times))))
+        )
+    rows += [
+        (words["cover-choice"], "; ".join(map(setting.line, material.choice)) or words["cover-choice-all"]),
+        *_shown(manner, setting),
+        (words["cover-program"], setting.line(material.tool)),
+        (words["cover-journal"], words["cover-journal-value"].format(entries=f"{custody.entries:,}")),
+        (words["cover-head"], custody.head, "mono"),
+    ]
+    return {
+        "kind": "cover",
+        "title": setting.line(manner.title, 120) or words["title"],
+        "case": setting.line(manner.case, 80),
+        "rows": facts(rows)["rows"],
+        "digest": words["cover-digest"],
+        "is": [words["is"], words["is-1"], words["is-2"]],
+        "is_not": [words["is-not"], words["is-not-1"], words["is-not-2"], words["is-not-3"]],
+    }
+
+
+def _shown(manner: Manner, setting: Setting) -> Iterator[Row]:
+    words = setting.words
+    zone = words["cover-zone-utc"]
+    if manner.zone is not None:
+        zone = words["cover-zone-both"].format(zone=manner.zone_name)
+    yield words["cover-zone"], zone
+    kind = "bodies-yes" if manner.bodies else "subjects-yes" if manner.subjects else "subjects-no"
+    yield words["cover-subjects"], words[f"cover-{kind}"]
+    hidden = [words["cover-redacted-third"]] * manner.redact_third_parties
+    hidden += [words["cover-redacted-own"]] * manner.redact_own
+    if hidden:
+        yield words["cover-redacted"], "; ".join(hidden)
+
+
+def summary(material: Material, tally: Tally, setting: Setting) -> list[Block]:
+    """One page: how many, since when, from which addresses, after which notice."""
+    words = setting.words
+    blocks = [heading(words["summary"], page=True, anchor="summary")]
+    if not material.messages:
+        blocks.append(text(words["summary-none"]))
+    blocks.append(facts(_summary_rows(material, tally, setting)))
+    if material.messages:
+        blocks += [heading(words["summary-senders"], 2), text(words["sender-id-note"]), _senders(material, setting)]
+    return blocks
+
+
+def _summary_rows(material: Material, tally: Tally, setting: Setting) -> Iterator[Row]:
+    words, messages = setting.words, material.messages
+    times = [one.at for one in messages if one.at is not None]
+    if times:
+        span = {"first": utc(min(times)), "last": utc(max(times))}
+        yield words["summary-messages"], words["summary-messages-value"].format(count=f"{len(messages):,}", **span)
+        last = max((one for one in messages if one.at is not None), key=lambda one: (one.at, one.exhibit.id.number))
+        yield words["summary-last"], f"{setting.moment(max(times))}, {last.exhibit.id}"
+    else:
+        value = words["summary-messages-untimed"].format(count=f"{len(messages):,}") if messages else "0"
+        yield words["summary-messages"], value
+    yield words["summary-addresses"], f"{len({one.address for one in messages if one.address}):,}"
+    yield words["summary-third"], words["summary-third-value"].format(count=f"{tally.third_parties:,}")
+    yield words["summary-notice"], _notice(material.attempts, tally, setting)
+    yield words["summary-attempts"], _attempts(material.attempts, setting)
+    yield words["summary-incidents"], f"{len(material.incidents):,}"
+    if material.incidents:
+        newest = max(material.incidents, key=lambda one: (one.at, one.id.number))
+        yield words["summary-last-incident"], f"{setting.moment(newest.at)}, {newest.id}"
+    if material.sealed:
+        yield words["summary-sealed"], f"{len(material.sealed):,}"
+    if material.suspects:
+        yield words["summary-suspects"], words["summary-suspects-value"].format(count=f"{len(material.suspects):,}")
+    yield words["summary-left-out"], left_out(material, setting)
+
+
+def left_out(material: Material, setting: Setting) -> str:
+    """What is not told, as numbers by kind and reason. The keys are ``exhibits-rejected`` and the like."""
+    words = setting.words
+    parts = []
+    for key, count in material.left_out.items():
+        kind, _, why = key.partition("-")
+        parts.append(f"{words[f'left-{kind}']} {words[f'left-{why}'].format(count=f'{count:,}')}")
+    return "; ".join(parts) or words["summary-left-out-none"]
+
+
+def _notice(attempts: Sequence[Attempt], tally: Tally, setting: Setting) -> str:
+    words = setting.words
+    if tally.notice is None:
+        return words["summary-notice-none"]
+    asked = (
+        one.id
+        for one in attempts
+        if one.kind is AttemptKind.ASKED_TO_STOP
+        and any(step.at == tally.notice and step.kind is not StepKind.DRAFTED for step in one.steps)
+    )
+    told = {"at": utc(tally.notice), "number": next(asked), "after": f"{tally.after_notice:,}"}
+    return words["summary-notice-value"].format(**told)
+
+
+def _attempts(attempts: Sequence[Attempt], setting: Setting) -> str:
+    kinds = Counter(one.kind for one in attempts)
+    return "; ".join(f"{setting.words[f'kind-{kind}']}: {kinds[kind]:,}" for kind in AttemptKind if kinds[kind]) or "0"
+
+
+def _senders(material: Material, setting: Setting) -> Block:
+    words = setting.words
+    rows = []
+    for name in sorted({one.exhibit.sender or "" for one in material.messages}):
+        messages = [one for one in material.messages if (one.exhibit.sender or "") == name]
+        counts = Counter(one.address for one in messages if one.address)
+        first = [setting.line(address, 80) for address, _ in counts.most_common(_ON_THE_PAGE)]
+        if len(counts) > _ON_THE_PAGE:
+            more = {"count": f"{len(counts) - _ON_THE_PAGE:,}", "section": words["linked"]}
+            first.append(words["addresses-more"].format(**more))
+        rows.append((name or words["sender-none"], f"{len(messages):,}", *_span(messages), "\n".join(first)))
+    head: list[Column] = [
+        (words["sender"], "id", "auto"),
+        (words["messages"], "number", "auto"),
+        (words["first"], "time", "auto"),
+        (words["last"], "time", "auto"),
+        (words["addresses"], "mono", "1fr"),
+    ]
+    return table(head, rows)
+
+
+def _span(messages: Sequence[Message]) -> tuple[str, str]:
+    times: list[datetime] = [one.at for one in messages if one.at is not None]
+    return (utc(min(times)), utc(max(times))) if times else ("-", "-")
+
+
+def linked(material: Material, setting: Setting) -> list[list[Block]]:
+    """For each sender and address: how many messages, since when, and by which stored reasons, with exhibits.
+
+    In pieces, of which each fills some sheets.
+    """
+    words = setting.words
+    start = [heading(words["linked"], page=True, anchor="linked")]
+    if not material.messages:
+        return [[*start, text(words["linked-none"])]]
+    start.append(text(words["linked-intro"]))
+    groups: dict[tuple[str, str], list[Message]] = {}
+    for one in material.messages:
+        groups.setdefault((one.exhibit.sender or "", one.address.lower()), []).append(one)
+    order = sorted(groups, key=lambda key: (key[0], -len(groups[key]), key[1]))
+    pieces = []
+    for at in range(0, len(order), _ADDRESSES):
+        rows = [_address(sender, groups[sender, one], material, setting) for sender, one in order[at : at + _ADDRESSES]]
+        pieces.append([*(start if at == 0 else []), table(_linked_head(setting), rows, small=True)])
+    return pieces
+
+
+def _linked_head(setting: Setting) -> list[Column]:
+    words = setting.words
+    return [
+        (words["sender"], "id", "auto"),
+        (words["from"], "mono", "3fr"),
+        (words["messages"], "number", "auto"),
+        (words["received"], "time", "auto"),
+        (words["why"], "text", "4fr"),
+    ]
+
+
+def _address(sender: str, messages: Sequence[Message], material: Material, setting: Setting) -> list[str]:
+    words = setting.words
+    address = setting.line(messages[0].address, 160) or words["no-address"]
+    if setting.subjects:
+        names = Counter(name for one in messages for name in one.names if name)
+        address += "".join(f"\n“{setting.line(name, 80)}”" for name, _ in names.most_common(3))
+    first, last = _span(messages)
+    span = first if first == last else f"{first}\n{last}"
+    return [sender or "-", address, f"{len(messages):,}", span, "\n".join(_reasons(messages, material, setting))]
+
+
+def _reasons(messages: Sequence[Message], material: Material, setting: Setting) -> Iterator[str]:
+    """The different reasons, most frequent first, each with exhibits that hold it."""
+    words = setting.words
+    found: dict[str, list[ExhibitId]] = {}
+    for one in messages:
+        for reason in one.exhibit.reasons:
+            where = words["reason-in"].format(where=setting.line(reason.where, 60)) if reason.where else ""
+            rule = words["reason-rule"].format(rule=setting.line(reason.rule, 120)) if reason.rule else ""
+            told = "; ".join(part for part in (where, rule) if part)
+            found.setdefault(setting.line(reason.text) + (f" ({told})" if told else ""), []).append(one.exhibit.id)
+        if one.exhibit.state is ExhibitState.CONFIRMED:
+            day = material.custody.confirmed.get(one.exhibit.id)
+            told = words["reason-confirmed"] + (f" ({utc(day)[:10]})" if day else "")
+            found.setdefault(told, []).append(one.exhibit.id)
+    if not found:
+        yield words["reason-none"]
+    for told, exhibits in sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:_REASONS]:
+        yield f"{told}: {few(exhibits, setting)}"
+
+
+def few(exhibits: Sequence[ExhibitId], setting: Setting) -> str:
+    """The first numbers, and how many more there are."""
+    numbers = ", ".join(exhibits[:_EXAMPLES])
+    if len(exhibits) <= _EXAMPLES:
+        return numbers
+    return setting.words["exhibits-many"].format(numbers=numbers, count=f"{len(exhibits) - _EXAMPLES:,}")

@@ -1,0 +1,204 @@
+"""The page of one exhibit: its facts, and its header block with each statement about the origin marked as what it is.
+
+Pure. A header block may be huge, looping or a lie: what is shown is bounded, and it is said by how much it was cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from inboxwatch.export.dossier.blocks import Block, Row, facts, heading, marks, text
+from inboxwatch.export.dossier.counts import local
+from inboxwatch.export.dossier.facts import Message
+from inboxwatch.export.dossier.redaction import Redaction
+from inboxwatch.model.exhibit import Exhibit
+from inboxwatch.model.origin import Hop, Origin
+
+Show = Callable[[str, int | None], str]
+"""Makes a text harmless to look at, with its line ends, and no longer than so many characters."""
+
+_FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
+_CONTENT = frozenset({"subject", "thread-topic", "comments", "keywords", "content-description"})
+_FIELDS = 90
+_LENGTH = 700
+_SPACES = re.compile(r"[ \t\r\n]+")
+_LINK = re.compile(r"(?i)\bhttp(s?)://|\bwww\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How pages are written: words, zone, what is hidden, what makes text harmless."""
+
+    words: Mapping[str, str]
+    redaction: Redaction
+    show: Show
+    zone: tzinfo | None = None
+    zone_name: str = ""
+    subjects: bool = False
+
+    def line(self, words: str, limit: int = 400) -> str:
+        """A text of a message or of a person as one harmless line, without the addresses that are not to be read."""
+        return no_links(self.show(self.redaction.text(_SPACES.sub(" ", words).strip(" ")), limit))
+
+    def moment(self, at: datetime) -> str:
+        """A moment in UTC, and in the zone that was asked for beside it."""
+        shown = utc(at)
+        if self.zone is None:
+            return f"{shown} UTC"
+        there = local(at, self.zone)
+        return f"{shown} UTC ({there.strftime('%Y-%m-%d %H:%M:%S %z')} {self.zone_name})"
+
+
+def utc(at: datetime) -> str:
+    """A moment as a person reads it, in UTC."""
+    at = at.astimezone(UTC)
+    return f"{at.year:04d}-{at.strftime('%m-%d %H:%M:%S')}"
+
+
+def no_links(words: str) -> str:
+    """The text with web links that no viewer takes for one."""
+    return _LINK.sub(lambda found: "www[.]" if found[1] is None else f"hxxp{found[1]}://", words)
+
+
+def header_page(message: Message, block: bytes, setting: Setting) -> list[Block]:
+    """The blocks of one exhibit's page. `block` is its header block as it is kept."""
+    words = setting.words
+    fields, cut = _shown_fields(block, message.origin, setting)
+    return [
+        heading(message.exhibit.id, 2, page=True, anchor=message.exhibit.id),
+        facts(_facts(message, setting)),
+        heading(words["header-block"], 3),
+        marks(fields),
+        *([text(words["header-cut"].format(count=f"{cut:,}"))] if cut else []),
+    ]
+
+
+def _facts(message: Message, setting: Setting) -> Iterator[Row]:
+    words, exhibit = setting.words, message.exhibit
+    yield words["sha256"], exhibit.sha256, "mono"
+    yield words["received"], words["received-none"] if message.at is None else setting.moment(message.at)
+    yield words["from"], ", ".join(map(setting.line, message.addresses[:5])) or words["no-address"], "mono"
+    if setting.subjects:
+        yield words["names"], ", ".join(map(setting.line, message.names[:5])) or "-"
+        yield words["subject"], setting.line(message.subject) or "-"
+    yield words["sender"], exhibit.sender or words["sender-none"]
+    yield words["date-claimed"], words["date-none"] if message.date is None else f"{utc(message.date)} UTC"
+    yield words["kept"], setting.moment(exhibit.acquired_at)
+    yield words["provenance"], words[f"provenance-{exhibit.provenance}"]
+    yield from _place(exhibit, setting)
+    yield words["octets"], f"{exhibit.size:,}"
+    yield words["state"], words[f"state-{exhibit.state}"]
+    if exhibit.defects:
+        yield words["defects"], setting.line(", ".join(exhibit.defects))
+    yield from _origin(message.origin, setting)
+
+
+def _place(exhibit: Exhibit, setting: Setting) -> Iterator[Row]:
+    place = exhibit.location
+    if place is not None:
+        where = {"account": place.account, "folder": setting.line(place.folder, 100)}
+        yield (
+            setting.words["mailbox"],
+            setting.words["mailbox-value"].format(**where, uid=place.uid, uidvalidity=place.uidvalidity),
+        )
+
+
+def _origin(origin: Origin, setting: Setting) -> Iterator[Row]:
+    words = setting.words
+    hop = origin.observed
+    seen = words["origin-observed-none"]
+    if hop is not None:
+        seen = words["origin-observed"].format(ip=hop.ip, host=setting.line(hop.host, 100))
+    yield f"{words['origin']} · {words['class-observed']}", seen
+    for one in origin.asserted[:5]:
+        told = {
+            "ip": one.ip or "-",
+            "host": setting.line(one.host, 100),
+            "provider": setting.line(origin.provider, 100),
+        }
+        yield f"{words['origin']} · {words['class-asserted']}", words["origin-asserted"].format(**told)
+    if not origin.asserted:
+        yield f"{words['origin']} · {words['class-asserted']}", words["origin-asserted-none"]
+    told_below = words["origin-claimed"].format(count=len(origin.claimed))
+    yield f"{words['origin']} · {words['class-claimed']}", told_below
+    for remark in origin.remarks[:10]:
+        yield words["remark"], setting.line(remark.text)
+
+
+def _shown_fields(block: bytes, origin: Origin, setting: Setting) -> tuple[list[tuple[str, str, str]], int]:
+    """The first fields, each with its mark, and how many are not shown. The observed line is always shown."""
+    rows: list[tuple[str, str, str]] = []
+    cut = 0
+    for number, (mark, name, value) in enumerate(_marked(block, origin)):
+        if number >= _FIELDS and mark != "observed":
+            cut += 1
+            continue
+        told = mark if name == "received" or mark == "observed" else ""
+        label = setting.words[f"class-{told}"] if told else ""
+        rows.append((mark, label, _field_text(name, value, setting, 2_000 if told == "observed" else _LENGTH)))
+    return rows, cut
+
+
+def _field_text(name: str, value: str, setting: Setting, limit: int) -> str:
+    spelled, colon, rest = value.partition(":")
+    if name in _CONTENT and not setting.subjects:
+        return f"{setting.show(spelled, 100)}: {setting.words['field-content']}"
+    rest = setting.redaction.field(name, rest) if name else setting.redaction.text(rest)
+    shown = setting.show((spelled + colon + rest).replace("\t", "    "), limit)
+    return no_links(shown)
+
+
+def _marked(block: bytes, origin: Origin) -> Iterator[tuple[str, str, str]]:
+    """Every field with its class: the kind of statement that it is, its name in lower case, and its text as it stands.
+
+    Above the observed line stands what the receiving side added; below it what is asserted, and claims.
+    """
+    numbered = [
+        (number, name, value, " ".join(value.partition(":")[2].split()) if name == "received" else "")
+        for number, (name, value) in enumerate(_fields(block), start=1)
+    ]
+    observed = origin.observed
+    found = (number for number, _, _, line in numbered if observed is not None and _is_of(observed, line, number))
+    boundary = next(found, 0)
+    asserted = list(origin.asserted)
+    for number, name, value, line in numbered:
+        if number == boundary:
+            yield "observed", name, value
+        elif number > boundary and _take(asserted, line, number):
+            yield "asserted", name, value
+        else:
+            yield ("claimed" if number > boundary else "received"), name, value
+
+
+def _take(hops: list[Hop], line: str, number: int) -> bool:
+    """Whether the line is that of one of the hops, which is then taken out. `number` is its place among the fields."""
+    for place, hop in enumerate(hops):
+        if _is_of(hop, line, number):
+            del hops[place]
+            return True
+    return False
+
+
+def _is_of(hop: Hop, line: str, number: int) -> bool:
+    return bool(line) and (hop.line == line or hop.number == number)
+
+
+def _fields(block: bytes) -> Iterator[tuple[str, str]]:
+    """Name in lower case (empty for what is no field) and text of each field, with its line ends."""
+    lines: Sequence[str] = block.decode("utf-8", "backslashreplace").replace("\r\n", "\n").rstrip("\n").split("\n")
+    gathered: list[str] = []
+    for line in lines:
+        if gathered and not line.startswith((" ", "\t")):
+            yield _named("\n".join(gathered))
+            gathered = []
+        gathered.append(line)
+    if any(gathered):
+        yield _named("\n".join(gathered))
+
+
+def _named(field: str) -> tuple[str, str]:
+    found = _FIELD.fullmatch(field)
+    return ("", field) if found is None else (found[1].lower(), field)

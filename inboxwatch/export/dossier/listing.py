@@ -1,0 +1,263 @@
+"""The middle: timeline, counts, exhibits, and what a person wrote down, in full. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from inboxwatch.export.dossier.blocks import Block, Column, Row, facts, figure, grid, heading, note, table, text
+from inboxwatch.export.dossier.chart import timeline_chart
+from inboxwatch.export.dossier.counts import Tally, local
+from inboxwatch.export.dossier.facts import Material, Message
+from inboxwatch.export.dossier.header_page import Setting, utc
+from inboxwatch.model.attempt import Attempt, AttemptStep
+from inboxwatch.model.incident import Incident
+
+_ROWS = 250
+_WRITTEN = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline: when, what kind of thing, its number, what. `at_note` says what is special about `at`.
+
+    `kind` is ``mail``, ``incident`` or ``attempt``.
+    """
+
+    at: datetime
+    kind: str
+    number: str
+    what: str
+    at_note: str = ""
+    message: Message | None = None
+
+
+def happenings(material: Material, setting: Setting) -> list[Happening]:
+    """Everything that is told, by time."""
+    found = [_mail(one, setting) for one in material.messages]
+    found += [_incident(one, setting) for one in material.incidents]
+    found += [_step(one, step, setting) for one in material.attempts for step in one.steps]
+    return sorted(found, key=lambda one: (one.at, one.kind, one.number))
+
+
+def _mail(one: Message, setting: Setting) -> Happening:
+    words = setting.words
+    what = words["row-mail"].format(address=setting.line(one.address, 120) or words["no-address"])
+    at_note = "" if one.at is not None else words["kept-at"]
+    return Happening(one.at or one.exhibit.acquired_at, "mail", one.exhibit.id, what, at_note, one)
+
+
+def _incident(one: Incident, setting: Setting) -> Happening:
+    words = setting.words
+    what = words["row-incident"].format(channel=words[f"channel-{one.channel}"], what=setting.line(one.what, 300))
+    return Happening(one.at, "incident", one.id, what, words["day-only"] if one.day_only else "")
+
+
+def _step(one: Attempt, step: AttemptStep, setting: Setting) -> Happening:
+    words = setting.words
+    parts = [words["row-attempt"].format(kind=words[f"kind-{one.kind}"], step=words[f"step-{step.kind}"])]
+    if step.to:
+        parts.append(words["row-to"].format(to=setting.line(step.to, 120)))
+    if step.reference:
+        parts.append(words["row-reference"].format(reference=setting.line(step.reference, 80)))
+    return Happening(step.at, "attempt", one.id, ", ".join(parts))
+
+
+def timeline(material: Material, tally: Tally, rows: Sequence[Happening], setting: Setting) -> list[list[Block]]:
+    """The chart, and a table of everything that happened, in pieces."""
+    words = setting.words
+    zone = setting.zone or UTC
+    blocks = [heading(words["timeline"], page=True, anchor="timeline"), text(words["timeline-intro"])]
+    drawing = timeline_chart(
+        [local(one.at, zone).date() for one in material.messages if one.at is not None],
+        [local(one.at, zone).date() for one in material.incidents],
+        [local(step.at, zone).date() for one in material.attempts for step in one.steps],
+        None if tally.notice is None else local(tally.notice, zone).date(),
+        words,
+    )
+    blocks.append(figure(drawing.svg, drawing.alt, words["timeline-caption"]))
+    if not rows:
+        return [[*blocks, text(words["timeline-none"])]]
+    head: list[Column] = [
+        (words["time-utc"], "time", "auto"),
+        (words["number"], "id", "auto"),
+        (words["what"], "text", "1fr"),
+    ]
+    if setting.zone is not None:
+        head.insert(1, (setting.zone_name, "time", "auto"))
+    return _in_pieces(blocks, head, [_row(one, setting) for one in rows])
+
+
+def _in_pieces(start: list[Block], head: list[Column], rows: Sequence[Sequence[str]]) -> list[list[Block]]:
+    """A long table as several, the first of them behind `start`."""
+    pieces = [[table(head, rows[at : at + _ROWS], small=True)] for at in range(0, len(rows), _ROWS)]
+    return [[*start, *pieces[0]], *pieces[1:]] if pieces else [start]
+
+
+def _row(one: Happening, setting: Setting) -> list[str]:
+    when = f"{utc(one.at)}{' ' if one.at_note else ''}{one.at_note}"
+    there = [] if setting.zone is None else [local(one.at, setting.zone).strftime("%Y-%m-%d %H:%M:%S")]
+    return [when, *there, one.number, one.what]
+
+
+def counts(tally: Tally, setting: Setting) -> list[Block]:
+    """Every figure with what was counted."""
+    words = setting.words
+    zone = setting.zone_name if setting.zone is not None else "UTC"
+    blocks = [heading(words["counts"], page=True, anchor="counts"), text(words["counts-intro"].format(zone=zone))]
+    if tally.untimed:
+        blocks.append(note(words["count-untimed"].format(count=f"{tally.untimed:,}")))
+    single = [
+        (words["count-third"], f"{tally.third_parties:,}", words["count-third-def"]),
+        (words["count-notice"], *_after_notice(tally, setting)),
+        (words["count-silence"], _silence(tally, setting), words["count-silence-def"]),
+    ]
+    head: list[Column] = [(words["figure"], "text", "3fr"), (words["count-number"], "text", "3fr")]
+    blocks.append(table([*head, (words["definition"], "text", "5fr")], single))
+    blocks += _listed(
+        "hours", [(f"{hour:02d}:00–{hour:02d}:59", n) for hour, n in enumerate(tally.hours)], setting, zone
+    )
+    blocks += _listed("months", [(f"{one:%Y-%m}".rjust(7, "0"), n) for one, n in tally.months], setting, zone)
+    blocks += _listed("weeks", [(one.isoformat(), n) for one, n in tally.weeks], setting, zone)
+    return blocks
+
+
+def _after_notice(tally: Tally, setting: Setting) -> tuple[str, str]:
+    words = setting.words
+    if tally.notice is None:
+        return words["count-notice-unknown"], words["count-notice-none"]
+    return f"{tally.after_notice:,}", words["count-notice-def"].format(at=utc(tally.notice))
+
+
+def _silence(tally: Tally, setting: Setting) -> str:
+    if tally.silence is None:
+        return setting.words["count-silence-none"]
+    length = tally.silence.length
+    told = {"days": f"{length.days:,}", "hours": (length % timedelta(days=1)) // timedelta(hours=1)}
+    return setting.words["count-silence-value"].format(
+        **told, start=utc(tally.silence.start), end=utc(tally.silence.end)
+    )
+
+
+def _listed(name: str, rows: list[tuple[str, int]], setting: Setting, zone: str) -> list[Block]:
+    words = setting.words
+    defined = words[f"count-{name}-def"].format(zone=zone)
+    if name == "weeks" and rows:
+        together = len(rows) > 1 and any(not count for _, count in rows)
+        defined += " " + words["count-weeks-all" if together or len(rows) == 1 else "count-weeks-some"].capitalize()
+    blocks = [heading(words[f"count-{name}"], 2), facts([(words["definition"], defined)])]
+    if rows:
+        one = words[f"count-{name.removesuffix('s')}"]
+        blocks.append(grid((one, words["count-number"]), ((at, f"{count:,}") for at, count in rows)))
+    return blocks
+
+
+def exhibit_index(messages: Sequence[Message], setting: Setting) -> list[list[Block]]:
+    """Every exhibit with its digest, in pieces."""
+    words = setting.words
+    start = [heading(words["index"], page=True, anchor="index")]
+    if not messages:
+        return [[*start, text(words["index-none"])]]
+    return _index([*start, text(words["index-intro"])], messages, setting)
+
+
+def suspects(messages: Sequence[Message], setting: Setting) -> list[list[Block]]:
+    """What is suspected only, apart, in pieces."""
+    if not messages:
+        return []
+    words = setting.words
+    start = [heading(words["suspects"], page=True, anchor="suspects"), note(words["suspects-intro"])]
+    return _index(start, messages, setting)
+
+
+def sealed(material: Material, setting: Setting) -> list[list[Block]]:
+    """Numbers and digests of what is sealed, and nothing else of it, in pieces."""
+    if not material.sealed:
+        return []
+    words = setting.words
+    head: list[Column] = [(words["exhibit"], "id", "auto"), (words["sha256"], "mono", "1fr")]
+    start = [heading(words["sealed"], page=True, anchor="sealed"), text(words["sealed-intro"])]
+    return _in_pieces(start, head, [(one.id, one.sha256) for one in material.sealed])
+
+
+def _index(start: list[Block], messages: Sequence[Message], setting: Setting) -> list[list[Block]]:
+    words = setting.words
+    subject: list[Column] = [(words["subject"], "text", "1fr")] if setting.subjects else []
+    head: list[Column] = [
+        (words["exhibit"], "id", "auto"),
+        (words["received-utc"], "time", "auto"),
+        (words["from"], "mono", "1fr"),
+        *subject,
+        (words["octets"], "number", "auto"),
+        (words["sha256"], "digest", "auto"),
+    ]
+    return _in_pieces(start, head, [_index_row(one, setting) for one in messages])
+
+
+def _index_row(one: Message, setting: Setting) -> list[str]:
+    exhibit = one.exhibit
+    at = "-" if one.at is None else utc(one.at)
+    address = setting.line(one.address, 120) or setting.words["no-address"]
+    subject = [setting.line(one.subject, 160)] if setting.subjects else []
+    return [exhibit.id, at, address, *subject, f"{exhibit.size:,}", exhibit.sha256]
+
+
+def incidents(material: Material, setting: Setting) -> list[list[Block]]:
+    """Incidents in full, as a person wrote them down, in pieces."""
+    words = setting.words
+    pieces: list[list[Block]] = []
+    for number, one in enumerate(material.incidents):
+        if number % _WRITTEN == 0:
+            pieces.append([heading(words["log-detail"], page=True, anchor="incidents")] if number == 0 else [])
+        title = f"{one.id} · {words[f'channel-{one.channel}']}"
+        pieces[-1] += [heading(title, 2), text(setting.line(one.what, 4_000)), facts(_told(one, setting))]
+    return pieces
+
+
+def attempts(material: Material, setting: Setting) -> list[list[Block]]:
+    """What was done to stop it, step by step, in pieces."""
+    pieces: list[list[Block]] = []
+    for number, one in enumerate(material.attempts):
+        if number % _WRITTEN == 0:
+            first = [heading(setting.words["attempts"], page=True, anchor="attempts")]
+            pieces.append(first if number == 0 else [])
+        pieces[-1] += _attempt(one, setting)
+    return pieces
+
+
+def _told(one: Incident, setting: Setting) -> Iterator[Row]:
+    words = setting.words
+    when = f"{utc(one.at)[:10]} {words['day-only']}" if one.day_only else setting.moment(one.at)
+    until = "" if one.until is None else ", " + words["row-until"].format(until=setting.moment(one.until))
+    yield words["time-utc"], when + until
+    if one.place:
+        yield words["incident-place"], setting.line(one.place)
+    if one.witnesses:
+        yield words["incident-witnesses"], "; ".join(setting.line(name, 120) for name in one.witnesses[:20])
+    if one.reference:
+        yield words["incident-reference"], setting.line(one.reference)
+    if one.sender is not None:
+        yield words["incident-sender"], one.sender
+    yield words["incident-written"], setting.moment(one.recorded_at)
+    for file in one.files:
+        yield words["incident-file"], f"{setting.line(file.name, 120)} ({file.size:,} octets)"
+        yield words["sha256"], file.sha256, "mono"
+
+
+def _attempt(one: Attempt, setting: Setting) -> list[Block]:
+    words = setting.words
+    head: list[Column] = [
+        (words["time-utc"], "time", "auto"),
+        (words["what"], "text", "auto"),
+        (words["attempt-to"], "text", "1fr"),
+        (words["attempt-text"], "text", "2fr"),
+    ]
+    rows = []
+    for step in one.steps:
+        told = [setting.line(step.text, 400)] if step.text else []
+        told += [words["row-reference"].format(reference=setting.line(step.reference, 80))] if step.reference else []
+        told += [words["attempt-due"].format(due=step.due.isoformat())] if step.due else []
+        rows.append((utc(step.at), words[f"step-{step.kind}"], setting.line(step.to, 160), "; ".join(told)))
+    title = f"{one.id} · {words[f'kind-{one.kind}']}"
+    return [heading(title, 2), table(head, rows, small=True)]

@@ -1,0 +1,91 @@
+"""A report as PDF, in volumes: each is set by a process of its own, so that what one takes of memory is given back."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from inboxwatch.errors import ConfigError, ExportRefused
+from inboxwatch.export.dossier.blocks import heading
+from inboxwatch.export.dossier.document import Part, Report
+from inboxwatch.model.identity import Sha256
+
+VOLUME = 1_300
+"""How much one volume holds, in `Part.weight`: a thousand exhibits with their lists fit into one."""
+_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One volume: the PDF, the standards that it keeps to, and the letters that no font of this machine has."""
+
+    pdf: bytes
+    standards: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def volumes(report: Report, digest: Sha256, progress: Callable[[str, int, int], None]) -> Iterator[Printed]:
+    """Print volume after volume; `progress` hears of each.
+
+    Raises `ConfigError` where typst is not installed, `ExportRefused` where it does not set the report.
+    """
+    if importlib.util.find_spec("typst") is None:
+        raise ConfigError("a PDF needs a package that is not installed", "install inboxwatch[pdf], or use --html")
+    count = sum(1 for _ in _cut(report.all_parts()))
+    for number, parts in enumerate(_cut(report.all_parts()), start=1):
+        pdf, facts = _print(_volume(report, digest, parts, number, count))
+        progress("volumes set", number, count)
+        yield Printed(pdf, tuple(facts["standards"]), tuple(facts["missing"]))
+
+
+def _cut(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    """The parts of each volume; a section that goes on in another volume says so there."""
+    volume: list[Part] = []
+    weight = 0.0
+    for part in parts:
+        if volume and weight + part.weight > VOLUME:
+            yield volume
+            volume, weight = [], 0.0
+        volume.append(part)
+        weight += part.weight
+    yield volume
+
+
+def _volume(report: Report, digest: Sha256, parts: list[Part], number: int, count: int) -> dict[str, Any]:
+    """What the printing process is given."""
+    moment = datetime.fromisoformat(report.as_of) if report.as_of else datetime(1970, 1, 1, tzinfo=UTC)
+    words = report.words
+    pages = [part.blocks for part in parts]
+    if number > 1 and parts[0].blocks[0].get("level") != 1:
+        pages.insert(0, [heading(words["continued"].format(section=parts[0].section), page=True)])
+    return {
+        "language": report.language,
+        "title": report.title,
+        "case": report.case,
+        "digest": digest,
+        "date": [moment.year, moment.month, moment.day],
+        "moment": int(moment.timestamp()),
+        "volume": words["volume"].format(number=number, count=count),
+        "volumes": count,
+        "words": dict(words),
+        "blocks": [report.cover, {"kind": "contents", "title": words["contents"]}],
+        "pages": pages,
+    }
+
+
+def _print(volume: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
+    argv = [sys.executable, "-P", "-m", "inboxwatch.export.dossier.press"]
+    data = json.dumps(volume, ensure_ascii=True).encode("ascii")
+    try:
+        done = subprocess.run(argv, input=data, capture_output=True, check=False, timeout=_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise ExportRefused("the report was not set within ten minutes", "choose fewer exhibits") from error
+    if done.returncode != 0:
+        raise ExportRefused("the report could not be set as a PDF", "use --html, and please report this")
+    return done.stdout, json.loads(done.stderr)

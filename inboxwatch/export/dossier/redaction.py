@@ -1,0 +1,64 @@
+"""Addresses that are made unreadable, wherever they stand in what is told: the same address by the same number. Pure.
+
+It takes every address for a third party's that is neither the person's own nor one that a message told of names as
+where it is from. What it cannot see are names in free text and addresses in an encoding (docs/report.md says so).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+_NOBODYS = frozenset({"message-id", "in-reply-to", "references", "resent-message-id", "content-id"})
+_RECIPIENTS = frozenset({"to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc", "apparently-to", "delivered-to"})
+
+
+@dataclass(slots=True)
+class Redaction:
+    """What is made unreadable: third parties' addresses, the person's own, or both. Addresses are in lower case.
+
+    Numbers are given as addresses are met, so the same report made in the same order has the same numbers.
+    """
+
+    words: Mapping[str, str]
+    own: Collection[str] = frozenset()
+    senders: Collection[str] = frozenset()
+    third_parties: bool = False
+    hide_own: bool = False
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def text(self, text: str) -> str:
+        """The text without the addresses that are not to be read."""
+        return _ADDRESS.sub(lambda found: self._instead(found[0]), text) if self._hides and "@" in text else text
+
+    def field(self, name: str, value: str) -> str:
+        """The value of a header field, in the same way. `name` is in lower case.
+
+        Of fields that name recipients only the addresses are left, since the names with them tell as much. Message-IDs
+        look like addresses and are none.
+        """
+        if not self._hides or name in _NOBODYS:
+            return value
+        if name in _RECIPIENTS:
+            return " " + ", ".join(self._instead(found) for found in _ADDRESS.findall(value))
+        return self.text(value)
+
+    def all(self, addresses: Iterable[str]) -> list[str]:
+        """The addresses as they may be told."""
+        return [self._instead(one) if self._hides else one for one in addresses]
+
+    @property
+    def _hides(self) -> bool:
+        return self.third_parties or self.hide_own
+
+    def _instead(self, found: str) -> str:
+        address = found.rpartition("=")[2].strip(".").lower()
+        if address in self.senders:
+            return found
+        kind = "own-address" if address in self.own else "third-party"
+        if not (self.hide_own if kind == "own-address" else self.third_parties):
+            return found
+        number = self._numbers.setdefault((kind, address), sum(one == kind for one, _ in self._numbers) + 1)
+        return self.words[kind].format(number=number)

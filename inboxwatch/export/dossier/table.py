@@ -1,0 +1,57 @@
+"""The timeline as a table for a spreadsheet (RFC 4180, UTF-8 with a mark so that every program knows it). Pure.
+
+Times stand in two columns that a spreadsheet takes for a date and a time of day; no cell is a formula (`tables`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inboxwatch.export.dossier.counts import local
+from inboxwatch.export.dossier.header_page import Setting, utc
+from inboxwatch.export.dossier.listing import Happening
+from inboxwatch.export.tables import csv_table
+
+_MARK = b"\xef\xbb\xbf"
+_HEAD = (
+    "date_utc",
+    "time_utc",
+    "date_local",
+    "time_local",
+    "zone",
+    "time_note",
+    "kind",
+    "number",
+    "what",
+    "state",
+    "sender",
+    "address",
+    "origin_observed",
+    "octets",
+    "sha256",
+)
+
+
+def timeline_table(happenings: tuple[Happening, ...], setting: Setting) -> bytes:
+    """One row for each line of the timeline."""
+    return _MARK + csv_table(_HEAD, (_row(one, setting) for one in happenings))
+
+
+def _row(one: Happening, setting: Setting) -> tuple[str, ...]:
+    when = utc(one.at).split(" ")
+    there = ["", ""] if setting.zone is None else local(one.at, setting.zone).strftime("%Y-%m-%d %H:%M:%S").split(" ")
+    return (*when, *there, setting.zone_name, one.at_note, one.kind, one.number, one.what, *_of_message(one, setting))
+
+
+def _of_message(one: Happening, setting: Setting) -> Iterator[str]:
+    message = one.message
+    if message is None:
+        yield from ("",) * 6
+        return
+    exhibit, observed = message.exhibit, message.origin.observed
+    yield exhibit.state
+    yield exhibit.sender or ""
+    yield setting.line(message.address, 200)
+    yield "" if observed is None else observed.ip
+    yield str(exhibit.size)
+    yield exhibit.sha256

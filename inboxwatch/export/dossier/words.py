@@ -1,0 +1,21 @@
+"""The words of a report, by language: a language is one file more in ``language/``, with the same names and gaps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+LANGUAGES = ("en",)
+"""What a report can be written in (BCP 47)."""
+
+
+@cache
+def words(language: str) -> Mapping[str, str]:
+    """The words by name. Raises `KeyError` for a language that there is not."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    file = resources.files("inboxwatch.export.dossier").joinpath("language", f"{language}.json")
+    return MappingProxyType(json.loads(file.read_text("utf-8")))
