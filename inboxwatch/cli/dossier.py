@@ -64,7 +64,7 @@ def gather(
     own = frozenset(one.lower() for one in house.watched_addresses())
     messages = list(_messages(house, chosen.exhibits, progress))
     suspects = list(_messages(house, chosen.suspects, progress))
-    setting = _setting(manner, own, messages, house)
+    setting = _setting(manner, own, [*messages, *suspects], house)
     material = Material(
         messages=tuple(messages),
         custody=custody,

@@ -173,7 +173,7 @@ def a_setting(manner: Manner = PLAIN, messages: list[Message] | None = None) -> 
 
 def a_report(messages: list[Message], manner: Manner = PLAIN, octets: bytes | None = None, **more: object) -> Report:
     """A report over these messages; with `octets` all have the same header block."""
-    setting = a_setting(manner, messages)
+    setting = a_setting(manner, [*messages, *more.get("suspects", ())])
     pages = Parts()
     for one in messages:
         pages.add(exhibit_part(one, header_block(octets or octets_of(one)), setting))

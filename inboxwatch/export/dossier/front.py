@@ -13,6 +13,7 @@ from inboxwatch.export.dossier.header_page import Setting, utc
 from inboxwatch.model.attempt import Attempt, AttemptKind, StepKind
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import ExhibitId
+from inboxwatch.model.verdict import Reason
 
 _ON_THE_PAGE = 10
 _REASONS = 6
@@ -94,7 +95,8 @@ def _summary_rows(material: Material, tally: Tally, setting: Setting) -> Iterato
     yield words["summary-incidents"], f"{len(material.incidents):,}"
     if material.incidents:
         newest = max(material.incidents, key=lambda one: (one.at, one.id.number))
-        yield words["summary-last-incident"], f"{setting.moment(newest.at)}, {newest.id}"
+        when = f"{utc(newest.at)[:10]} {words['day-only']}" if newest.day_only else setting.moment(newest.at)
+        yield words["summary-last-incident"], f"{when}, {newest.id}"
     if material.sealed:
         yield words["summary-sealed"], f"{len(material.sealed):,}"
     if material.suspects:
@@ -160,7 +162,7 @@ def _span(messages: Sequence[Message]) -> tuple[str, str]:
 def linked(material: Material, setting: Setting) -> list[list[Block]]:
     """For each sender and address: how many messages, since when, and by which stored reasons, with exhibits.
 
-    In pieces, of which each fills some sheets.
+    In pieces, of which each fills some sheets of paper.
     """
     words = setting.words
     start = [heading(words["linked"], page=True, anchor="linked")]
@@ -206,10 +208,7 @@ def _reasons(messages: Sequence[Message], material: Material, setting: Setting) 
     found: dict[str, list[ExhibitId]] = {}
     for one in messages:
         for reason in one.exhibit.reasons:
-            where = words["reason-in"].format(where=setting.line(reason.where, 60)) if reason.where else ""
-            rule = words["reason-rule"].format(rule=setting.line(reason.rule, 120)) if reason.rule else ""
-            told = "; ".join(part for part in (where, rule) if part)
-            found.setdefault(setting.line(reason.text) + (f" ({told})" if told else ""), []).append(one.exhibit.id)
+            found.setdefault(_reason(reason, setting), []).append(one.exhibit.id)
         if one.exhibit.state is ExhibitState.CONFIRMED:
             day = material.custody.confirmed.get(one.exhibit.id)
             told = words["reason-confirmed"] + (f" ({utc(day)[:10]})" if day else "")
@@ -218,6 +217,16 @@ def _reasons(messages: Sequence[Message], material: Material, setting: Setting) 
         yield words["reason-none"]
     for told, exhibits in sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:_REASONS]:
         yield f"{told}: {few(exhibits, setting)}"
+
+
+def _reason(reason: Reason, setting: Setting) -> str:
+    """A reason as it is stored: its words, and where it was seen and by which rule where the words do not say so."""
+    parts = []
+    if reason.where and reason.where.lower() not in reason.text.lower():
+        parts.append(setting.words["reason-in"].format(where=setting.line(reason.where, 60)))
+    if reason.rule and reason.rule.lower() not in reason.text.lower():
+        parts.append(setting.words["reason-rule"].format(rule=setting.line(reason.rule, 120)))
+    return setting.line(reason.text) + (f" ({'; '.join(parts)})" if parts else "")
 
 
 def few(exhibits: Sequence[ExhibitId], setting: Setting) -> str:
