@@ -1,0 +1,95 @@
+"""Counts that anybody can count again."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from inboxwatch.export.dossier.counts import Silence, first_notice, tally, third_parties
+from inboxwatch.model.attempt import AttemptKind, StepKind, attempts_of
+from tests.support.case import a_step
+from tests.support.dossiers import OWN, a_message
+
+MONDAY = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+def asked(at, what=StepKind.SENT):
+    return attempts_of([a_step(1, 1, what, kind=AttemptKind.ASKED_TO_STOP, at=at)])
+
+
+def test_weeks_begin_on_monday_and_those_without_a_message_are_listed():
+    """A week of silence between two weeks is a fact as well."""
+    found = tally([a_message(1, MONDAY), a_message(2, MONDAY + 2 * WEEK), a_message(3, MONDAY + 2 * WEEK)], ())
+
+    assert ((date(2026, 3, 2), 1), (date(2026, 3, 9), 0), (date(2026, 3, 16), 2)) == found.weeks
+
+
+def test_days_weeks_and_hours_are_in_the_zone_that_was_asked_for():
+    """Half past eleven at night in London is half past midnight of the next day in Berlin."""
+    sunday = MONDAY - timedelta(days=1)
+    there = tally([a_message(1, sunday)], (), zone=ZoneInfo("Europe/Berlin"))
+    here = tally([a_message(1, sunday)], ())
+
+    assert (date(2026, 2, 23), date(2026, 3, 2)) == (here.weeks[0][0], there.weeks[0][0])
+    assert (1, 1) == (here.hours[23], there.hours[0])
+
+
+def test_an_address_is_new_once_whatever_its_letters():
+    """A new address is counted in the month in which it was first named."""
+    ones = [
+        a_message(1, MONDAY, "a@x.example"),
+        a_message(2, MONDAY + 5 * WEEK, "A@X.example"),
+        a_message(3, MONDAY + 5 * WEEK, "b@x.example"),
+    ]
+
+    assert ((date(2026, 3, 1), 1), (date(2026, 4, 1), 1)) == tally(ones, ()).months
+
+
+def test_third_parties_are_neither_her_own_addresses_nor_the_senders():
+    """Whoever writes to himself in copy has reached nobody."""
+    one = a_message(1, recipients=("me@home.example", "Aunt@family.example", "aunt@FAMILY.example", "max@bad.example"))
+
+    assert {"aunt@family.example"} == third_parties([one], OWN)
+    assert 1 == tally([one], (), OWN).third_parties
+
+
+def test_messages_count_as_after_the_notice_only_if_they_came_later():
+    """The message that came in the same instant does not."""
+    ones = [a_message(1, MONDAY), a_message(2, MONDAY + WEEK)]
+
+    assert (1, 0) == (tally(ones, asked(MONDAY)).after_notice, tally(ones, asked(MONDAY + WEEK)).after_notice)
+
+
+def test_without_a_notice_nothing_is_counted_after_it():
+    """None is not nought."""
+    assert tally([a_message(1)], ()).after_notice is None
+
+
+def test_a_draft_is_no_notice():
+    """What was not sent was not said."""
+    assert first_notice(asked(MONDAY, StepKind.DRAFTED)) is None
+    assert MONDAY == first_notice(asked(MONDAY))
+
+
+def test_the_longest_silence_is_between_two_messages_that_follow_each_other():
+    """Whatever the order in which they are given."""
+    ones = [a_message(3, MONDAY + 4 * WEEK), a_message(1, MONDAY), a_message(2, MONDAY + WEEK)]
+
+    assert Silence(MONDAY + WEEK, MONDAY + 4 * WEEK) == tally(ones, ()).silence
+    assert tally(ones[:1], ()).silence is None
+
+
+def test_a_message_without_a_servers_time_counts_in_no_figure_by_time():
+    """Nobody knows when it came; how many there are of these is told."""
+    found = tally([a_message(1, None)], asked(MONDAY))
+
+    assert (1, 0, (), (), 0) == (found.untimed, found.timed, found.weeks, found.months, found.after_notice)
+
+
+def test_dates_at_the_ends_of_the_calendar_are_counted():
+    """A server may say anything."""
+    ones = [a_message(1, datetime(1, 1, 1, tzinfo=UTC)), a_message(2, datetime(9999, 12, 31, 23, 59, tzinfo=UTC))]
+    found = tally(ones, (), zone=ZoneInfo("Asia/Tokyo"))
+
+    assert 2 == sum(count for _, count in found.weeks) == sum(found.hours)

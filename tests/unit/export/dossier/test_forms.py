@@ -1,0 +1,186 @@
+"""Words, chart, table and files of a report."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import stat
+from datetime import date, datetime, timedelta
+from importlib import resources
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from inboxwatch.errors import ExportRefused
+from inboxwatch.export.dossier.chart import timeline_chart
+from inboxwatch.export.dossier.facts import Manner
+from inboxwatch.export.dossier.files import NewFiles
+from inboxwatch.export.dossier.page import html_page
+from inboxwatch.export.dossier.table import timeline_table
+from inboxwatch.export.dossier.words import LANGUAGES, words
+from inboxwatch.model.attempt import AttemptKind, StepKind
+from inboxwatch.model.exhibit import ExhibitState, Provenance
+from inboxwatch.model.incident import Channel
+from tests.support.dossiers import SCRIPTS, a_log, a_message, a_report, a_setting, an_incident, attempts, some_messages
+
+FIRST = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_all_the_words_with_the_same_gaps(language):
+    """So a translation cannot lose a figure."""
+
+    def gaps(one):
+        return {name: sorted(gap for _, gap, _, _ in Formatter().parse(text) if gap) for name, text in one.items()}
+
+    assert gaps(words("en")) == gaps(words(language))
+
+
+@pytest.mark.parametrize("vocabulary", [AttemptKind, StepKind, Channel, ExhibitState, Provenance])
+def test_every_word_of_the_journal_has_words_for_a_reader(vocabulary):
+    """A kind that is added later must not break a report."""
+    prefix = {
+        AttemptKind: "kind",
+        StepKind: "step",
+        Channel: "channel",
+        ExhibitState: "state",
+        Provenance: "provenance",
+    }
+    told = {ExhibitState.REJECTED, ExhibitState.RELEASED}
+
+    assert not [one for one in vocabulary if one not in told and f"{prefix[vocabulary]}-{one}" not in words("en")]
+
+
+def test_no_word_is_kept_that_nothing_says():
+    """Words that nobody uses would be translated in vain."""
+    folder = resources.files("inboxwatch.export.dossier")
+    code = "".join(one.read_text() for one in folder.iterdir() if one.name.endswith((".py", ".typ")))
+    code += "".join(
+        f'"{group}-{one}"'
+        for group, kinds in {"kind": AttemptKind, "step": StepKind, "channel": Channel}.items()
+        for one in kinds
+    )
+    stems = tuple(re.findall(r'"([a-z-]+-)\{', code)) + tuple(re.findall(r"\[f['\"]([a-z_-]+-)\{", code))
+
+    unused = [
+        name
+        for name in words("en")
+        if f'"{name}"' not in code
+        and f"'{name}'" not in code
+        and f"w.{name}" not in code
+        and not name.startswith(stems)
+    ]
+
+    assert [] == unused
+
+
+@pytest.mark.parametrize(
+    ("count", "days", "unit"), [(3, 2, "day"), (300, 240, "week"), (3000, 900, "month"), (3000, 5000, "year")]
+)
+def test_a_chart_has_bars_that_can_be_told_apart(count, days, unit):
+    """With three messages and with three thousand."""
+    mail = [one.at.date() for one in some_messages(count, days)]
+
+    drawing = timeline_chart(mail, mail[::3], [FIRST], FIRST, words("en"))
+    widths = [float(one) for one in re.findall(r'<rect [^>]*width="([0-9.]+)"', drawing.svg)]
+
+    assert f">{words('en')[f'chart-per-{unit}']}<" in drawing.svg
+    assert 3 <= min(widths)
+    assert f"{count:,} messages" in drawing.alt
+    assert "A line marks 2026-03-02" in drawing.alt
+
+
+def test_the_heights_of_bars_are_what_was_counted():
+    """Twice as many messages make a bar twice as high."""
+    drawing = timeline_chart([FIRST, FIRST, FIRST + timedelta(days=2)], [], [], None, words("en"))
+    one, other = (float(height) for height in re.findall(r'<rect [^>]* height="([0-9.]+)"', drawing.svg))
+
+    assert one == pytest.approx(2 * other)
+
+
+def test_a_case_without_anything_has_a_chart_that_says_so():
+    """An empty case is no error."""
+    assert "nothing to draw" == timeline_chart([], [], [], None, words("en")).alt
+
+
+def test_a_table_opens_with_dates_as_dates_and_texts_as_they_are():
+    """As a spreadsheet reads it: the mark of UTF-8, dates and times of day in columns of their own."""
+    setting = a_setting(Manner(zone=ZoneInfo("Europe/Berlin"), zone_name="Europe/Berlin"))
+    report = a_report(
+        [a_message(1)],
+        incidents=(an_incident(what='=HYPERLINK("x") ' + " ".join(SCRIPTS.values())),),
+        attempts=attempts(),
+    )
+
+    octets = timeline_table(report.happenings, setting)
+    rows = list(csv.DictReader(io.StringIO(octets.decode("utf-8-sig"), newline="")))
+
+    assert octets.startswith(b"\xef\xbb\xbf")
+    assert 6 == len(rows)
+    for row in rows:
+        here = datetime.strptime(f"{row['date_utc']} {row['time_utc']} +0000", "%Y-%m-%d %H:%M:%S %z")
+        there = datetime.strptime(f"{row['date_local']} {row['time_local']}", "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
+        assert there == here.astimezone(ZoneInfo(row["zone"])).replace(tzinfo=None)
+    assert 'Call: =HYPERLINK("x") ' + " ".join(SCRIPTS.values()) in [row["what"] for row in rows]
+    assert "192.0.2.7" == next(row["origin_observed"] for row in rows if row["kind"] == "mail")
+
+
+def test_the_page_allows_nothing_to_run_or_to_be_loaded():
+    """Whatever slips through: the policy of the page forbids it."""
+    report = a_report([a_message(1)], incidents=a_log(), attempts=attempts())
+    page = b"".join(html_page(report, report.digest())).decode()
+
+    assert "default-src &#x27;none&#x27;" in page or "default-src 'none'" in page
+    assert [] == re.findall(r"(?:src|href)=\"(?!#|data:image/svg)[^\"]*", page)
+    assert not re.search(r"<(?:script|link|iframe|object|form)|\son[a-z]+=|javascript:", page)
+
+
+def test_the_digest_is_that_of_the_data():
+    """So anybody who has the data can compute what stands in every footer."""
+    report = a_report([a_message(1)])
+    lines = b"".join(report.data()).splitlines()
+
+    assert "inboxwatch-report/1" == json.loads(lines[0])["format"]
+    assert str(report.digest()) in b"".join(html_page(report, report.digest())).decode()
+
+
+def test_a_new_file_is_for_its_owner_and_never_over_another(tmp_path):
+    """Written once, whole or not at all."""
+    path = tmp_path / "r.pdf"
+    with NewFiles() as files:
+        files.write(path, [b"a", b"b"])
+    assert (b"ab", 0o600) == (path.read_bytes(), stat.S_IMODE(path.stat().st_mode))
+
+    with pytest.raises(ExportRefused, match="is there already"), NewFiles() as files:
+        files.write(tmp_path / "other", [b"x"])
+        files.write(path, [b"c"])
+
+    assert ["r.pdf"] == [one.name for one in tmp_path.iterdir()]
+    assert b"ab" == path.read_bytes()
+
+
+def test_a_file_is_not_there_before_it_is_whole(tmp_path):
+    """What breaks off in the middle leaves nothing."""
+
+    def pieces():
+        yield b"a"
+        assert not (tmp_path / "r.csv").exists()
+        raise ExportRefused("broken off", "")
+
+    with pytest.raises(ExportRefused, match="broken off"), NewFiles() as files:
+        files.write(tmp_path / "r.csv", pieces())
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_what_an_interrupted_run_left_is_in_nobodys_way(tmp_path):
+    """A part is made anew; a link in its place is not followed."""
+    (tmp_path / "elsewhere").write_bytes(b"precious")
+    (tmp_path / ".r.csv.part").symlink_to(tmp_path / "elsewhere")
+    with NewFiles() as files:
+        files.write(tmp_path / "r.csv", [b"new"])
+
+    assert (b"precious", b"new") == ((tmp_path / "elsewhere").read_bytes(), (tmp_path / "r.csv").read_bytes())

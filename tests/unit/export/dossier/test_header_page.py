@@ -1,0 +1,109 @@
+"""The page of an exhibit: what was observed, what is asserted and what is claimed are three things."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from inboxwatch.export.dossier.facts import Manner
+from inboxwatch.export.dossier.header_page import header_page
+from inboxwatch.intake import origin
+from inboxwatch.model.origin import Hop, Origin
+from tests.support.dossiers import HOSTS, a_message, a_setting
+
+OBSERVED = b"Received: from out (out [192.0.2.7])\r\n\tby mx.home.example; Mon, 2 Mar 2026 10:00:00 +0000\r\n"
+FORGED = b"Received: from evil (evil [203.0.113.5]) by mx.home.example; x\r\n"
+
+
+def page_of(block, found=None, manner=None, **changes):
+    one = replace(a_message(1, **changes), origin=origin(block, HOSTS) if found is None else found)
+    return header_page(one, block, a_setting(manner or Manner(), [one]))
+
+
+def marks_of(page):
+    return [(kind, label, text) for part in page if part["kind"] == "marks" for kind, label, text in part["rows"]]
+
+
+def facts_of(page):
+    return {row[0]: row[1] for part in page if part["kind"] == "facts" for row in part["rows"]}
+
+
+def test_the_line_of_the_own_server_is_marked_inside_the_block():
+    """What stands above it is not marked, what stands below it is a claim."""
+    block = b"Delivered-To: me@home.example\r\n" + OBSERVED + FORGED + b"From: max@bad.example\r\n\r\n"
+
+    found = [(kind, label) for kind, label, _ in marks_of(page_of(block))]
+
+    assert [("received", ""), ("observed", "OBSERVED"), ("claimed", "CLAIMED"), ("claimed", "")] == found
+
+
+def test_a_forged_line_that_is_the_same_is_a_claim():
+    """Whoever copies the observed line gains nothing: the first from the top counts."""
+    kinds = [kind for kind, _, _ in marks_of(page_of(OBSERVED + OBSERVED + b"\r\n"))]
+
+    assert ["observed", "claimed"] == kinds
+
+
+def test_what_a_provider_asserts_has_a_mark_of_its_own():
+    """A provider's word is less than what was seen, and more than a claim."""
+    line = "from home (home [198.51.100.9]) by smtp.provider.example"
+    observed = origin(OBSERVED, HOSTS).observed
+    found = Origin(
+        observed, asserted=(Hop("198.51.100.9", "smtp.provider.example", line),), provider="provider.example"
+    )
+    page = page_of(OBSERVED + b"Received: " + line.encode() + b"\r\n\r\n", found)
+
+    assert ["observed", "asserted"] == [kind for kind, _, _ in marks_of(page)]
+    assert "198.51.100.9, by smtp.provider.example (provider.example)" == facts_of(page)["Origin · ASSERTED"]
+
+
+def test_without_a_line_of_the_own_server_everything_is_a_claim_and_it_says_so():
+    """An unknown origin is never made up."""
+    page = page_of(FORGED.replace(b"mx.home", b"mx.other") + b"From: max@bad.example\r\n\r\n")
+
+    assert {"claimed"} == {kind for kind, _, _ in marks_of(page)}
+    assert facts_of(page)["Origin · OBSERVED"].startswith("not known")
+
+
+def test_subjects_and_what_repeats_them_are_shown_only_when_asked_for():
+    """The person who prints it should not have to read them."""
+    block = b"Subject: I will find you\r\nThread-Topic: I will find you\r\n\r\n"
+
+    assert not [text for _, _, text in marks_of(page_of(block)) if "find you" in text]
+    shown = page_of(block, manner=Manner(subjects=True), subject="I will find you")
+    assert 2 == len([text for _, _, text in marks_of(shown) if "find you" in text])
+    assert "I will find you" == facts_of(shown)["Subject"]
+
+
+def test_a_web_link_can_be_read_and_not_be_followed():
+    """Some viewers make links of everything that looks like one."""
+    (row,) = marks_of(page_of(b"List-Unsubscribe: <https://evil.example/u?1>, <HTTP://www.evil.example>\r\n\r\n"))
+
+    assert "List-Unsubscribe: <hxxps://evil.example/u?1>, <hxxp://www[.]evil.example>" == row[2]
+
+
+def test_a_huge_block_is_cut_and_it_is_said_by_how_much():
+    """The observed line is shown also where it stands far below."""
+    block = b"".join(b"X-%d: %s\r\n" % (n, b"y" * 2000) for n in range(100)) + OBSERVED + b"\r\n"
+    page = page_of(block)
+    rows = marks_of(page)
+
+    assert 91 == len(rows)
+    assert "observed" == rows[-1][0]
+    assert "10 more header fields are not shown here; the exhibit holds them" == page[-1]["text"]
+    assert "… (1,305 more characters)".replace(",", "") in rows[0][2]
+
+
+def test_times_are_shown_in_the_zone_beside_utc():
+    """Both, so that nobody has to reckon."""
+    page = page_of(b"\r\n", manner=Manner(zone=ZoneInfo("Europe/Berlin"), zone_name="Europe/Berlin"))
+
+    assert "2026-03-02 18:30:00 UTC (2026-03-02 19:30:00 +0100 Europe/Berlin)" == facts_of(page)["Received"]
+
+
+@pytest.mark.parametrize("block", [b"", b"\r\n", b"\n\n", b"no field at all", b": x\r\n", b"\x00\xff\r\n"])
+def test_a_block_that_is_none_makes_a_page_all_the_same(block):
+    """Broken mail is no error."""
+    assert "IW-000001" == page_of(block)[0]["text"]

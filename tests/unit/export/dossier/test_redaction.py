@@ -1,0 +1,75 @@
+"""Addresses that are made unreadable, wherever they stand."""
+
+from __future__ import annotations
+
+import json
+
+from inboxwatch.export.dossier.facts import Manner
+from inboxwatch.export.dossier.page import html_page
+from inboxwatch.export.dossier.redaction import Redaction
+from inboxwatch.export.dossier.table import timeline_table
+from inboxwatch.export.dossier.words import words
+from tests.support.dossiers import OWN, a_message, a_report, a_setting, an_incident, attempts
+from tests.support.letters import a_letter
+
+AUNT = "aunt.mary@family.example"
+
+
+def redaction(**switches):
+    return Redaction(words("en"), OWN, {"max@bad.example"}, **switches)
+
+
+def test_third_parties_are_told_by_a_number_and_the_sender_by_his_address():
+    """The same address by the same number; a report without the sender's address is of no use."""
+    text = f"{AUNT}, Max <max@bad.example>, me@home.example, {AUNT.upper()}, b@x.example"
+
+    found = redaction(third_parties=True).text(text)
+
+    assert "[third party 1], Max <max@bad.example>, me@home.example, [third party 1], [third party 2]" == found
+
+
+def test_her_own_addresses_have_a_switch_of_their_own():
+    """Each is asked for by itself."""
+    found = redaction(hide_own=True).text(f"me@home.example {AUNT}")
+
+    assert f"[own address 1] {AUNT}" == found
+
+
+def test_names_of_recipients_go_with_their_addresses():
+    """«Aunt Mary» tells as much as her address."""
+    found = redaction(third_parties=True).field("to", f' "Aunt Mary" <{AUNT}>, Me <me@home.example>')
+
+    assert " [third party 1], me@home.example" == found
+
+
+def test_an_address_inside_of_another_is_not_told():
+    """Bounce addresses carry the one that they are for (VERP)."""
+    found = redaction(third_parties=True, hide_own=True).text(
+        "bounce+aunt=family.example@list.example x=me@home.example"
+    )
+
+    assert "[third party 1] [own address 1]" == found
+
+
+def test_a_message_id_is_no_address():
+    """It finds a message in a provider's logs."""
+    assert " <1@mail.example>" == redaction(third_parties=True).field("message-id", " <1@mail.example>")
+
+
+def test_no_form_of_a_report_tells_what_was_made_unreadable():
+    """Neither in header blocks nor in what a person wrote, nor in the data."""
+    one = a_message(1, recipients=("me@home.example", AUNT))
+    letter = a_letter(
+        from_="Max <max@bad.example>", to=f"Aunt Mary <{AUNT}>, me@home.example", head=f"X-Original-To: {AUNT}\r\n"
+    )
+    manner = Manner(redact_third_parties=True, redact_own=True, bodies=True)
+    report = a_report([one], manner, letter, incidents=(an_incident(what=f"wrote to {AUNT}"),), attempts=attempts())
+
+    told = b"".join([*report.data(), *html_page(report, report.digest())]).decode()
+    told += timeline_table(report.happenings, a_setting(manner, [one])).decode()
+
+    assert "max@bad.example" in told
+    assert not [
+        word for word in ("aunt", "home.example", "abuse@mail1") if word in told.lower().replace("mx.home.example", "")
+    ]
+    assert "[third party 1]" in json.loads(json.dumps(told))
