@@ -1,8 +1,12 @@
 #!/bin/sh
 # Installs what the tests run against, if this is root on a machine with apt; otherwise says what is missing.
 missing=""
-for pair in dovecot:dovecot-imapd mbsync:isync chromium:chromium age:age 7z:p7zip-full openssl:openssl strace:strace systemd-analyze:systemd mshow:mblaze; do
+for pair in dovecot:dovecot-imapd mbsync:isync chromium:chromium pdftotext:poppler-utils qpdf:qpdf age:age 7z:p7zip-full openssl:openssl strace:strace systemd-analyze:systemd mshow:mblaze; do
     PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
+done
+# letters of every script, for the pages of a report
+for pair in truetype/noto/NotoSansDevanagari-Regular.ttf:fonts-noto-core opentype/noto/NotoSansCJK-Regular.ttc:fonts-noto-cjk truetype/noto/NotoColorEmoji.ttf:fonts-noto-color-emoji; do
+    [ -e "/usr/share/fonts/${pair%%:*}" ] || missing="$missing ${pair##*:}"
 done
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -38,6 +38,9 @@ def test_no_sealed_octet_is_in_any_export_view_or_bundle(kind: str, tmp_path: Pa
     home.run("bundle", "-o", str(out / "bag-whole"), *everything)
     home.run("bundle", "-o", str(out / "bag"), "--exhibit", "5")
     home.run("bundle", "-o", str(out / "bag-of-all"))
+    forms = [word for form in ("pdf", "html", "csv", "json") for word in ("-o", str(out / f"report.{form}"))]
+    home.run("report", *forms, "--bodies", "--with-suspects")
+    assert b"IW-000005" in (out / "report.json").read_bytes()
     home.attempt("export", "headers", "5", "-o", str(out / "headers.txt"))
     home.attempt("export", "headers", "5", "4", "-o", str(out / "both.txt"))
     for _ in range(2):

@@ -69,11 +69,10 @@ def a_message(number: int, at: datetime | None = FIRST, address: str = "max@bad.
 
 
 def octets_of(one: Message) -> bytes:
-    """Octets that say what the message says."""
-    return a_letter(
-        from_=f"{one.names[0] if one.names else ''} <{one.address}>",
-        head="X-Mailer: Example 1.2\r\nReceived: from laptop (unknown [203.0.113.9]) by out.mail.example; Mon, 1 Jan 2026\r\n",
-    )
+    """Octets that say what the message says, with one line below that of the own server."""
+    name = f"{one.names[0] if one.names else ''} <{one.address}>".encode("utf-8", "replace").decode()
+    below = "Received: from laptop (unknown [203.0.113.9]) by out.mail.example; Mon, 1 Jan 2026\r\n"
+    return a_letter(from_=name, head=f"X-Mailer: Example 1.2\r\n{below}")
 
 
 def some_messages(count: int, days: int = 240) -> list[Message]:
@@ -175,7 +174,7 @@ def a_report(messages: list[Message], manner: Manner = PLAIN, octets: bytes | No
     """A report over these messages; with `octets` all have the same header block."""
     setting = a_setting(manner, [*messages, *more.get("suspects", ())])
     pages = Parts()
-    for one in messages:
+    for one in (*messages, *more.get("suspects", ())):  # type: ignore[misc, attr-defined]
         pages.add(exhibit_part(one, header_block(octets or octets_of(one)), setting))
     if manner.bodies:
         pages.add(bodies_part(setting))

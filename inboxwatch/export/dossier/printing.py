@@ -30,26 +30,28 @@ class Printed:
     missing: tuple[str, ...]
 
 
-def volumes(report: Report, digest: Sha256, progress: Callable[[str, int, int], None]) -> Iterator[Printed]:
+def volumes(
+    report: Report, digest: Sha256, progress: Callable[[str, int, int], None], size: float = VOLUME
+) -> Iterator[Printed]:
     """Print volume after volume; `progress` hears of each.
 
     Raises `ConfigError` where typst is not installed, `ExportRefused` where it does not set the report.
     """
     if importlib.util.find_spec("typst") is None:
         raise ConfigError("a PDF needs a package that is not installed", "install inboxwatch[pdf], or use --html")
-    count = sum(1 for _ in _cut(report.all_parts()))
-    for number, parts in enumerate(_cut(report.all_parts()), start=1):
+    count = sum(1 for _ in _cut(report.all_parts(), size))
+    for number, parts in enumerate(_cut(report.all_parts(), size), start=1):
         pdf, facts = _print(_volume(report, digest, parts, number, count))
         progress("volumes set", number, count)
         yield Printed(pdf, tuple(facts["standards"]), tuple(facts["missing"]))
 
 
-def _cut(parts: Iterable[Part]) -> Iterator[list[Part]]:
-    """The parts of each volume; a section that goes on in another volume says so there."""
+def _cut(parts: Iterable[Part], size: float) -> Iterator[list[Part]]:
+    """The parts of each volume, in order."""
     volume: list[Part] = []
     weight = 0.0
     for part in parts:
-        if volume and weight + part.weight > VOLUME:
+        if volume and weight + part.weight > size:
             yield volume
             volume, weight = [], 0.0
         volume.append(part)

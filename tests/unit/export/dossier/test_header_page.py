@@ -77,6 +77,13 @@ def test_subjects_and_what_repeats_them_are_shown_only_when_asked_for():
     assert "I will find you" == facts_of(shown)["Subject"]
 
 
+def test_words_that_are_no_header_field_are_words_of_the_sender():
+    """A message without an empty line is header throughout, and must not be read by whoever prints it."""
+    page = page_of(b"From: max@bad.example\r\nI will find you\r\n")
+
+    assert ["From: max@bad.example", "[not shown: words of the sender]"] == [text for _, _, text in marks_of(page)]
+
+
 def test_a_web_link_can_be_read_and_not_be_followed():
     """Some viewers make links of everything that looks like one."""
     (row,) = marks_of(page_of(b"List-Unsubscribe: <https://evil.example/u?1>, <HTTP://www.evil.example>\r\n\r\n"))
