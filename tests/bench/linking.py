@@ -116,7 +116,9 @@ class Life:
 
     def _look(self) -> None:
         source = MemorySource(self._mailbox, _ACCOUNT, self._clock, watched=("INBOX", "Junk"))
-        manner = Manner(full=True, tolerance=timedelta(days=9))
+        manner = Manner(
+            full=True, tolerance=timedelta(days=9)
+        )  # one a week; what is left over follows as in the service
         while go_round(self._river, source, lambda: MemoryQuarantine(self._mailbox), manner).more:
             manner = Manner(full=False, tolerance=timedelta(days=9))
 
