@@ -19,6 +19,7 @@ from inboxwatch.settings.schema import (
     CalendarSettings,
     CompareSettings,
     OAuth2,
+    PersonSettings,
     SenderSettings,
     ServiceSettings,
     Settings,
@@ -35,6 +36,7 @@ _TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("# [[calendar]]", CalendarSettings),
     ("[compare]", CompareSettings),
     ("[storage]", StorageSettings),
+    ("[person]", PersonSettings),
     ("[service]", ServiceSettings),
 )
 _SAMPLES: dict[tuple[type[BaseModel], str], Any] = {
@@ -72,6 +74,7 @@ _HINTS: dict[tuple[type[BaseModel], str], Any] = {
     (StorageSettings, "key_command"): ("pass", "show", "storage-key"),
     (StorageSettings, "credential"): "storage-key",
     (StorageSettings, "keyring"): True,
+    (PersonSettings, "country"): "GB",
     (ServiceSettings, "drop_dir"): "~/saved-mail",
 }
 """What an optional key might look like, where its default says nothing."""

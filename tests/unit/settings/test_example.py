@@ -19,6 +19,7 @@ from inboxwatch.settings.schema import (
     CalendarSettings,
     CompareSettings,
     OAuth2,
+    PersonSettings,
     SenderSettings,
     ServiceSettings,
     Settings,
@@ -38,6 +39,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[calendar]]": CalendarSettings,
     "[compare]": CompareSettings,
     "[storage]": StorageSettings,
+    "[person]": PersonSettings,
     "[service]": ServiceSettings,
 }
 SECRETS = ("password_command", "credential", "keyring", "token_file", "token_command")
@@ -72,7 +74,7 @@ def test_the_example_loads(tmp_path: Path) -> None:
 def test_every_key_of_a_table_is_shown_once(table: str) -> None:
     shown = sorted(name for where, name, _ in documented() if where == table)
     tables = {"oauth2"} | (
-        {"account", "sender", "allow", "alert", "authority", "calendar", "compare", "storage", "service"}
+        {"account", "sender", "allow", "alert", "authority", "calendar", "compare", "storage", "person", "service"}
         if not table
         else set()
     )
