@@ -1,6 +1,7 @@
 """The steps as texts: what to do, why, what to say and not to say, what is ready, who learns of it.
 
-A file for each language (`steps.en.toml`), so that it can be translated without touching code. English is the first.
+They lie in a file of their own (`steps.en.toml`), with the words around them, so that they can be read, corrected and
+translated without touching code.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from enum import StrEnum
 from importlib import resources
 from typing import Any, Final
 
-ENGLISH: Final = "en"
 FIRST_FOR_THE_YOUNG: Final = "trusted"
 """For a reader under 18 the trusted adult comes before everything else."""
 
@@ -81,9 +81,9 @@ def in_order(steps: Iterable[Step], *, young: bool) -> list[Step]:
     return sorted(steps, key=lambda one: not (young and one.id == FIRST_FOR_THE_YOUNG))
 
 
-def book(language: str = ENGLISH) -> Book:
-    """The steps in one language."""
-    data = tomllib.loads(resources.files("inboxwatch.guidance").joinpath(f"steps.{language}.toml").read_text("utf-8"))
+def book() -> Book:
+    """The steps as they are told."""
+    data = tomllib.loads(resources.files("inboxwatch.guidance").joinpath("steps.en.toml").read_text("utf-8"))
     steps = data.pop("step")
     return Book(tuple(_step(one) for one in steps), data)
 

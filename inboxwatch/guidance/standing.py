@@ -26,7 +26,7 @@ class State(StrEnum):
     """Where a step stands. `HOLDS` is a rule that is never over."""
 
     HOLDS = "holds"
-    TODO = "todo"
+    OPEN = "open"
     BEGUN = "begun"
     DONE = "done"
     NOT_FOR_ME = "not_for_me"
@@ -82,12 +82,12 @@ def standing(step: Step, facts: Facts) -> Standing:
     marked = facts.marks.get(step.id)
     if marked is not None:
         return _said(marked)
-    return _SEEN[step.id](facts) if step.id in _SEEN else Standing(State.TODO, (Because("not_seen"),))
+    return _SEEN[step.id](facts) if step.id in _SEEN else Standing(State.OPEN, (Because("not_seen"),))
 
 
 def upcoming(steps: Iterable[tuple[Step, Standing]], number: int = 3) -> list[Step]:
     """What to do next, in the order given: no rules, nothing that waits for somebody else."""
-    open_ = [one for one, found in steps if found.state in {State.TODO, State.BEGUN} and not found.waits]
+    open_ = [one for one, found in steps if found.state in {State.OPEN, State.BEGUN} and not found.waits]
     return open_[:number]
 
 
@@ -104,7 +104,7 @@ def _trusted(facts: Facts) -> Standing:
     told = _count(facts, AttemptKind.TOLD)
     also = (Because("told_written", told),) if told else ()
     if facts.helpers == 0:
-        return Standing(State.BEGUN if told else State.TODO, (Because("no_helper"), *also))
+        return Standing(State.BEGUN if told else State.OPEN, (Because("no_helper"), *also))
     if facts.helper_reached is None:
         return Standing(State.BEGUN, (Because("helper_untested"), *also))
     return Standing(State.DONE, (Because("helper_reached", day=facts.helper_reached), *also))
@@ -113,7 +113,7 @@ def _trusted(facts: Facts) -> Standing:
 def _keep(facts: Facts) -> Standing:
     kept = (Because("exhibits", facts.exhibits),) if facts.exhibits else ()
     if facts.accounts == 0:
-        return Standing(State.BEGUN if kept else State.TODO, (Because("no_account"), *kept))
+        return Standing(State.BEGUN if kept else State.OPEN, (Because("no_account"), *kept))
     if facts.flagged == 0:
         return Standing(State.BEGUN, (Because("nobody_flagged"), *kept))
     if facts.seen is None:
@@ -129,7 +129,7 @@ def _sight(facts: Facts) -> Standing:
         *((Because("moved_away"),) if facts.moves_mail else ()),
         *((Because("blocked_written", blocked),) if blocked else ()),
     )
-    return Standing(State.DONE, found) if found else Standing(State.TODO, (Because("not_seen"),))
+    return Standing(State.DONE, found) if found else Standing(State.OPEN, (Because("not_seen"),))
 
 
 def _stop(facts: Facts) -> Standing:
@@ -138,19 +138,19 @@ def _stop(facts: Facts) -> Standing:
     if said:
         return Standing(State.DONE, (Because("asked", day=min(said)),))
     if _count(facts, AttemptKind.POLICE_REPORT) or _count(facts, AttemptKind.ORDER):
-        return Standing(State.TODO, (Because("ask_police_first"),))
-    return Standing(State.TODO, (Because("not_seen"),))
+        return Standing(State.OPEN, (Because("ask_police_first"),))
+    return Standing(State.OPEN, (Because("not_seen"),))
 
 
 def _log(facts: Facts) -> Standing:
     if facts.attempts:
         return Standing(State.BEGUN, (Because("steps_written", len(facts.attempts)),))
-    return Standing(State.TODO, (Because("not_seen"),))
+    return Standing(State.OPEN, (Because("not_seen"),))
 
 
 def _proof(facts: Facts) -> Standing:
     if facts.exhibits == 0:
-        return Standing(State.TODO, (Because("none_kept"),), waits=True)
+        return Standing(State.OPEN, (Because("none_kept"),), waits=True)
     checked, fresh = _checked(facts)
     outside = tuple(_outside(facts))
     encrypted = (Because("encrypted"),) if facts.encrypted else ()
@@ -158,7 +158,7 @@ def _proof(facts: Facts) -> Standing:
     if fresh and outside:
         return Standing(State.DONE, because)
     begun = facts.verified is not None or outside or encrypted
-    return Standing(State.BEGUN if begun else State.TODO, because)
+    return Standing(State.BEGUN if begun else State.OPEN, because)
 
 
 def _checked(facts: Facts) -> tuple[Because, bool]:
@@ -183,7 +183,7 @@ def _provider(facts: Facts) -> Standing:
     drafted, running, over = _progress(facts, AttemptKind.COMPLAINT)
     if not (drafted or running or over):
         empty = facts.exhibits == 0
-        return Standing(State.TODO, (Because("none_kept" if empty else "no_complaint"),), waits=empty)
+        return Standing(State.OPEN, (Because("none_kept" if empty else "no_complaint"),), waits=empty)
     because = (
         *((Because("complaint_drafted", drafted),) if drafted else ()),
         *((Because("complaint_open", running),) if running else ()),
@@ -197,7 +197,7 @@ def _police(facts: Facts) -> Standing:
     reports = _of(facts, AttemptKind.POLICE_REPORT)
     numbered = sum(bool(one.reference) for one in reports)
     if not reports:
-        return Standing(State.TODO, (Because("no_police"),))
+        return Standing(State.OPEN, (Because("no_police"),))
     because = (
         *((Because("police_reference", numbered),) if numbered else ()),
         *((Because("police_no_reference", len(reports) - numbered),) if numbered < len(reports) else ()),
@@ -212,7 +212,7 @@ def _asked(kind: AttemptKind, none: str, running: str, over: str) -> Callable[[F
         drafted, open_, answered = _progress(facts, kind)
         waiting = drafted + open_
         if not (waiting or answered):
-            return Standing(State.TODO, (Because(none),))
+            return Standing(State.OPEN, (Because(none),))
         because = (
             *((Because(running, waiting),) if waiting else ()),
             *((Because(over, answered),) if answered else ()),
@@ -227,14 +227,14 @@ def _address(facts: Facts) -> Standing:
     several = (Because("several_accounts", facts.accounts),) if facts.accounts > 1 else ()
     if written:
         return Standing(State.DONE, (Because("new_address_written", written), *several))
-    return Standing(State.BEGUN, several) if several else Standing(State.TODO, (Because("not_seen"),))
+    return Standing(State.BEGUN, several) if several else Standing(State.OPEN, (Because("not_seen"),))
 
 
 def _privacy(facts: Facts) -> Standing:
     written = _count(facts, AttemptKind.PRIVACY)
     if written:
         return Standing(State.DONE, (Because("privacy_written", written),))
-    return Standing(State.TODO, (Because("not_seen"),))
+    return Standing(State.OPEN, (Because("not_seen"),))
 
 
 _SEEN: Mapping[str, Callable[[Facts], Standing]] = MappingProxyType(

@@ -46,7 +46,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def test_the_states_follow_what_is_done(kept: Home, tmp_path: Path) -> None:
     home = kept.copied_to(tmp_path)
     before = {one["step"]: one["state"] for one in home.json("steps")["steps"]}
-    assert ("holds", "todo", "todo", "begun") == tuple(before[one] for one in ("meet", "proof", "provider", "keep"))
+    assert ("holds", "open", "open", "begun") == tuple(before[one] for one in ("meet", "proof", "provider", "keep"))
 
     home.run("complaint", "sent", "--exhibit", "1", "--to", "abuse@provider.example")
     assert ("begun", ["complaint_open"]) == (state_of(home, "provider"), codes_of(home, "provider"))
@@ -89,7 +89,7 @@ def test_what_is_ticked_off_is_in_no_export_and_stays_over_a_rebuild(kept: Home,
     home.run("rebuild")
     assert ("not_for_me", "done") == (state_of(home, "yourself"), state_of(home, "trusted"))
     home.run("steps", "yourself", "--undo")
-    assert "todo" == state_of(home, "yourself")
+    assert "open" == state_of(home, "yourself")
 
 
 def test_a_rule_cannot_be_ticked_off(kept: Home) -> None:

@@ -67,7 +67,7 @@ def test_a_rule_always_holds_and_a_mark_counts_for_everything_else(facts):
         elif step.id in facts.marks:
             assert facts.marks[step.id].mark == state
         else:
-            assert state in {State.TODO, State.BEGUN, State.DONE}
+            assert state in {State.OPEN, State.BEGUN, State.DONE}
 
 
 @given(facts, st.booleans(), st.integers(0, 5))
@@ -79,7 +79,7 @@ def test_what_is_next_is_open_and_in_order(facts, young, number):
     names = [one.id for one, _ in steps]
     assert [one.id for one in following] == sorted((one.id for one in following), key=names.index)
     stands = {one.id: found for one, found in steps}
-    assert all(stands[one.id].state in {State.TODO, State.BEGUN} for one in following)
+    assert all(stands[one.id].state in {State.OPEN, State.BEGUN} for one in following)
     assert not any(stands[one.id].waits for one in following)
 
 
