@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 
-.PHONY: help install demo test check lint types arch bench bench-linking example lock system-packages clean
+.PHONY: help install demo test check lint types arch bench bench-linking example catalogs lock system-packages clean
 
 help:
 	@sed -n 's/^#   //p' Makefile; echo "make check   the quick truth, under a minute"; echo "make bench   measure (docs/performance.md)"; echo "make bench-linking   measure linking (docs/linking.md)"
@@ -24,7 +24,7 @@ $(VENV)/versions.txt: requirements.lock $(VENV)/bin/python
 	@sed -n 's/ *\\$$//; /^[A-Za-z0-9]/p' requirements.lock > $@
 
 $(STAMP): pyproject.toml $(VENV)/versions.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(VENV)/versions.txt --editable '.[demo,anchor,encrypt]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(VENV)/versions.txt --editable '.[demo,anchor,encrypt,dkim]'
 	@touch $@
 
 $(DEV): $(STAMP)
@@ -62,6 +62,10 @@ bench-linking: $(DEV)
 
 example: $(STAMP)
 	$(BIN)/python -m inboxwatch.settings.example > config.example.toml
+
+# The letter's sentences into its catalogs, after a change of inboxwatch/complaint.
+catalogs: $(DEV)
+	$(BIN)/python -m tools.catalogs
 
 lock:
 	uv export --quiet --all-extras --all-groups --no-emit-project --no-annotate --no-header -o requirements.lock

@@ -103,6 +103,15 @@ class AuthorityFailed(InboxwatchError):
     exit_code = 69
 
 
+class LookUpFailed(InboxwatchError):
+    """A registry, a database of contacts or a DNS server that a person had asked gave no answer that can be used.
+
+    Try again later (EX_UNAVAILABLE).
+    """
+
+    exit_code = 69
+
+
 class CasefileError(InboxwatchError):
     """Something is wrong with the casefile, which can be built again from the evidence."""
 

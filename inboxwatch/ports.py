@@ -28,7 +28,7 @@ from inboxwatch.model.custody import Acquisition, Audit, Entry, Event, JsonValue
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, Sighting
 from inboxwatch.model.fingerprint import Fingerprint
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId, Sha256
-from inboxwatch.model.likeness import Acquaintance, Agenda, Standing, Stranger, TraitKey
+from inboxwatch.model.likeness import Acquaintance, Agenda, ReceivedBy, Standing, Stranger, TraitKey
 from inboxwatch.model.mailbox import (
     FolderLook,
     HeaderBatch,
@@ -40,6 +40,7 @@ from inboxwatch.model.mailbox import (
     WatchedFolder,
 )
 from inboxwatch.model.message import ParsedMessage
+from inboxwatch.model.origin import SigningKey
 from inboxwatch.model.people import FlaggedSender
 
 
@@ -287,6 +288,10 @@ class CaseReader(Protocol):
         """Figures for `status`."""
         ...
 
+    def signing_keys(self) -> Mapping[str, SigningKey]:
+        """The keys of mail providers that were asked for, by the name they were asked under."""
+        ...
+
     def journal_seq(self) -> int:
         """The number of the last journal entry that the casefile reflects; 0 for none."""
         ...
@@ -391,6 +396,10 @@ class Likeness(Protocol):
 
     def standing(self, keys: Collection[TraitKey], senders: Collection[SenderId] | None = None) -> Standing:
         """How flagged and ordinary senders stand to these traits; of flagged ones only `senders`, if they are named."""
+        ...
+
+    def received_by(self, account: AccountName) -> Sequence[ReceivedBy]:
+        """Which hosts wrote the topmost Received lines of ordinary mail, as far as it was looked at."""
         ...
 
     def scores(self) -> Mapping[int, int]:

@@ -59,6 +59,13 @@ def learn(db: Any, change: Change) -> None:
         _count_score(db, score, messages)
     for account, version in change.rules:
         db.conn.execute("insert or replace into rules (account, version) values (?, ?)", (account, version))
+    if change.received:
+        db.conn.executemany(
+            "insert into received_by (account, place, host, key, day) values (?, ?, ?, ?, ?) "
+            "on conflict (account, place) do update set host = excluded.host, key = excluded.key, day = excluded.day "
+            "where excluded.day >= day",
+            [(str(one.account), one.place, one.host, one.key, one.day.isoformat()) for one in change.received],
+        )
 
 
 def tend(db: Any, today: date) -> int:
@@ -233,6 +240,7 @@ def forget_all(db: Any) -> None:
         "contacts",
         "sent_ids",
         "strangers",
+        "received_by",
     ):
         db.conn.execute(f"delete from {table}")  # noqa: S608
     db.conn.execute(_UNMARKED.replace("where id = ?", ""))

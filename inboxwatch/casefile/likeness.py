@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Any
 
 from inboxwatch.casefile import likeness_rows as rows
@@ -14,7 +15,7 @@ from inboxwatch.casefile.rows import exhibit_of, ref_row
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.fingerprint import Fingerprint
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
-from inboxwatch.model.likeness import SENT, WHOLE, Acquaintance, Agenda, Shown, Standing, Stranger, TraitKey
+from inboxwatch.model.likeness import SENT, WHOLE, Acquaintance, Agenda, ReceivedBy, Shown, Standing, Stranger, TraitKey
 from inboxwatch.model.mailbox import MessageRef
 
 _CHUNK = 200
@@ -125,6 +126,14 @@ class SqliteLikeness:
     def scores(self) -> Mapping[int, int]:
         """See `Likeness.scores`."""
         return {row["score"]: row["messages"] for row in self._rows("select * from scores")}
+
+    def received_by(self, account: AccountName) -> Sequence[ReceivedBy]:
+        """See `Likeness.received_by`."""
+        sql = "select host, key, day from received_by where account = :account"
+        return [
+            ReceivedBy(account, row["host"], row["key"], date.fromisoformat(row["day"]))
+            for row in self._rows(sql, {"account": str(account)})
+        ]
 
     def _rows(self, sql: str, values: Any = ()) -> Iterator[dict[str, Any]]:
         with self._reading() as db:

@@ -5,7 +5,7 @@ Its alerts lie in `alerts`, in the order they came; the outbox in memory is in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -29,6 +29,7 @@ from inboxwatch.model.case import (
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, ExhibitState, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
 from inboxwatch.model.mailbox import MessageRef
+from inboxwatch.model.origin import SigningKey
 from inboxwatch.model.people import FlaggedSender
 
 
@@ -50,6 +51,7 @@ class MemoryCaseFile:
         self._dead: dict[MessageRef, DeadLetter] = {}
         self._senders: dict[SenderId, FlaggedSender] = {}
         self._steps: dict[int, Taken] = {}
+        self._keys: dict[str, SigningKey] = {}
         self._seq = 0
         self.likeness = MemoryLikeness(lambda: list(self._exhibits.values()))
 
@@ -143,6 +145,10 @@ class MemoryCaseFile:
             dead_letters=len(self._dead),
         )
 
+    def signing_keys(self) -> Mapping[str, SigningKey]:
+        """See `CaseReader.signing_keys`."""
+        return dict(self._keys)
+
     def journal_seq(self) -> int:
         """See `CaseReader.journal_seq`."""
         return self._seq
@@ -196,6 +202,7 @@ class MemoryCaseFile:
         if change.cursor is not None:
             self._cursors[change.cursor.account, change.cursor.folder] = change.cursor
         self._seen.update({(one.account, one.folder): one for one in change.seen})
+        self._keys.update({one.name: one for one in change.signing_keys})
         self._seq = max(self._seq, change.journal_seq or 0)
 
     def _see(self, sighting: Sighting) -> None:

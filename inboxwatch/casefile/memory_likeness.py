@@ -21,6 +21,7 @@ from inboxwatch.model.likeness import (
     Marked,
     Met,
     Outcome,
+    ReceivedBy,
     Shown,
     Standing,
     Stranger,
@@ -46,6 +47,7 @@ class MemoryLikeness:
         self._strangers: dict[MessageRef, tuple[Stranger, str]] = {}
         self._scores: Counter[int] = Counter()
         self._rules: dict[AccountName, int] = {}
+        self._received: dict[tuple[AccountName, int], ReceivedBy] = {}
 
     def acquaintances(self, keys: Collection[str]) -> Mapping[str, Acquaintance]:
         """See `Likeness.acquaintances`."""
@@ -125,6 +127,10 @@ class MemoryLikeness:
             whole=self._ordinary[TraitKey(WHOLE, "")],
         )
 
+    def received_by(self, account: AccountName) -> Sequence[ReceivedBy]:
+        """See `Likeness.received_by`."""
+        return [one for one in self._received.values() if one.account == account]
+
     def scores(self) -> Mapping[int, int]:
         """See `Likeness.scores`."""
         return dict(self._scores)
@@ -134,6 +140,10 @@ class MemoryLikeness:
         self._marked.update({one.exhibit: one for one in change.marked})
         for met in change.met:
             self._meet(met)
+        for seen in change.received:
+            older = self._received.get((seen.account, seen.place))
+            if older is None or seen.day >= older.day:
+                self._received[seen.account, seen.place] = seen
         for sent in change.sent:
             self._sent.setdefault(sent.value, sent.sender)
         for stranger in change.strangers:

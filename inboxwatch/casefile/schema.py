@@ -214,7 +214,15 @@ def _fifth(database: Database) -> None:
     database.table("attempt_steps").create_index(["number"])
 
 
-_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth)
+def _sixth(database: Database) -> None:
+    """Version 6: who wrote the topmost Received lines of ordinary mail, and keys of mail providers."""
+    database.create_table(
+        "received_by", {"account": str, "place": int, "host": str, "key": str, "day": str}, pk=("account", "place")
+    )
+    database.create_table("signing_keys", {"name": str, "text": str, "at": str}, pk="name")
+
+
+_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
 VERSION = len(_STEPS)
 
 

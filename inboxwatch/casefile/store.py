@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ from inboxwatch.model.case import (
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, ExhibitState, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId
 from inboxwatch.model.mailbox import MessageRef
+from inboxwatch.model.origin import SigningKey
 from inboxwatch.model.people import FlaggedSender
 from inboxwatch.model.times import moment, stamp
 
@@ -176,6 +177,12 @@ class SqliteCaseFile:
                 dead_letters=db.table("dead_letters").count_where(),
             )
 
+    def signing_keys(self) -> Mapping[str, SigningKey]:
+        """See `CaseReader.signing_keys`."""
+        return {
+            row["name"]: SigningKey(row["name"], row["text"], moment(row["at"])) for row in self._read("signing_keys")
+        }
+
     def journal_seq(self) -> int:
         """See `CaseReader.journal_seq`."""
         found = self._read("facts", "name = 'journal_seq'")
@@ -224,6 +231,9 @@ class SqliteCaseFile:
         if change.cursor is not None:
             _upsert(db, "cursors", [rows.cursor_row(change.cursor)], ("account", "folder"))
         _upsert(db, "seen", map(rows.seen_row, change.seen), ("account", "folder"))
+        for key in change.signing_keys:
+            row = {"name": key.name, "text": key.text, "at": stamp(key.at)}
+            _upsert(db, "signing_keys", [row], ("name",))
         if change.journal_seq is not None:
             db.execute(
                 "insert into facts (name, value) values ('journal_seq', :seq) "

@@ -16,6 +16,7 @@ from inboxwatch.daemon import logs
 from inboxwatch.daemon.clock import chance
 from inboxwatch.daemon.clock_facts import clock_facts
 from inboxwatch.daemon.marks import Marks
+from inboxwatch.daemon.origins import Origins
 from inboxwatch.daemon.routes import notifier_of, own_addresses, routes_of
 from inboxwatch.daemon.shelving import Shelving
 from inboxwatch.daemon.storage_key import nobody_to_ask
@@ -66,11 +67,18 @@ class House:
         with self.gate.held():  # a command and the service may make it at the same moment
             self.casefile = SqliteCaseFile(self.state_dir / "casefile.db")
             self.private = PrivateStore(self.state_dir / "private.db", os.urandom(32))
+        self.origins = Origins(
+            lambda: self.settings.account,
+            lambda: self.casefile,
+            lambda: self.casefile.likeness,
+            self.vault.open,
+            self.clock,
+        )
         self.marks = Marks(
             lambda: self.casefile.likeness,
             self.private.key(),
             self.private.words,
-            self._receiving_hosts,
+            self.origins.receiving,
             self.watched_addresses,
         )
         self.casefile.use_key(self.marks.key_mark)
@@ -133,12 +141,7 @@ class House:
 
         Raises `IntegrityFailure`.
         """
-        return intake.origin(
-            intake.header_block(self.vault.open(exhibit.sha256)), self._receiving_hosts(exhibit.account)
-        )
-
-    def _receiving_hosts(self, account: AccountName | None) -> list[str]:
-        return [host for one in self.settings.account if one.name == account for host in one.receiving_hosts]
+        return self.origins.of(exhibit)
 
     # -- rules -----------------------------------------------------------------------------------------------------
 

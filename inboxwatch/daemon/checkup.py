@@ -56,6 +56,7 @@ def check_up(
         results += _rules(house)
         for account in settings.account:
             results += _account(house, account, environ, offline=offline)
+            results.append(_receiving(house, account))
         results += _alerts(house, offline=offline, send_test=send_test)
         results += _authorities(house)
         results += _storage(house)
@@ -130,6 +131,33 @@ def _account(house: House, account: AccountSettings, environ: Mapping[str, str],
         yield _wrong(f"{what}, folders", error)
     finally:
         source.close()
+
+
+def _receiving(house: House, account: AccountSettings) -> Checked:
+    """Whether it is known which servers receive the account's mail: else nothing of an origin is observed."""
+    what = f"account {account.name}, receiving servers"
+    known, unfit = house.origins.receiving(account.name), house.origins.unfit(account.name)
+    if not known.hosts:
+        return Checked(
+            what,
+            "note",
+            "not known, so no message's origin counts as observed",
+            "wait until they are learned from ordinary mail, or name them as receiving_hosts: the first Received line "
+            "of a message from somebody you trust says «by …»",
+        )
+    if unfit:
+        return Checked(
+            what,
+            "note",
+            f"ordinary mail is received by {', '.join(unfit)}, which is not among those that are known",
+            "if that is your provider's, add it to receiving_hosts",
+        )
+    how = {
+        "configured": "as you named them",
+        "table": f"from our table of providers, checked on {known.checked_on}",
+        "learned": "as ordinary mail shows",
+    }
+    return Checked(what, "ok", f"{how[known.how]}: {', '.join(known.hosts[:5])}")
 
 
 def _alerts(house: House, *, offline: bool, send_test: bool) -> Iterator[Checked]:

@@ -45,7 +45,7 @@ class Marks:
         likeness: Callable[[], Likeness],
         key: bytes,
         words: Callable[[], Mapping[SenderId, frozenset[str]]],
-        own_hosts: Callable[[AccountName | None], Sequence[str]],
+        own_hosts: Callable[[AccountName | None], intake.Receiving | Sequence[str]],
         own: Callable[[], frozenset[str]],
     ) -> None:
         self._likeness = likeness
@@ -114,6 +114,7 @@ class Marks:
             compare=self.compare,
             explain=reasons_of,
             imitation=self.imitation,
+            receiver=intake.receiver,
             is_locked=is_locked,
             is_wanted=is_wanted,
         )

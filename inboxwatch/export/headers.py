@@ -68,24 +68,24 @@ def write_headers(
 ) -> tuple[ExportedHeader, ...]:
     """Write header blocks (with the number of their exhibit), and tell what was written.
 
-    Into `target` if that is a directory, one ``IW-000017.headers.txt`` each; otherwise one after another into a new
-    file of that name, or to `stdout` where `target` is None. Raises `ExportRefused` where there is no
-    header at all, or a file cannot be written; then nothing is left behind.
+    One after another into a new file of the name `target`, or to `stdout` where that is None. Raises `ExportRefused`
+    where there is no header at all, or a file cannot be written; then nothing is left behind.
     """
-    for exhibit, block in blocks:
-        if not block.strip(b"\r\n"):
-            raise ExportRefused(f"{exhibit} has no header fields", "the message begins with an empty line, or is empty")
-    if target is not None and target.is_dir():
-        paths = [target / f"{exhibit}.headers.txt" for exhibit, _ in blocks]
-        _write_all(list(zip(paths, (block for _, block in blocks), strict=True)))
-        return tuple(_exported(exhibit, block, path) for (exhibit, block), path in zip(blocks, paths, strict=True))
+    check_headers(blocks)
     whole = b"".join(_told_apart(blocks))
     if target is None:
         stdout.write(whole)
         stdout.flush()
     else:
-        _write_all([(target, whole)])
-    return tuple(_exported(exhibit, block, target) for exhibit, block in blocks)
+        write_all([(target, whole)])
+    return tuple(ExportedHeader(exhibit, Sha256.of(block), len(block), target) for exhibit, block in blocks)
+
+
+def check_headers(blocks: Iterable[tuple[ExhibitId, bytes]]) -> None:
+    """Raise `ExportRefused` where one of these is no header at all."""
+    for exhibit, block in blocks:
+        if not block.strip(b"\r\n"):
+            raise ExportRefused(f"{exhibit} has no header fields", "the message begins with an empty line, or is empty")
 
 
 def _told_apart(blocks: Sequence[tuple[ExhibitId, bytes]]) -> Iterable[bytes]:
@@ -96,11 +96,8 @@ def _told_apart(blocks: Sequence[tuple[ExhibitId, bytes]]) -> Iterable[bytes]:
     return (block for _, block in blocks)
 
 
-def _exported(exhibit: ExhibitId, block: bytes, path: Path | None) -> ExportedHeader:
-    return ExportedHeader(exhibit, Sha256.of(block), len(block), path)
-
-
-def _write_all(files: Sequence[tuple[Path, bytes]]) -> None:
+def write_all(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Write new files; where one cannot be written none stays. Raises `ExportRefused`."""
     written: list[Path] = []
     try:
         for path, octets in files:

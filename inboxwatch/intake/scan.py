@@ -24,6 +24,7 @@ WHOLE_CAP = 10 << 20
 _EMPTY = re.compile(rb"\n\r?\n")
 _EMPTY_WITHOUT_LF = re.compile(rb"\r\r")
 _BREAK = re.compile(rb"\r\n|\r|\n")
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _NAME = re.compile(rb"([!-9;-~][\t -9;-~]{0,200}):")
 _BOUNDARY = re.compile(rb"boundary[ \t]*(?:\*\d*\*?)?[ \t]*=", re.IGNORECASE)
 _ENCLOSED = re.compile(rb"message/(?:rfc822|global)", re.IGNORECASE)
@@ -80,6 +81,24 @@ def fields(header: bytes) -> Iterator[Field]:
 def _field(name: bytes, value: bytes) -> Field:
     spelled = name.decode("latin-1")
     return Field(spelled.lower(), value, spelled)
+
+
+def field_span(header: bytes, number: int) -> tuple[int, int] | None:
+    """Where the field with this number begins and ends, in octets; None if there is none.
+
+    Numbered from 1 as `fields` gives them; its last line end belongs to it.
+    """
+    count, start, at = 0, -1, 0
+    for line in _LINE.finditer(header[:HEADER_CAP]):
+        at = line.start()
+        if line[0][:1] in {b" ", b"\t"}:
+            continue
+        if start >= 0:
+            return start, at
+        if _NAME.match(line[0]) is not None:
+            count += 1
+            start = at if count == number else -1
+    return (start, min(len(header), HEADER_CAP)) if start >= 0 else None
 
 
 def header_defects(header: bytes) -> list[Defect]:

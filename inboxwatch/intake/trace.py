@@ -1,4 +1,4 @@
-"""Received lines (RFC 5321 section 4.4): down to the one that the person's own receiving server wrote, and no further.
+"""Where a message came from: down to the line that the person's own receiving server wrote, and no further (RFC 5321).
 
 Pure. Lines are trusted from the top, as long as one of the person's own receiving hosts wrote them; the first of these
 that names a peer from outside is the boundary, and its peer is the only origin that was observed. A name that a peer
@@ -12,102 +12,142 @@ whatever that server was given. Whoever could forge a line to be passed over cou
 stead, so nothing is gained by it. A provider that writes no line under a name of its own must not be configured: the
 first own host below could then be a sender's word. Whoever can put mail into the mailbox (APPEND) can write any line.
 
-A line in which more than one host could be the writer has none: a peer may call itself «x by your.host» (HELO), and an
-envelope sender may be quoted behind it.
+An own host's line that says that somebody with an account there handed the message in ends the walk as well: what
+stands below came from that person.
+
+What the own server found when it checked the message (Authentication-Results, also in an ARC set) and whom it was told
+as the envelope sender (Return-Path) count where they stand above the boundary. Where they show that a mail provider
+from the table sent the message, and its signature that it handled it, then its own lines right below the boundary are
+asserted by it: down to the first that names a peer outside it, one provider deep.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from inboxwatch.intake.readers import plain_text
-from inboxwatch.intake.scan import fields
-from inboxwatch.model.origin import Hop, Origin
-
-_BY = re.compile(r"(?<![^ ])by (\[?[A-Za-z0-9.:_-]{1,255})", re.IGNORECASE)
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
-_ASIDE = re.compile(r"<[^<>]*+>|\([^()]*+\)")
-_DEEP = 4  # comments in comments
-_PEER = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f:.]{2,45})\]", re.IGNORECASE)
-_LINES = 200
-_INNER = tuple(
-    map(
-        ipaddress.ip_network,
-        ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1/128"),
-    )
+from inboxwatch.intake.auth_results import (
+    Result,
+    authserv_id,
+    last_sealer,
+    passed_domains,
+    results,
+    sender_domain,
+    without_instance,
 )
+from inboxwatch.intake.mail_providers import PROVIDERS, MailProvider, by_signature
+from inboxwatch.intake.own_hosts import OwnHosts, Receiving, any_matches, own_hosts
+from inboxwatch.intake.readers import plain_text
+from inboxwatch.intake.received import is_by_a_user, is_outside, received_lines
+from inboxwatch.intake.remarks import remarks_of, unchecked_signature
+from inboxwatch.intake.scan import Field, fields
+from inboxwatch.intake.signatures import Check, Signature, key_names
+from inboxwatch.intake.walk import walk_down
+from inboxwatch.model.origin import Hop, Origin, Remark
+
+_ASSERTED = 20  # lines that one provider can be thought to write
+_RESULTS = {"authentication-results", "arc-authentication-results"}
 
 
-def origin(header: bytes, own_hosts: Sequence[str]) -> Origin:
-    """The origin of the message with this header block, given the person's own receiving hosts (also ``*.name``)."""
-    lines = [" ".join(plain_text(one.value).split()) for one in fields(header) if one.name == "received"][:_LINES]
-    hops = [_hop(line) for line in lines]
-    foreign = len(hops)
-    for number, hop in enumerate(hops):
-        if not _is_own(hop.host, own_hosts):
-            foreign = min(foreign, number)
-            if not _is_inner(hop):
-                break
-        elif hop.ip and _is_outside(hop.ip):
-            return Origin(observed=hop, claimed=tuple(hops[number + 1 :]))
-    return Origin(claimed=tuple(hops[foreign:]))
+def origin(
+    header: bytes, own: Receiving | Sequence[str], signatures: Sequence[Signature] = (), *, from_file: bool = False
+) -> Origin:
+    """The origin of the message with this header block.
 
-
-def _hop(line: str) -> Hop:
-    """Read one line. The peer is named before ``by``; what stands behind it is about something else."""
-    writers = list(_BY.finditer(_without_asides(line)))
-    writer = writers[0] if len(writers) == 1 else None
-    before = line[: writer.start()] if writer else line
-    peers = [found[1] for found in _PEER.finditer(before) if _is_address(found[1])]
-    host = writer[1].lower().strip("[.") if writer else ""
-    return Hop(ip=peers[-1] if peers else "", host=host, line=line)
-
-
-def _without_asides(line: str) -> str:
-    """The line with blanks for what is quoted, in angle brackets or a comment: nobody names the writer there."""
-    line = _QUOTED.sub(_blank, line)
-    for _ in range(_DEEP):
-        shorter = _ASIDE.sub(_blank, line)
-        if shorter == line:
-            break
-        line = shorter
-    return "" if '"' in line else line  # where quotes do not pair, nothing tells what is quoted
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
-
-
-def _is_inner(hop: Hop) -> bool:
-    """Whether a machine wrote it that names itself by an address of an inner network, and no peer."""
-    return (
-        not hop.ip and not hop.line.lower().startswith("from ") and _is_address(hop.host) and not _is_outside(hop.host)
-    )
-
-
-def _is_own(host: str, own_hosts: Sequence[str]) -> bool:
-    for own in (one.lower().rstrip(".") for one in own_hosts):
-        if host == own or (own.startswith("*.") and host.endswith(own[1:])):
-            return True
-    return False
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_outside(text: str) -> bool:
-    """Whether an address cannot be one of the provider's own inner hops (RFC 1918 and the like).
-
-    An IPv6 address that only carries an IPv4 address (6to4, RFC 3056; mapped) is what that is.
+    `own` are the person's own receiving hosts; `signatures` what came of checking the message's own signatures, if that
+    was done. `from_file`: a person handed the message in as a file.
     """
-    address = ipaddress.ip_address(text)
-    if isinstance(address, ipaddress.IPv6Address):
-        address = address.sixtofour or address.ipv4_mapped or address
-    return not any(address in network for network in _INNER if network.version == address.version)
+    known = own if isinstance(own, Receiving) else Receiving(hosts=tuple(own), how="configured" if own else "unknown")
+    hosts = own_hosts(known.hosts)
+    every = list(fields(header))
+    hops, count = received_lines(every)
+    walk = walk_down(hops, hosts)
+    boundary = walk.observed or walk.handed_in
+    above = every[: boundary.number - 1] if boundary else []
+    authentication, checks = _results_of(above, known, hosts)
+    asserted: tuple[Hop, ...] = ()
+    provider = None
+    if walk.observed is not None:
+        provider = _handled_by(walk.observed, checks, signatures)
+        asserted = _asserted(hops[walk.own :], provider) if provider else ()
+    elif walk.handed_in is not None:
+        provider = next((one for one in PROVIDERS if one.domain == known.provider), None)
+        asserted = (walk.handed_in,)
+    rest = hops[walk.own :] if boundary else hops[walk.foreign :]
+    found = Origin(
+        observed=walk.observed,
+        asserted=asserted,
+        claimed=tuple(rest[len(asserted) :] if walk.observed else rest),
+        provider=provider.domain if provider else "",
+        envelope_from=_envelope_from(above),
+        authentication=authentication,
+    )
+    told = remarks_of(found, known, walk, count, provider, signatures, from_file=from_file)
+    unchecked = () if provider or signatures else _could_be_checked(header, walk.observed)
+    return replace(told, remarks=(*told.remarks, *unchecked)) if unchecked else told
+
+
+def _results_of(
+    above: Sequence[Field], known: Receiving, hosts: OwnHosts
+) -> tuple[tuple[str, ...], tuple[Result, ...]]:
+    """Authentication-Results that an own server wrote, of the fields above the boundary, and what they say."""
+    texts: list[str] = []
+    found: list[Result] = []
+    for one in above:
+        if one.name not in _RESULTS:
+            continue
+        text = plain_text(one.value).strip()
+        text = without_instance(text) if one.name.startswith("arc-") else text
+        name = authserv_id(text)
+        if name:
+            is_own = hosts.wrote(name) or any_matches(name, known.authserv)
+        else:
+            is_own = known.authserv_unnamed and one.name == "authentication-results"
+        if is_own:
+            texts.append(text)
+            found += results(text, named=bool(name))
+    return tuple(texts), tuple(found)
+
+
+def _envelope_from(above: Sequence[Field]) -> str:
+    """The Return-Path above the boundary, without angle brackets; empty where there is none, or it is empty."""
+    for one in above:
+        if one.name == "return-path":
+            return plain_text(one.value).strip().removeprefix("<").removesuffix(">").strip()
+    return ""
+
+
+def _handled_by(peer: Hop, checks: Sequence[Result], signatures: Iterable[Signature]) -> MailProvider | None:
+    """The provider that sent the message, if it is one from the table and a signature shows that it handled it.
+
+    That the peer is the provider's is shown by its networks, or by SPF for a domain of its own; a name out of the DNS
+    shows nothing, since whoever holds an address may give it any.
+    """
+    signed = {*passed_domains(checks), last_sealer(checks)}
+    signed |= {one.domain for one in signatures if one.check is Check.VERIFIED}
+    sent_for = sender_domain(checks)
+    for one in by_signature(signed):
+        if one.holds(peer.ip) or sent_for in one.domains:
+            return one
+    return None
+
+
+def _could_be_checked(header: bytes, peer: Hop | None) -> tuple[Remark, ...]:
+    """A word on the signature of the provider that sent the message, where nobody checked it."""
+    if peer is None or not any(one.holds(peer.ip) for one in PROVIDERS):
+        return ()
+    domains = (name.partition("._domainkey.")[2] for name in key_names(header))
+    found = next((one for one in domains if any(him.holds(peer.ip) for him in by_signature([one]))), "")
+    return (unchecked_signature(found),) if found else ()
+
+
+def _asserted(below: Sequence[Hop], provider: MailProvider) -> tuple[Hop, ...]:
+    """The provider's own lines right below the boundary: down to the first with a peer outside it, or with its user."""
+    found: list[Hop] = []
+    for one in below[:_ASSERTED]:
+        if not provider.sends_as(one.host):
+            break
+        found.append(one)
+        if is_by_a_user(one) or (one.ip and is_outside(one.ip) and not provider.holds(one.ip)):
+            break
+    return tuple(found)

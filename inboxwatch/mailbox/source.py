@@ -6,24 +6,21 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from inboxwatch.errors import FolderMissing, MailboxChanged, MailboxError, ProtocolViolation, Refused
+from inboxwatch.errors import FolderMissing, MailboxChanged, ProtocolViolation, Refused
+from inboxwatch.mailbox.ahead import header_batches, octets_of
 from inboxwatch.mailbox.answers import HIGHEST, HIGHEST_UID
 from inboxwatch.mailbox.burst import Status, ask_at_once
-from inboxwatch.mailbox.fetch import ask_for_headers, at, look_at_headers, still_there
-from inboxwatch.mailbox.fetch_octets import TOGETHER, Wanted
+from inboxwatch.mailbox.fetch import still_there
 from inboxwatch.mailbox.folders import Resolved, list_folders, resolve
-from inboxwatch.mailbox.grudges import WHY, Asked, Grudges
+from inboxwatch.mailbox.grudges import Asked, Grudges
 from inboxwatch.mailbox.idle import Idle, exists_after
-from inboxwatch.mailbox.question import Question
 from inboxwatch.mailbox.session import Session
 from inboxwatch.model.identity import AccountName
 from inboxwatch.model.mailbox import (
     FolderLook,
     HeaderBatch,
-    HeaderLook,
     MessageRef,
     Octets,
     UidRange,
@@ -88,13 +85,9 @@ class ImapSource:
             last = newest if one.last is None else one.last
             uids = self._uids(opened, one.first, last if last >= one.first else None)
             through = one.first - 1
-            asked: Question | None = None
-            portions = self._grudges.portions(Asked.HEADERS, folder, uids, self._session.account.limits.batch)
-            for batch, following in _with_next(portions):
-                looks, strange = self._looks(folder, batch, asked)
-                asked = self._asked_ahead(folder, following)
-                through = batch[-1]
-                yield HeaderBatch(tuple(looks), tuple(strange), through)
+            for batch in header_batches(self._session, self._grudges, folder, uids):
+                through = batch.through
+                yield batch
             if last > through:
                 yield HeaderBatch((), (), last)
 
@@ -108,21 +101,8 @@ class ImapSource:
         if not refs:
             return
         self._ahead.clear()
-        folder, grudges = refs[0], self._grudges
-        self._opened(folder.folder, folder.uidvalidity)
-        portions = grudges.portions(Asked.OCTETS, folder, [ref.uid for ref in refs], TOGETHER)
-        ahead: Wanted | None = None
-        for some, following in _with_next(portions):
-            if grudges.has_given_up(Asked.OCTETS, folder, some[0]):
-                yield Unfetchable(at(folder, some[0]), WHY)
-                continue
-            care = frozenset(uid for uid in some if grudges.wants_care(Asked.OCTETS, folder, uid))
-            with grudges.asking(Asked.OCTETS, folder, some) as came:
-                wanted = ahead or Wanted(self._session, self._clock, folder, some, care)
-                ahead = self._wanted_ahead(folder, following)
-                for one in wanted.fetch(partial(_ask_ahead, ahead)):
-                    came(one.ref.uid)
-                    yield one
+        self._opened(refs[0].folder, refs[0].uidvalidity)
+        yield from octets_of(self._session, self._clock, self._grudges, refs[0], [ref.uid for ref in refs])
 
     def present(self, refs: Sequence[MessageRef]) -> frozenset[MessageRef]:
         """See `MailSource.present`."""
@@ -162,32 +142,6 @@ class ImapSource:
         """See `MailSource.close`."""
         self._idle.close()
         self._session.close()
-
-    def _asked_ahead(self, folder: MessageRef, uids: Sequence[int] | None) -> Question | None:
-        """The question for these headers, sent while those before are worked on; None where it is better to wait."""
-        if uids is None or not self._is_harmless(Asked.HEADERS, folder, uids):
-            return None
-        with suppress(MailboxError):  # then it is asked when they are wanted, and fails there
-            return ask_for_headers(self._session, uids)
-        return None
-
-    def _is_harmless(self, what: Asked, folder: MessageRef, uids: Sequence[int]) -> bool:
-        """Whether this may be asked before it is its turn: where a connection died, it is to be known over what."""
-        return not (self._grudges.doubts(folder.folder) or self._grudges.has_given_up(what, folder, uids[0]))
-
-    def _wanted_ahead(self, folder: MessageRef, uids: Sequence[int] | None) -> Wanted | None:
-        """These messages, to be asked for while those before are kept; None where it is better to wait."""
-        if uids is None or not self._is_harmless(Asked.OCTETS, folder, uids):
-            return None
-        return Wanted(self._session, self._clock, folder, uids)
-
-    def _looks(
-        self, folder: MessageRef, uids: Sequence[int], asked: Question | None
-    ) -> tuple[list[HeaderLook], list[Unfetchable]]:
-        if self._grudges.has_given_up(Asked.HEADERS, folder, uids[0]):  # then it is asked for alone
-            return [], [Unfetchable(at(folder, uids[0]), WHY)]
-        with self._grudges.asking(Asked.HEADERS, folder, uids):
-            return look_at_headers(self._session, folder, uids, asked)
 
     def _folders(self) -> Resolved:
         if not self._listed_at or time.monotonic() - self._listed_at > self._session.account.limits.renewal:
@@ -302,22 +256,6 @@ class ImapSource:
                 break
             start = end + 1
         return sorted(set(found))
-
-
-def _ask_ahead(wanted: Wanted | None) -> None:
-    """Have the server work on these while those before are kept; if it cannot, that shows when they are due."""
-    if wanted is not None:
-        with suppress(MailboxError):
-            wanted.ask()
-
-
-def _with_next(portions: Iterator[Sequence[int]]) -> Iterator[tuple[Sequence[int], Sequence[int] | None]]:
-    """Each portion with the one that follows it; None behind the last."""
-    before = next(portions, None)
-    while before is not None:
-        following = next(portions, None)
-        yield before, following
-        before = following
 
 
 def _number(value: Any) -> int:

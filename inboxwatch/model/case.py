@@ -12,8 +12,9 @@ from inboxwatch.model.alert import OutgoingAlert
 from inboxwatch.model.attempt import Taken
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
-from inboxwatch.model.likeness import Compared, Marked, Met, SentId, Stranger, Vouched
+from inboxwatch.model.likeness import Compared, Marked, Met, ReceivedBy, SentId, Stranger, Vouched
 from inboxwatch.model.mailbox import MessageRef, UidRange
+from inboxwatch.model.origin import SigningKey
 from inboxwatch.model.people import FlaggedSender
 
 
@@ -168,6 +169,8 @@ class Change:
     compared: tuple[Compared, ...] = ()
     ordinary_scores: tuple[tuple[int, int], ...] = ()
     rules: tuple[tuple[AccountName, int], ...] = ()
+    received: tuple[ReceivedBy, ...] = ()
+    signing_keys: tuple[SigningKey, ...] = ()
     journal_seq: int | None = None
 
 

@@ -30,6 +30,7 @@ class Action(StrEnum):
     RESTORED = "restored_on_server"
     MOVE_REFUSED = "move_refused"  # the server did not move it; it lies where it lay
     SOURCE_MISSING = "source_missing"
+    KEY_FETCHED = "key_fetched"  # a mail provider's public key was asked for, to check a signature
     EXPORTED = "exported"
     VERIFIED = "verified"
     ANCHORED = "anchored"  # an authority put its timestamp on the journal as it stood

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
+from zlib import crc32
 
 from inboxwatch.model.fingerprint import Family, Fingerprint, Voucher
-from inboxwatch.model.identity import ExhibitId, SenderId
+from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
 from inboxwatch.model.mailbox import MessageRef
 
 
@@ -29,6 +30,8 @@ class TraitKey(NamedTuple):
 
 
 KNOWN_AFTER = timedelta(days=30)
+PLACES = 400
+"""Senders whose mail is looked at to learn which servers receive an account's mail."""
 WHOLE = "whole"
 """The kind by which ordinary senders are counted of whom a whole message was marked, not only a header block."""
 SENT = "sent-id"
@@ -65,6 +68,25 @@ class Met:
     key: str
     day: date
     traits: tuple[TraitKey, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedBy:
+    """Which host wrote the topmost Received line of one message of ordinary mail; `key` is that of its sender.
+
+    Of each account one is kept for each `place`: so a sender counts once, by the newest that was seen, and there are
+    never more than `PLACES`.
+    """
+
+    account: AccountName
+    host: str
+    key: str
+    day: date
+
+    @property
+    def place(self) -> int:
+        """Where it is kept, by its sender."""
+        return crc32(self.key.encode()) % PLACES
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,18 @@ class Hop:
     host: str
     line: str
     number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A mail provider's public key as it was answered: under which name (RFC 6376 section 3.6.2), the text, and when.
+
+    `text` is empty where no key was answered. `at` is aware UTC.
+    """
+
+    name: str
+    text: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

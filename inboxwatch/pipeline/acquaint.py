@@ -44,7 +44,7 @@ def acquaint(river: River, found: Sequence[Ordinary], *, again: bool = False) ->
     marking = river.marking
     if not marking.is_wanted():
         return Change()
-    keys = [_keys(river, one.originators) for one in found]
+    keys = [sender_keys(river, one.originators) for one in found]
     known = marking.likeness.acquaintances({key for some in keys for key in some})
     met: list[Met] = []
     doubtful: list[tuple[Ordinary, str, date]] = []
@@ -142,7 +142,7 @@ def _answers_her(river: River, letter: Correspondence) -> bool:
     return bool(ids) and river.marking.likeness.answers_hers(ids)
 
 
-def _keys(river: River, originators: Originators) -> tuple[str, ...]:
+def sender_keys(river: River, originators: Originators) -> tuple[str, ...]:
     """The keys of everybody whom the From fields name, or of any originator where they name nobody."""
     named = [one.address for one in originators.candidates if one.field == "from" and one.address]
     addresses = named or sorted(originators.addresses)

@@ -23,6 +23,7 @@ from inboxwatch.pipeline.decide import settle
 from inboxwatch.pipeline.mark import mark_now
 from inboxwatch.pipeline.note import keep, record
 from inboxwatch.pipeline.plan import Plan, plan_pass
+from inboxwatch.pipeline.receivers import receivers
 from inboxwatch.pipeline.river import River
 from inboxwatch.pipeline.troubles import flagged_letters
 from inboxwatch.ports import MailSource
@@ -148,7 +149,8 @@ def take(
     _confirm(river, {ref: sender for ref, sender in matched.items() if ref in known})
     read = _Read(river, [hits[ref] for ref in refs])
     learnt = acquaint(river, ordinary, again=again) if ordinary else Change()
-    also = replace(learnt, dead=tuple(_dead(river, one) for one in batch.unfetchable))
+    dead = tuple(_dead(river, one) for one in batch.unfetchable)
+    also = replace(learnt, received=receivers(river, ordinary), dead=dead)
     kept = 0
     for group, letters in _groups(river, source, refs):
         through = max([one.ref.uid for one in group] + [one.ref.uid for one in letters])

@@ -36,7 +36,8 @@ class Marking:
     messages of one address, with their fingerprints, against the flagged senders; None: nothing links it to any.
     `explain` puts an assessment into words. `imitation` says whom a message imitates, and whether that is enough to
     put it aside. `is_locked` says whether what is kept cannot be opened later, so that exhibits have to be marked
-    while their octets are at hand; `is_wanted`, whether the person wants strangers compared.
+    while their octets are at hand; `is_wanted`, whether the person wants strangers compared. `receiver` names the host
+    that received a message, by its header block and INTERNALDATE; empty where that cannot be told.
     """
 
     likeness: Likeness
@@ -57,5 +58,6 @@ class Marking:
     compare: Callable[[Sequence[Read], Sequence[Fingerprint]], Assessment | None]
     explain: Callable[[Assessment], tuple[Reason, ...]]
     imitation: Callable[[Originators], tuple[tuple[Reason, ...], bool]]
+    receiver: Callable[[bytes, datetime | None], str]
     is_locked: Callable[[], bool]
     is_wanted: Callable[[], bool]

@@ -17,6 +17,7 @@ from inboxwatch.model.custody import Action, Entry, JsonValue
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId, Sha256
 from inboxwatch.model.mailbox import MessageRef, Outcome
+from inboxwatch.model.origin import SigningKey
 from inboxwatch.model.people import FlaggedSender
 from inboxwatch.model.times import moment, stamp
 from inboxwatch.model.verdict import Reason
@@ -56,6 +57,8 @@ def _change(entry: Entry, record_of: Callable[[ExhibitId], Record]) -> Change:
             change = Change(missing=() if place is None else (place,))
         case Action.BLIND:
             change = Change(gaps=(_gap(event.detail),))
+        case Action.KEY_FETCHED:
+            change = Change(signing_keys=(_key(event.detail, event.at),))
         case Action.SENDER_CHANGED:
             change = _sender(event.detail)
         case Action.ATTEMPT:
@@ -195,6 +198,11 @@ def _sender(detail: Record) -> Change:
         patterns=tuple(facts["patterns"]),
     )
     return Change(senders=(sender,))
+
+
+def _key(detail: Record, at: datetime) -> SigningKey:
+    facts = cast("Mapping[str, Any]", detail)
+    return SigningKey(facts["name"], facts["text"], at)
 
 
 def _seen(exhibit: ExhibitId, ref: MessageRef | None, at: datetime) -> tuple[Sighting, ...]:

@@ -56,16 +56,19 @@ def details_text(
     senders: Sequence[FlaggedSender] = (),
     looked_at: Collection[Step] = (),
     tracking: Sequence[TrackingAttempt] = (),
+    came_from: str = "",
     width: int = 88,
 ) -> str:
     """The answer of `show` for a person. `looked_at` holds the steps that the journal knows somebody has taken.
 
-    `tracking` is what in the message would tell others that it is read.
+    `tracking` is what in the message would tell others that it is read; `came_from` the part about its origin
+    (`origin_text`), if that is to be told.
     """
     parts = [
         f"{exhibit.id}\n\n" + paragraph(_what(exhibit, _labels(senders)), width),
         "When\n" + facts(_when(exhibit, record)),
         "Where\n" + facts(_where(exhibit, record, sightings)),
+        *([came_from] if came_from else []),
         "Why it was kept\n" + _why(exhibit.reasons, width),
         "What is kept\n" + facts(_kept(exhibit, record)),
         *_warnings(exhibit, record, width),

@@ -19,6 +19,7 @@ from inboxwatch.model.message import ParsedMessage
 from inboxwatch.model.origin import Origin
 from inboxwatch.model.times import stamp
 from inboxwatch.model.verdict import Reason
+from inboxwatch.review.origin_sheet import origin_object
 from inboxwatch.review.safe_text import safe_line, safe_lines
 
 _NAME_LIMIT = 200
@@ -78,16 +79,6 @@ def details(
         "sightings": [_sighting_object(sighting) for sighting in sightings],
         "tracking": _tracking(fingerprint),
         "acquisition": dict(record),
-    }
-
-
-def origin_object(origin: Origin) -> dict[str, JsonValue]:
-    """The three classes of what is known of a message's way, each hop with its line as it stands."""
-    seen = origin.observed
-    return {
-        "observed": None if seen is None else {"ip": seen.ip, "host": seen.host, "line": seen.line},
-        "asserted": [{"ip": one.ip, "by": one.host, "line": one.line} for one in origin.asserted],
-        "claimed": [{"ip": one.ip, "line": one.line} for one in origin.claimed],
     }
 
 

@@ -1,14 +1,23 @@
 """Configuration: config.toml, environment and secrets become frozen, checked values. The home of pydantic."""
 
+from inboxwatch.settings.complaint import ComplaintSettings
 from inboxwatch.settings.load import check, find, load, usual_places
 from inboxwatch.settings.permissions import PermissionFinding, permission_findings
 from inboxwatch.settings.reload import ConfigWatch
 from inboxwatch.settings.schema import AccountSettings, AlertSettings, Settings, StorageSettings
-from inboxwatch.settings.secrets import account_secret, from_file, route_url, storage_key, storage_key_into_keyring
+from inboxwatch.settings.secrets import (
+    account_secret,
+    from_file,
+    route_url,
+    storage_key,
+    storage_key_into_keyring,
+    submission_secret,
+)
 
 __all__ = [
     "AccountSettings",
     "AlertSettings",
+    "ComplaintSettings",
     "ConfigWatch",
     "PermissionFinding",
     "Settings",
@@ -22,5 +31,6 @@ __all__ = [
     "route_url",
     "storage_key",
     "storage_key_into_keyring",
+    "submission_secret",
     "usual_places",
 ]

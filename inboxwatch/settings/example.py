@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from inboxwatch.settings.complaint import ComplaintSettings
 from inboxwatch.settings.schema import (
     AccountSettings,
     AlertSettings,
@@ -18,6 +19,7 @@ from inboxwatch.settings.schema import (
     AuthoritySettings,
     CalendarSettings,
     CompareSettings,
+    LookupSettings,
     OAuth2,
     PersonSettings,
     SenderSettings,
@@ -34,7 +36,9 @@ _TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[[alert]]", AlertSettings),
     ("# [[authority]]", AuthoritySettings),
     ("# [[calendar]]", CalendarSettings),
+    ("[complaint]", ComplaintSettings),
     ("[compare]", CompareSettings),
+    ("[lookup]", LookupSettings),
     ("[storage]", StorageSettings),
     ("[person]", PersonSettings),
     ("[service]", ServiceSettings),
@@ -70,6 +74,19 @@ _HINTS: dict[tuple[type[BaseModel], str], Any] = {
     (AllowSettings, "addresses"): ("lawyer@firm.example",),
     (AlertSettings, "title"): "Backup",
     (AlertSettings, "text"): "{count} new",
+    (ComplaintSettings, "from_name"): "A. Person",
+    (ComplaintSettings, "from_address"): "reports@example.org",
+    (ComplaintSettings, "country"): "Germany",
+    (ComplaintSettings, "templates"): "~/.config/inboxwatch/letters",
+    (ComplaintSettings, "smtp_host"): "smtp.example.org",
+    (ComplaintSettings, "username"): "reports@example.org",
+    (ComplaintSettings, "password_file"): "~/.config/inboxwatch/reports-password",
+    (ComplaintSettings, "password_command"): ("pass", "show", "mail/reports"),
+    (ComplaintSettings, "credential"): "reports",
+    (ComplaintSettings, "keyring"): True,
+    (ComplaintSettings, "ca_file"): "/etc/ssl/private-authority.pem",
+    (LookupSettings, "proxy"): "socks5h://127.0.0.1:9050",
+    (LookupSettings, "bootstrap_dir"): "~/.config/inboxwatch/rdap",
     (StorageSettings, "key_file"): "/media/usb/storage-key",
     (StorageSettings, "key_command"): ("pass", "show", "storage-key"),
     (StorageSettings, "credential"): "storage-key",

@@ -46,6 +46,8 @@ def permission_findings(settings: Settings, path: Path) -> list[PermissionFindin
                 found += _secret(secret, f"account {account.name}")
     if settings.storage.key_file is not None:
         found += _secret(settings.storage.key_file, "storage key")
+    if settings.complaint.password_file is not None:
+        found += _secret(settings.complaint.password_file, "[complaint]")
     for alert in settings.alert:
         found += _secret(alert.url_file, f"alert {alert.name}")
     return found

@@ -6,16 +6,15 @@ of a check ever repeats a value, since that may be a secret.
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import InitErrorDetails
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from inboxwatch.model.alert import Audience
+from inboxwatch.settings.complaint import ComplaintSettings
 from inboxwatch.settings.fields import (
     FilePath,
     Host,
@@ -30,17 +29,10 @@ from inboxwatch.settings.fields import (
     Words,
     wrong,
 )
+from inboxwatch.settings.table import CREDENTIAL, Table, Where, is_address, is_loopback, refuse_all, repeats
 
-_Where = tuple[int | str, ...]
 _PORTS = {"tls": 993, "starttls": 143, "none": 143}
-_CREDENTIAL = r"^[A-Za-z0-9_][A-Za-z0-9._-]*$"
 _SECRETS = ("password_file", "password_command", "credential", "keyring", "oauth2")
-
-
-class Table(BaseModel):
-    """A table of the file: frozen, unknown keys refused, values never shown in messages."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
 
 
 class OAuth2(Table):
@@ -75,7 +67,7 @@ class AccountSettings(Table):
     )
     password_file: FilePath | None = Field(None, description="a file with the password, readable by you only")
     password_command: Words | None = Field(None, min_length=1, description="or: a command that prints it")
-    credential: str | None = Field(None, pattern=_CREDENTIAL, description="or: the name of a systemd credential")
+    credential: str | None = Field(None, pattern=CREDENTIAL, description="or: the name of a systemd credential")
     keyring: Switch = Field(
         default=False, description="or: from the desktop's keyring (service inboxwatch, user: the username)"
     )
@@ -96,7 +88,11 @@ class AccountSettings(Table):
     blind_alert_minutes: Number = Field(
         30, ge=1, le=10080, description="alert somebody when a folder could not be seen for so long"
     )
-    receiving_hosts: Words = Field((), description="your provider's own receiving servers, as Received lines name them")
+    receiving_hosts: Words = Field(
+        (),
+        description="your provider's own receiving servers, as Received lines name them (also *.example.org, and "
+        "networks); else our table of large providers tells them, or ordinary mail",
+    )
     ca_file: FilePath | None = Field(None, description="PEM certificates of a private authority")
 
     @model_validator(mode="before")
@@ -108,22 +104,22 @@ class AccountSettings(Table):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        _refuse_all(self._contradictions())
+        refuse_all(self._contradictions())
         return self
 
-    def _contradictions(self) -> Iterator[tuple[_Where, str]]:
+    def _contradictions(self) -> Iterator[tuple[Where, str]]:
         """Keys that do not go together, each with the reason."""
         given = [name for name in _SECRETS if getattr(self, name)]
         if len(given) != 1:
             known = "password_file, password_command, credential, keyring = true, [account.oauth2]"
             yield tuple(given[1:2]), f"name exactly one of {known}"
-        if self.security == "none" and not _is_loopback(self.host):
+        if self.security == "none" and not is_loopback(self.host):
             yield ("security",), "none is for a server on this machine only: the password would go in clear"
         if self.quarantine_folder in self.folders:
             yield ("quarantine_folder",), "is one of the watched folders"
-        if not all(_is_address(one) for one in self.addresses):
+        if not all(is_address(one) for one in self.addresses):
             yield ("addresses",), "should be whole addresses, such as me@example.org"
-        if _repeats(self.folders):
+        if repeats(self.folders):
             yield ("folders",), "names a folder twice"
 
 
@@ -179,12 +175,31 @@ class CalendarSettings(Table):
     url: Text = Field(pattern=r"^https?://", description="the calendar itself, not a pool that leads to several")
 
 
+class LookupSettings(Table):
+    """[lookup]: how registries are asked whom a complaint goes to, when you say so. They learn an IP address."""
+
+    proxy: str = Field(
+        "",
+        pattern=r"^((socks5h|http)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5})?$",
+        description="ask through this proxy, so that registries do not see your own line",
+    )
+    timeout_seconds: Number = Field(15, ge=1, le=120, description="how long one question may take")
+    abusix: Switch = Field(
+        default=False,
+        description="where a registry names nobody, ask the Abusix database too: by DNS, which your network can read, "
+        "so never beside a proxy",
+    )
+    bootstrap_dir: FilePath | None = Field(
+        None, description="a folder with newer ipv4.json and ipv6.json from https://data.iana.org/rdap/"
+    )
+
+
 class StorageSettings(Table):
     """[storage]: where the key of encrypted storage is (`inboxwatch key set`). Else a passphrase is asked for."""
 
     key_file: FilePath | None = Field(None, description="a file with the key, readable by you only")
     key_command: Words | None = Field(None, min_length=1, description="or: a command that prints it")
-    credential: str | None = Field(None, pattern=_CREDENTIAL, description="or: the name of a systemd credential")
+    credential: str | None = Field(None, pattern=CREDENTIAL, description="or: the name of a systemd credential")
     keyring: Switch = Field(
         default=False, description="or: from the desktop's keyring (service inboxwatch, user: storage key)"
     )
@@ -251,7 +266,9 @@ class Settings(BaseSettings):
     alert: tuple[AlertSettings, ...] = Field((), description="who is told")
     authority: tuple[AuthoritySettings, ...] = Field((), description="who puts timestamps on the journal, once a day")
     calendar: tuple[CalendarSettings, ...] = Field((), description="who puts proofs of the journal into Bitcoin")
+    complaint: ComplaintSettings = Field(ComplaintSettings(), description="how complaints are written and sent")
     compare: CompareSettings = Field(CompareSettings(), description="whether mail of strangers is compared")
+    lookup: LookupSettings = Field(LookupSettings(), description="how it is found out whom a complaint goes to")
     storage: StorageSettings = Field(StorageSettings(), description="where the key of encrypted storage is")
     person: PersonSettings = Field(PersonSettings(), description="for whom this is")
     service: ServiceSettings = Field(ServiceSettings(), description="how the service behaves")
@@ -265,33 +282,7 @@ class Settings(BaseSettings):
             ("authority", [one.name for one in self.authority]),
             ("calendar", [one.name for one in self.calendar]),
         )
-        _refuse_all(
-            ((kind, index), f"has the name of another [[{kind}]]") for kind, names in kinds for index in _repeats(names)
+        refuse_all(
+            ((kind, index), f"has the name of another [[{kind}]]") for kind, names in kinds for index in repeats(names)
         )
         return self
-
-
-def _refuse_all(found: Iterator[tuple[_Where, str]]) -> None:
-    """Raise all of these at once, each at its key."""
-    details = [InitErrorDetails(type=wrong(why), loc=where, input=None) for where, why in found]
-    if details:
-        raise ValidationError.from_exception_data("configuration", details, hide_input=True)
-
-
-def _repeats(names: Sequence[str]) -> list[int]:
-    """Where a name stands that stood there before."""
-    return [index for index, name in enumerate(names) if name in names[:index]]
-
-
-def _is_address(text: str) -> bool:
-    local, _, domain = text.rpartition("@")
-    return bool(local and domain) and not any(one in text for one in " <>,*")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

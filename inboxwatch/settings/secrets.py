@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TypeVar, cast
 
 from inboxwatch.errors import ConfigError
+from inboxwatch.settings.complaint import ComplaintSettings
 from inboxwatch.settings.schema import AccountSettings, AlertSettings, StorageSettings
 
 _LARGEST = 64 * 1024
@@ -50,6 +51,23 @@ def account_secret(account: AccountSettings, environ: Mapping[str, str]) -> Call
         return _from_keyring(account.username, what)
 
     return secret
+
+
+def submission_secret(complaint: ComplaintSettings, environ: Mapping[str, str]) -> Callable[[], str]:
+    """What gives the password of the address for complaints when asked.
+
+    What it gives raises `ConfigError` when the secret cannot be had.
+    """
+    what = "[complaint]"
+    match complaint:
+        case ComplaintSettings(password_file=Path() as path):
+            return lambda: from_file(path, what)
+        case ComplaintSettings(password_command=(_, *_) as command):
+            return lambda: from_command(command, what, environ)
+        case ComplaintSettings(credential=str() as name):
+            return lambda: _from_credential(name, what, environ)
+        case _:
+            return lambda: _from_keyring(complaint.username, what)
 
 
 def route_url(alert: AlertSettings) -> Callable[[], str]:

@@ -92,7 +92,7 @@ def first_run(home: Home) -> FirstRun:
     ended = datetime.now(UTC)
     assert 0 == done.returncode, done.stderr
     events = [json.loads(line) for line in done.stderr.splitlines() if '"message_kept"' in line]
-    kept = [datetime.fromisoformat(one["timestamp"]) for one in events if one["state"] == "match"]
-    shown = max(path.stat().st_mtime for path in (home.state / "quarantine").iterdir())
-    last = max(max(kept).timestamp(), shown)
-    return FirstRun(last - started.timestamp(), (ended - started).total_seconds(), len(kept))
+    matches = [one for one in events if one["state"] == "match"]  # what is suspected comes after, bit by bit
+    kept = [datetime.fromisoformat(one["timestamp"]).timestamp() for one in matches]
+    shown = [(home.state / "quarantine" / one["exhibit"]).stat().st_mtime for one in matches]
+    return FirstRun(max(*kept, *shown) - started.timestamp(), (ended - started).total_seconds(), len(kept))

@@ -26,6 +26,7 @@ from inboxwatch.model.case import (
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState, Sighting
 from inboxwatch.model.identity import ExhibitId, SenderId
 from inboxwatch.model.mailbox import UidRange
+from inboxwatch.model.origin import SigningKey
 from inboxwatch.model.people import FlaggedSender
 from tests.support.case import HOME, START, a_ref, a_step, an_exhibit
 
@@ -265,3 +266,12 @@ def test_combined_changes_are_as_one_after_the_other(case):
 
     assert ["again"] == [one.label for one in case.senders()]
     assert (2, Cursor(HOME, "INBOX", 7, 2)) == (case.journal_seq(), case.cursor(HOME, "INBOX"))
+
+
+def test_a_key_is_kept_as_it_was_answered_last(case):
+    first = SigningKey("s1._domainkey.gmail.com", "v=DKIM1; p=AAAA", START)
+    case.commit(Change(signing_keys=(first, SigningKey("s2._domainkey.gmail.com", "", START))))
+    case.commit(Change(signing_keys=(replace(first, text="", at=START + timedelta(days=1)),)))
+
+    assert {"s1._domainkey.gmail.com", "s2._domainkey.gmail.com"} == set(case.signing_keys())
+    assert replace(first, text="", at=START + timedelta(days=1)) == case.signing_keys()[first.name]

@@ -9,12 +9,14 @@ from inboxwatch.model.case import Change, Decision
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
 from inboxwatch.model.likeness import (
+    PLACES,
     UNLINKED,
     Acquaintance,
     Agenda,
     Compared,
     Met,
     Outcome,
+    ReceivedBy,
     SentId,
     Shown,
     Standing,
@@ -286,3 +288,15 @@ def test_there_is_something_to_compare_when_strangers_wait_and_somebody_is_marke
     assert Agenda(compare=True) == case.likeness.agenda(HOME, 1)
     assert Agenda(compare=True, mark=True) == case.likeness.agenda(HOME, 2)
     assert Agenda() == case.likeness.agenda(AccountName("work"), 1)
+
+
+def test_of_each_sender_the_newest_receiver_is_remembered_and_never_more_than_so_many(case):
+    old, new = ReceivedBy(HOME, "mx.old.example", "a1", ago(9)), ReceivedBy(HOME, "mx.new.example", "a1", ago(1))
+    other = ReceivedBy(AccountName("work"), "mx.work.example", "a1", ago(1))
+    twice(case, Change(received=(new, old, other)))
+
+    assert [new] == list(case.likeness.received_by(HOME))
+    assert [other] == list(case.likeness.received_by(AccountName("work")))
+    flood = tuple(ReceivedBy(HOME, "mx.new.example", f"{number:016x}", ago(0)) for number in range(3 * PLACES))
+    case.commit(Change(received=flood))
+    assert PLACES >= len(case.likeness.received_by(HOME)) > PLACES // 2

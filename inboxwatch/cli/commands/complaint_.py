@@ -7,6 +7,9 @@ import click
 from inboxwatch.cli.lazy import LazyGroup
 
 COMMANDS = {
+    "contacts": "Say whom to write to about an exhibit, what each of them can act on, and who says so.",
+    "draft": "Draft a complaint about exhibits: a letter, and a mail that is ready to send.",
+    "send": "Send a complaint that was drafted into DIR, from the separate address in [complaint].",
     "list": "List complaints: to whom, about what, where each stands.",
     "sent": "Write down that a complaint was sent.",
     "answer": "Write down what a desk answered.",

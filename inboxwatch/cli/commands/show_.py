@@ -28,19 +28,31 @@ if TYPE_CHECKING:
 @click.option(
     "--fingerprint", "step", flag_value="fingerprint", help="Show the traits that other mail is compared by. Journaled."
 )
+@click.option(
+    "--signatures", is_flag=True, help="Ask for the keys of the sender's mail provider first, to check its signature."
+)
+@click.option("--yes", is_flag=True, help="Do not ask back before keys are asked for.")
 @as_json
 @click.pass_obj
-def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) -> None:
+def command(door: Door, exhibit: ExhibitId, step: str | None, *, signatures: bool, yes: bool, as_json: bool) -> None:
     """Look at one exhibit, step by step.
 
     Without options: what is known about it, and no word of the message. Every deeper step is written into the
-    custody journal with your name before anything is shown. Nothing is ever fetched, and no link can be clicked.
+    custody journal with your name before anything is shown. Nothing is fetched that the message names, and no link can
+    be clicked. With --signatures, public keys of the sender's mail provider are asked for: you are told first whom that
+    tells what.
     """
+    from inboxwatch.review.origin_sheet import origin_text
     from inboxwatch.review.sheet import details_text
     from inboxwatch.review.views import Step, details
 
     with door.house() as house:
         found = house.casefile.exhibit(exhibit)
+        if signatures:
+            from inboxwatch.cli.signing_keys import fetch_keys
+
+            _refuse_sealed(found, "signatures")
+            fetch_keys(door, house, found, yes=yes)
         if step is not None:
             _refuse_sealed(found, step)
             if step == Step.FINGERPRINT:
@@ -54,8 +66,9 @@ def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) 
         record = house.vault.acquisition(exhibit)
         sightings = house.casefile.sightings(exhibit)
         marks = house.casefile.likeness.fingerprint(exhibit)
+        origin = _origin(house, found)
         if as_json:
-            answer_json(details(found, record, sightings, _origin(house, found), marks))
+            answer_json(details(found, record, sightings, origin, marks))
             return
         taken = {
             Step(str(one.event.detail["step"]))
@@ -63,7 +76,17 @@ def command(door: Door, exhibit: ExhibitId, step: str | None, *, as_json: bool) 
             if one.event.action is Action.VIEWED and one.event.exhibit == exhibit
         }
         attempts = () if marks is None else marks.tracking
-        click.echo(details_text(found, record, sightings, senders=house.people(), looked_at=taken, tracking=attempts))
+        click.echo(
+            details_text(
+                found,
+                record,
+                sightings,
+                senders=house.people(),
+                looked_at=taken,
+                tracking=attempts,
+                came_from=origin_text(origin),
+            )
+        )
 
 
 def _origin(house: House, exhibit: Exhibit) -> Origin | None:

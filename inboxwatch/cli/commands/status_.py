@@ -11,6 +11,14 @@ from inboxwatch.model.times import stamp
 
 if TYPE_CHECKING:
     from inboxwatch.daemon.bootstrap import House
+    from inboxwatch.model.identity import AccountName
+
+_HOW = {
+    "configured": "as you named them",
+    "table": "as our table of providers says",
+    "learned": "as ordinary mail shows",
+    "unknown": "not known yet, so no origin of a message is observed (`inboxwatch doctor` says what to do)",
+}
 
 
 @click.command("status")
@@ -62,6 +70,7 @@ def _facts(house: House) -> dict[str, Any]:
                 "state": _state(trouble, running=running, seen=last is not None, keeps=disk is None),
                 "last_success": None if last is None else stamp(last),
                 "folders": folders,
+                "receiving": _receiving(house, account.name),
             },
         )
     return {
@@ -106,6 +115,12 @@ def _complaints(house: House) -> dict[str, int]:
     return {"open": sum(one.is_open for one in found), "overdue": sum(one.is_overdue for one in found)}
 
 
+def _receiving(house: House, account: AccountName) -> dict[str, Any]:
+    """Which servers receive an account's mail, and how that is known: without it no origin is observed."""
+    known = house.origins.receiving(account)
+    return {"known": known.how, "hosts": list(known.hosts)}
+
+
 def _resemblance(house: House) -> dict[str, Any]:
     """How much mail of strangers was compared, from which score it is put aside, and how often that was wrong."""
     from inboxwatch.daemon.marks import FLOOR
@@ -144,6 +159,7 @@ def _in_words(facts: dict[str, Any]) -> str:
     lines = [watching if facts["running"] else "NOT watching: the service is not running", ""]
     for account in facts["accounts"]:
         lines.append(f"{account['name']}: {account['state']}, last seen {_when(account['last_success'])}")
+        lines.append(f"    servers that receive its mail: {_HOW[account['receiving']['known']]}")
         lines += [
             f"    {printable(one['name'])}: last seen {_when(one['last_success'])}, {one['messages']} messages"
             for one in account["folders"]

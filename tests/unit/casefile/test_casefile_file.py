@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from inboxwatch.casefile import SqliteCaseFile
+from inboxwatch.casefile import SqliteCaseFile, schema
 from inboxwatch.errors import CasefileError, CasefileTooNew
 from inboxwatch.model.case import Change
 from inboxwatch.model.identity import ExhibitId
@@ -40,13 +40,13 @@ def test_a_damaged_casefile_says_that_it_can_be_made_again(tmp_path):
     assert "rebuild" in error.value.hint
 
 
-def test_a_casefile_of_an_earlier_version_learns_of_attempts_and_keeps_the_rest(tmp_path):
-    store = SqliteCaseFile(tmp_path / "casefile.db")
-    store.commit(Change(exhibits=(an_exhibit(1),), journal_seq=7))
-    store.close()
-    with sqlite3.connect(tmp_path / "casefile.db") as db:
-        db.execute("drop table attempt_steps")
-        db.execute("PRAGMA user_version = 4")
+def test_a_casefile_of_an_earlier_version_learns_of_attempts_and_keeps_the_rest(tmp_path, monkeypatch):
+    with monkeypatch.context() as earlier:
+        earlier.setattr(schema, "_STEPS", schema._STEPS[:4])
+        earlier.setattr(schema, "VERSION", 4)
+        store = SqliteCaseFile(tmp_path / "casefile.db")
+        store.commit(Change(exhibits=(an_exhibit(1),), journal_seq=7))
+        store.close()
 
     store = SqliteCaseFile(tmp_path / "casefile.db")
     store.commit(Change(attempts=(a_step(8, 1),), journal_seq=8))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inboxwatch.errors import ExportRefused
+from inboxwatch.export.header_set import Boundary, HeaderOf, index_text, write_header_set
 from inboxwatch.export.headers import ExportedHeader, header_block, sealed_header, write_headers
+from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance
 from inboxwatch.model.identity import ExhibitId, Sha256
 
 ONE, TWO = ExhibitId("IW-000001"), ExhibitId("IW-000002")
@@ -67,14 +70,64 @@ def test_the_block_is_always_the_beginning_of_what_is_kept(octets: bytes) -> Non
     assert b"\n\n" not in block[:-1]
 
 
+def kept(exhibit: ExhibitId, block: bytes, boundary: Boundary | None = None) -> HeaderOf:
+    digest = Sha256.of(block + b"(sample text)")
+    arrived = datetime(2026, 10, 6, 9, 12, 45, tzinfo=UTC)
+    one = Exhibit(exhibit, ExhibitState.MATCH, None, (), None, None, arrived, arrived, 4711, digest, Provenance.IMAP)
+    return HeaderOf(one, block, boundary)
+
+
 def test_a_directory_gets_one_private_file_for_each_exhibit(tmp_path: Path) -> None:
-    written = write_headers(tmp_path, [(ONE, HEADER), (TWO, b"A: b\r\n")], io.BytesIO())
+    written = write_header_set(tmp_path, [kept(ONE, HEADER), kept(TWO, b"A: b\r\n")])
 
     first = tmp_path / "IW-000001.headers.txt"
     assert first.read_bytes() == HEADER
     assert (tmp_path / "IW-000002.headers.txt").read_bytes() == b"A: b\r\n"
-    assert stat.S_IMODE(first.stat().st_mode) == 0o600
-    assert written[0] == ExportedHeader(ONE, Sha256(hashlib.sha256(HEADER).hexdigest()), len(HEADER), first)
+    assert {stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()} == {0o600}
+    assert written.headers[0] == ExportedHeader(ONE, Sha256(hashlib.sha256(HEADER).hexdigest()), len(HEADER), first)
+
+
+def test_a_directory_gets_all_of_them_in_one_file_exactly_and_the_index_says_where_each_is(tmp_path: Path) -> None:
+    line = Boundary(2, 19, 9, "203.0.113.5")
+    written = write_header_set(tmp_path, [kept(ONE, HEADER, line), kept(TWO, b"A: b\r\n")])
+
+    together = (tmp_path / "all.headers.txt").read_bytes()
+    index = (tmp_path / "INDEX.txt").read_text("ascii")
+    assert together == HEADER + b"A: b\r\n"
+    assert written.combined == Sha256.of(together)
+    assert written.index == Sha256.of(index.encode())
+    assert f"SHA-256 {Sha256.of(HEADER)}" in index
+    assert f"4711 octets, SHA-256 {Sha256.of(HEADER + b'(sample text)')}" in index
+    assert "boundary line:        header field 2, 9 octets from octet 19" in index
+    assert "observed:             203.0.113.5" in index
+    assert "boundary line:        not known" in index
+    assert f"with all the others:  from octet {len(HEADER)}" in index
+    assert "2026-10-06T09:12:45" in index
+
+
+def test_a_folder_is_made_for_its_owner_alone_or_refused(tmp_path: Path) -> None:
+    write_header_set(tmp_path / "new", [kept(ONE, HEADER)])
+
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    with pytest.raises(ExportRefused, match="cannot make"):
+        write_header_set(tmp_path / "not" / "there", [kept(ONE, HEADER)])
+
+
+def test_one_alone_gets_no_second_file_of_the_same(tmp_path: Path) -> None:
+    written = write_header_set(tmp_path, [kept(ONE, HEADER)])
+
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["INDEX.txt", "IW-000001.headers.txt"]
+    assert written.combined is None
+
+
+@given(st.binary(max_size=80))
+def test_no_octet_of_a_block_is_in_the_index(octets: bytes) -> None:
+    block = b"Subject: =cmd|' /C calc'!A0\r\nX: " + octets + b"\r\n\r\n"
+    index = index_text([kept(ONE, block), kept(TWO, HEADER)], block + HEADER)
+
+    assert index.isascii()
+    assert "calc" not in index
+    assert not [line for line in index.splitlines() if line[:1] in {"=", "+", "-", "@", "\t"}]
 
 
 def test_one_file_or_standard_output_gets_the_blocks_one_after_another(tmp_path: Path) -> None:
@@ -99,7 +152,7 @@ def test_nothing_is_overwritten_and_nothing_of_a_refused_call_stays(tmp_path: Pa
     taken.write_bytes(b"mine")
 
     with pytest.raises(ExportRefused, match=r"IW-000002\.headers\.txt is there already") as refused:
-        write_headers(tmp_path, [(ONE, MAIL), (TWO, MAIL)], io.BytesIO())
+        write_header_set(tmp_path, [kept(ONE, MAIL), kept(TWO, MAIL)])
 
     assert refused.value.exit_code == 73
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {taken.name: b"mine"}
@@ -112,7 +165,7 @@ def test_a_planted_link_is_not_followed(tmp_path: Path) -> None:
     (target / "IW-000001.headers.txt").symlink_to(elsewhere)
 
     with pytest.raises(ExportRefused):
-        write_headers(target, [(ONE, MAIL)], io.BytesIO())
+        write_header_set(target, [kept(ONE, MAIL)])
 
     assert not elsewhere.exists()
 

@@ -16,7 +16,7 @@ from inboxwatch.guidance.standing import State
 from tests.support.guidance import BOOK, a_guide, some_facts
 
 ROOT = Path(inboxwatch.__file__).parent
-COMING = {("log",), ("report",), ("complaint", "draft")}
+COMING = {("log",), ("report",)}
 """Commands that the program promises and that other parts bring: left out of what is told until they are there."""
 LONGEST, AVERAGE = 22, 11
 """Words of a sentence: what can be read in fear."""

@@ -110,7 +110,15 @@ def test_details_for_scripts_add_sightings_record_and_origin() -> None:
     answer = details(EXHIBIT, a_record(), [seen], Origin())
 
     assert answer["acquisition"] == a_record()
-    assert answer["origin"] == {"observed": None, "asserted": [], "claimed": []}
+    assert answer["origin"] == {
+        "observed": None,
+        "asserted": [],
+        "claimed": [],
+        "provider": None,
+        "envelope_from": None,
+        "authentication": [],
+        "remarks": [],
+    }
     assert answer["sightings"] == [
         {
             "account": "home",

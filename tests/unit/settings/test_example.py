@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from inboxwatch.settings import load
+from inboxwatch.settings.complaint import ComplaintSettings
 from inboxwatch.settings.example import render
 from inboxwatch.settings.schema import (
     AccountSettings,
@@ -18,6 +19,7 @@ from inboxwatch.settings.schema import (
     AuthoritySettings,
     CalendarSettings,
     CompareSettings,
+    LookupSettings,
     OAuth2,
     PersonSettings,
     SenderSettings,
@@ -37,7 +39,9 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[alert]]": AlertSettings,
     "[[authority]]": AuthoritySettings,
     "[[calendar]]": CalendarSettings,
+    "[complaint]": ComplaintSettings,
     "[compare]": CompareSettings,
+    "[lookup]": LookupSettings,
     "[storage]": StorageSettings,
     "[person]": PersonSettings,
     "[service]": ServiceSettings,
@@ -74,7 +78,8 @@ def test_the_example_loads(tmp_path: Path) -> None:
 def test_every_key_of_a_table_is_shown_once(table: str) -> None:
     shown = sorted(name for where, name, _ in documented() if where == table)
     tables = {"oauth2"} | (
-        {"account", "sender", "allow", "alert", "authority", "calendar", "compare", "storage", "person", "service"}
+        {"account", "sender", "allow", "alert", "authority", "calendar", "complaint", "compare", "lookup", "storage"}
+        | {"person", "service"}
         if not table
         else set()
     )

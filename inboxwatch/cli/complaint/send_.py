@@ -1,0 +1,36 @@
+"""`inboxwatch complaint send`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from inboxwatch.cli.attempts import AttemptNumber
+from inboxwatch.cli.door import Door, common
+from inboxwatch.model.attempt import AttemptId
+
+
+@click.command("send")
+@common
+@click.argument("attempt", type=AttemptNumber(), metavar="ATTEMPT")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--yes", is_flag=True, help="Do not ask whether to send it; for scripts.")
+@click.pass_obj
+def command(door: Door, *, attempt: AttemptId, folder: Path, yes: bool) -> None:
+    """Send a complaint that was drafted into DIR, from the separate address in [complaint].
+
+    What is sent is complaint.eml as it was drafted: one that was changed since is refused. You are asked before, and it
+    is written down. Nothing else in DIR is sent.
+    """
+    from inboxwatch.cli.complaint.sending import ready, send
+    from inboxwatch.cli.complaint.stopping import stop
+    from inboxwatch.complaint.stop import send_screen
+
+    with door.house() as house:
+        mail = ready(house, attempt, folder)
+        screen = send_screen(mail.envelope.recipient, mail.envelope.sender, mail.server.host)
+        stop(screen, f"Send it to {mail.envelope.recipient} now?", yes=yes)
+        due = send(house, attempt, mail, door.who)
+    click.echo(f"{attempt}: sent to {mail.envelope.recipient}")
+    click.echo(f"An answer is due by {due}. When it comes: inboxwatch complaint answer {attempt}", err=True)

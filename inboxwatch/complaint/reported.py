@@ -1,0 +1,128 @@
+"""One exhibit as an abuse desk is told of it: when it came, under which numbers servers logged it, from where. Pure.
+
+All of it is taken from lines that the person's own receiving server wrote, or from the message where it says so. What
+cannot be read from them is empty, and the letter says that it is unknown: nothing is filled in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from inboxwatch.model.exhibit import Exhibit, ExhibitState
+from inboxwatch.model.message import Originator
+from inboxwatch.model.origin import Hop, Origin
+
+_ID = re.compile(r"(?<![^ ])id ([^ ;()<>]{1,200})")
+_FOR = re.compile(r"(?<![^ ])for <([^<>@ ]{1,200}@[^<>@ ]{1,250})>")
+_ADDRESSES = 20  # of one From line that are told
+_FROM = 300  # characters of a From line in a letter
+_MESSAGE_ID = 300
+_HIGHEST_PORT = 65535
+
+Shown = Callable[[str, int], str]
+"""Makes text of a mail harmless, as one line of at most so many characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a letter tells of one exhibit. `received` is aware UTC, None where nobody trustworthy says it.
+
+    `received_by` is the own receiving server that wrote the time, empty where it is the mailbox's own date (IMAP's
+    INTERNALDATE). `queue_id` is that server's number for the message, `their_ids` those of servers of a verified
+    provider, each with the server's name. `port` is there only where the observed line holds it.
+    """
+
+    exhibit: Exhibit
+    origin: Origin
+    received: datetime | None
+    received_by: str
+    message_id: str
+    sender: str
+    sender_addresses: tuple[str, ...]
+    queue_id: str
+    their_ids: tuple[tuple[str, str], ...]
+    recipient: str
+    port: int | None
+    authentication: tuple[str, ...]
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether nothing but its header block may leave."""
+        return self.exhibit.state is ExhibitState.SEALED
+
+
+def reported(
+    exhibit: Exhibit, origin: Origin, originators: Sequence[Originator], message_id: str, shown: Shown
+) -> Reported:
+    """What may be told of an exhibit, from what was read of its header block."""
+    seen = origin.observed
+    at = moment_of(seen.line) if seen is not None else None
+    addresses = tuple(dict.fromkeys(one.address for one in originators if one.field == "from" and one.address))
+    return Reported(
+        exhibit=exhibit,
+        origin=origin,
+        received=at or exhibit.internal_date,
+        received_by=seen.host if seen is not None and at is not None else "",
+        message_id=shown(f"<{message_id}>", _MESSAGE_ID) if message_id else "",
+        sender=shown(_sender(originators, addresses), _FROM),
+        sender_addresses=tuple(shown(one, _FROM) for one in addresses[:_ADDRESSES]),
+        queue_id=shown(queue_id(seen), 200) if seen is not None else "",
+        their_ids=tuple(
+            (shown(number, 200), shown(hop.host, 200)) for hop in origin.asserted if (number := queue_id(hop))
+        ),
+        recipient=recipient(seen) if seen is not None else "",
+        port=source_port(seen) if seen is not None else None,
+        authentication=tuple(shown(" ".join(one.split()), 600) for one in origin.authentication[:5]),
+    )
+
+
+def _sender(originators: Sequence[Originator], addresses: Sequence[str]) -> str:
+    """The From line as text: its name, where all readings agree on one, and every address that it may mean."""
+    names = list(dict.fromkeys(one.name for one in originators if one.field == "from" and one.name))
+    if len(names) == len(addresses) == 1:
+        return f"{names[0]} <{addresses[0]}>"
+    return ", ".join(f"<{one}>" for one in addresses) or ", ".join(names)
+
+
+def moment_of(line: str) -> datetime | None:
+    """When a Received line says that it was written, as aware UTC (RFC 5321 section 4.4); None if it does not."""
+    stated = line.rpartition(";")[2].strip()[:100]
+    try:
+        found = parsedate_to_datetime(stated)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)  # -0000: UTC, place unsaid
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def queue_id(hop: Hop) -> str:
+    """The number under which the server that wrote a line has the message in its own logs."""
+    found = _ID.search(_parted(hop)[1].partition(" for <")[0])
+    return found[1] if found else ""
+
+
+def recipient(hop: Hop) -> str:
+    """For whom the server that wrote a line took the message; empty if it does not say."""
+    found = _FOR.search(_parted(hop)[1])
+    return found[1] if found else ""
+
+
+def source_port(hop: Hop) -> int | None:
+    """The peer's port, where the server wrote it behind the peer's address, in all places where that stands."""
+    before = _parted(hop)[0]
+    peer = rf"\[(?:IPv6:)?{re.escape(hop.ip)}\](?::(\d{{1,5}})(?!\d)| \(port=(\d{{1,5}})(?!\d))?"
+    ports = re.findall(peer, before, re.IGNORECASE)
+    found = {int(plain or named or 0) for plain, named in ports}
+    port = found.pop() if len(found) == 1 else 0
+    return port if 0 < port <= _HIGHEST_PORT else None
+
+
+def _parted(hop: Hop) -> tuple[str, str]:
+    """What stands before the writer's name in its line, and what it says of itself behind; both empty if unclear."""
+    line = " ".join(hop.line.split())
+    by = re.compile(rf"(?<![^ ])by \[?{re.escape(hop.host)}(?![\w-])", re.IGNORECASE)
+    found = list(by.finditer(line)) if hop.host else []
+    return (line[: found[0].start()], line[found[0].end() :]) if len(found) == 1 else ("", "")

@@ -1,0 +1,306 @@
+"""A complaint from exhibits to the mail that arrives, as a person types it."""
+
+from __future__ import annotations
+
+import json
+import stat
+from email import message_from_bytes
+from types import SimpleNamespace
+
+import pytest
+
+from inboxwatch.daemon.store import TOOL
+from inboxwatch.evidence import Gate, Vault
+from tests.support.case import a_suspicion, fetched
+from tests.support.letters import TEXT, a_letter
+from tests.support.service import Home
+from tests.support.submission import SubmissionServer
+
+DESK = "abuse@provider.example"
+ACCOUNT = 'addresses = ["me@home.example"]\nreceiving_hosts = ["mx.home.example"]'
+FLAGGED = '"max.muster77@mail.example"'
+OTHERS = "Not to be read by anybody.\n"
+
+
+def a_home(folder) -> Home:
+    """Two exhibits that a rule matched, one that is suspected only, and a matched one that has no header."""
+    home = Home(folder, SimpleNamespace(port=9, password="x"), alerts=False, addresses=FLAGGED, account=ACCOUNT)
+    home.state.mkdir(mode=0o700)
+    vault = Vault(home.state / "evidence", Gate(home.state / "gate"), TOOL)
+    vault.prepare()
+    vault.preserve(
+        [
+            fetched(a_letter(), 1),
+            fetched(a_letter("once more\n", message_id="<2@mail.example>"), 2),
+            fetched(a_letter(OTHERS, from_="Aunt <aunt@other.example>"), 3, a_suspicion()),
+            fetched(b"\r\nno header\r\n", 4),
+        ]
+    )
+    home.run("rebuild")
+    return home
+
+
+def reconfigured(home: Home, extra: str) -> None:
+    home.write_config(9, alerts=False, addresses=FLAGGED, account=ACCOUNT, extra=extra)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    return a_home(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture
+def home(model, tmp_path):
+    return model.copied_to(tmp_path / "home")
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "complaint"
+
+
+def entries(home: Home, action: str) -> list[dict]:
+    lines = (home.state / "evidence" / "journal.jsonl").read_text("utf-8").splitlines()
+    return [one for line in lines if (one := json.loads(line))["action"] == action]
+
+
+def test_a_draft_is_written_for_its_owner_alone_and_journaled(home, out):
+    told = home.json("complaint", "draft", "1", "2", "-o", str(out), "--to", DESK, "--yes")
+    files = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
+    exported = [one["detail"] for one in entries(home, "exported")]
+    listed = home.json("complaint", "list")
+
+    assert ["complaint.eml", "letter.txt", "more/IW-000001.eml"] == files
+    assert {0o600} == {stat.S_IMODE((out / name).stat().st_mode) for name in files}
+    assert {0o700} == {stat.S_IMODE(one.stat().st_mode) for one in (out, out / "more")}
+    assert "Our reference: A-0001" in (out / "letter.txt").read_text()
+    assert ("A-0001", DESK, ["IW-000001", "IW-000002"]) == (told["attempt"], told["to"], told["exhibits"])
+    assert [None, "IW-000001", "IW-000002"] == [one["exhibit"] for one in entries(home, "exported")]
+    assert {("complaint", "A-0001", DESK)} == {(one["what"], one["attempt"], one["to"]) for one in exported}
+    assert told["mail_sha256"] == exported[0]["written_sha256"]
+    assert message_from_bytes((out / "complaint.eml").read_bytes())["Message-ID"] == exported[0]["message_id"]
+    assert [("A-0001", "drafted")] == [(one["attempt"], one["state"]) for one in listed]
+    home.run("verify")
+
+
+def test_the_exact_octets_go_out(home, out):
+    home.run("complaint", "draft", "1", "-o", str(out), "--yes")
+
+    assert a_letter() in (out / "complaint.eml").read_bytes()
+
+
+def test_the_stop_screen_comes_first_and_without_a_yes_nothing_is_written(home, out):
+    said = home.attempt("complaint", "draft", "1", "-o", str(out), "--to", DESK)
+
+    assert 130 == said.returncode
+    for words in (f"{DESK} learns that you complain", "Is it safe now?", "Police or advocate first?", "that you acted"):
+        assert words in said.stderr
+    assert not out.exists()
+    assert [] == entries(home, "exported")
+    assert (
+        [] == home.json("complaint", "list")["complaints"] if isinstance(home.json("complaint", "list"), dict) else True
+    )
+
+
+def test_the_stop_screen_is_said_to_scripts_as_well(home, out):
+    said = home.attempt("complaint", "draft", "1", "-o", str(out), "--yes")
+
+    assert 0 == said.returncode
+    assert "Is it safe now?" in said.stderr
+
+
+def test_a_suspect_is_refused_by_name_and_a_confirmed_one_may_enter(home, out):
+    said = home.attempt("complaint", "draft", "1", "3", "-o", str(out), "--yes")
+    assert 73 == said.returncode
+    assert "IW-000003 may not enter a complaint: it is suspect" in said.stderr
+    assert not out.exists()
+
+    home.run("confirm", "3", "--sender", "S1")
+    home.run("complaint", "draft", "3", "-o", str(out), "--yes")
+    assert OTHERS.strip() in (out / "complaint.eml").read_text()
+
+
+def test_of_a_sealed_exhibit_only_the_header_fields_leave(home, out):
+    home.run("seal", "1", "--yes")
+    said = home.attempt("complaint", "draft", "1", "-o", str(out), "--yes", "--to", DESK)
+
+    assert "IW-000001 is sealed" in said.stderr
+    assert "station" in TEXT
+    assert b"station" not in b"".join(path.read_bytes() for path in out.rglob("*.*") if path.is_file())
+
+
+def test_nothing_is_overwritten(home, out):
+    out.mkdir()
+    (out / "letter.txt").write_text("mine")
+    said = home.attempt("complaint", "draft", "1", "-o", str(out), "--yes")
+
+    assert 73 == said.returncode
+    assert "mine" == (out / "letter.txt").read_text()
+    assert [] == entries(home, "exported")
+
+
+def test_a_draft_that_fails_leaves_no_folder_and_its_number_is_closed(home, out):
+    said = home.attempt("complaint", "draft", "1", "4", "-o", str(out), "--yes")
+
+    assert 73 == said.returncode
+    assert "IW-000004 has no header fields" in said.stderr
+    assert [] == [path for path in out.parent.iterdir() if path.name.startswith(out.name)]
+    assert (
+        "closed" in home.run("complaint", "list", "--all")
+        if "--all" in home.run("complaint", "list", "--help")
+        else True
+    )
+    assert [] == entries(home, "exported")
+
+
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [
+        ("max.muster77@mail.example", "belongs to a flagged sender"),
+        ("abuse@mail.example", "may read there"),
+        ("not an address", "no plain mail address"),
+    ],
+)
+def test_an_address_that_the_sender_may_read_is_refused_with_the_reason(home, out, to, words):
+    said = home.attempt("complaint", "draft", "1", "-o", str(out), "--to", to, "--yes")
+
+    assert 73 == said.returncode
+    assert words in said.stderr
+    assert not out.exists()
+
+
+def test_a_person_who_knows_who_reads_there_may_say_so(home, out):
+    home.run("complaint", "draft", "1", "-o", str(out), "--to", "abuse@mail.example", "--to-senders-domain", "--yes")
+
+    assert "abuse@mail.example" == message_from_bytes((out / "complaint.eml").read_bytes())["To"].strip("<>")
+
+
+def test_the_address_of_a_watched_mailbox_is_never_the_sender(home, out):
+    reconfigured(home, '[complaint]\nfrom_address = "ME@home.example"')
+    said = home.attempt("complaint", "draft", "1", "-o", str(out), "--yes")
+
+    assert 78 == said.returncode
+    assert "watched mailbox" in said.stderr
+
+
+def test_with_redact_the_address_is_in_no_file(home, out):
+    reconfigured(home, '[complaint]\nfrom_address = "reports@case.example"')
+    home.run("complaint", "draft", "1", "2", "-o", str(out), "--redact", "--redact-name", "Bunny", "--xarf", "--yes")
+
+    files = {path.name: path.read_bytes().lower() for path in out.rglob("*.*") if path.is_file()}
+    assert {"letter.txt", "complaint.eml", "xarf.json", "IW-000001.eml", "IW-000001.xarf.json"} == set(files)
+    for octets in files.values():
+        assert b"me@home.example" not in octets
+        assert b"bunny" not in octets
+
+
+def test_without_a_known_address_nothing_is_said_to_be_redacted(home, out):
+    home.write_config(9, alerts=False, addresses=FLAGGED)
+    said = home.attempt("complaint", "draft", "1", "-o", str(out), "--redact", "--yes")
+
+    assert 78 == said.returncode
+    assert "[[account]] addresses" in said.stderr
+
+
+def test_a_name_to_redact_that_signs_the_letter_is_refused(home, out):
+    reconfigured(home, '[complaint]\nfrom_name = "Anna K."')
+    said = home.attempt("complaint", "draft", "1", "-o", str(out), "--redact-name", "Anna K", "--yes")
+
+    assert 73 == said.returncode
+    assert "from_name" in said.stderr
+
+
+def test_the_letter_is_in_the_language_that_was_asked_for(home, out):
+    home.run("complaint", "draft", "1", "-o", str(out), "--language", "de", "--yes")
+
+    assert "Unser Zeichen: A-0001" in (out / "letter.txt").read_text()
+
+
+# -- sending -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server(tmp_path):
+    with SubmissionServer(tmp_path) as server:
+        yield server
+
+
+def with_server(home: Home, server: SubmissionServer, more: str = "") -> None:
+    (home.folder / "mail-password").touch(mode=0o600)
+    (home.folder / "mail-password").write_text("correct horse\n")
+    reconfigured(
+        home,
+        f"""[complaint]
+from_name = "Änne Muster"
+from_address = "reports@case.example"
+smtp_host = "localhost"
+smtp_port = {server.port}
+username = "reports@case.example"
+password_file = "{home.folder}/mail-password"
+ca_file = "{server.ca_file}"
+{more}""",
+    )
+
+
+def test_a_draft_is_sent_as_it_is_and_once(home, out, server):
+    with_server(home, server)
+    home.run("complaint", "draft", "1", "2", "-o", str(out), "--to", DESK, "--yes")
+    asked = home.attempt("complaint", "send", "1", str(out))
+    assert (130, []) == (asked.returncode, server.taken)
+    assert "It cannot be called back." in asked.stderr
+
+    home.run("complaint", "send", "A-0001", str(out), "--yes")
+    again = home.attempt("complaint", "send", "1", str(out), "--yes")
+    steps = [one["detail"] for one in entries(home, "attempt")]
+
+    assert [(out / "complaint.eml").read_bytes()] == [one.octets for one in server.taken]
+    assert [DESK] == server.taken[0].recipients
+    assert 73 == again.returncode
+    assert "was sent already" in again.stderr
+    assert "sent" in json.dumps(steps[-1])
+    assert message_from_bytes(server.taken[0].octets)["Message-ID"] in json.dumps(steps[-1])
+
+
+def test_a_draft_that_was_changed_is_not_sent(home, out, server):
+    with_server(home, server)
+    home.run("complaint", "draft", "1", "-o", str(out), "--to", DESK, "--yes")
+    path = out / "complaint.eml"
+    path.write_bytes(path.read_bytes().replace(b"please", b"Please"))
+    said = home.attempt("complaint", "send", "1", str(out), "--yes")
+
+    assert 73 == said.returncode
+    assert "is not what was drafted" in said.stderr
+    assert [] == server.taken
+
+
+def test_a_failure_is_written_down_and_it_can_be_tried_again(home, out, tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    with SubmissionServer(tmp_path / "a", refuse=("RCPT", "450 later")) as server:
+        with_server(home, server)
+        home.run("complaint", "draft", "1", "-o", str(out), "--to", DESK, "--yes")
+        said = home.attempt("complaint", "send", "1", str(out), "--yes")
+    assert 69 == said.returncode
+    assert "sending failed" in json.dumps(entries(home, "attempt")[-1])
+    with SubmissionServer(tmp_path / "b") as server:
+        with_server(home, server)
+        home.run("complaint", "send", "1", str(out), "--yes")
+
+    assert 1 == len(server.taken)
+
+
+def test_without_a_server_it_is_said_what_to_do(home, out):
+    reconfigured(home, '[complaint]\nfrom_address = "reports@case.example"')
+    home.run("complaint", "draft", "1", "-o", str(out), "--to", DESK, "--yes")
+    said = home.attempt("complaint", "send", "1", str(out), "--yes")
+
+    assert 78 == said.returncode
+    assert "smtp_host" in said.stderr
+
+
+def test_what_was_not_drafted_is_not_sent(home, out, server):
+    with_server(home, server)
+    home.run("complaint", "draft", "1", "-o", str(out), "--to", DESK, "--yes")
+
+    assert 66 == home.attempt("complaint", "send", "7", str(out), "--yes").returncode
+    assert 66 == home.attempt("complaint", "send", "1", str(out / "more"), "--yes").returncode
