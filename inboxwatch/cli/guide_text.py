@@ -12,7 +12,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from inboxwatch.guidance.book import Book, Ready, Step, in_order
+from inboxwatch.guidance.book import Book, Ready, Step, Urgency, in_order
 from inboxwatch.guidance.helplines import How, Kind, Line, countries, lines_of
 from inboxwatch.guidance.standing import Because, Facts, Standing, State, standing, upcoming
 
@@ -40,12 +40,8 @@ class Guide:
         return [(one, standing(one, self.facts)) for one in in_order(self.book.steps, young=self.young)]
 
     def calls(self, kinds: Iterable[str]) -> list[Line]:
-        """The help lines of these kinds, in the order of the kinds; for a young reader those for the young first."""
-        wanted = list(kinds)
-        if self.young and Kind.YOUNG in wanted:
-            wanted = [Kind.YOUNG.value, *(one for one in wanted if one != Kind.YOUNG)]
-        elif Kind.YOUNG in wanted and len(wanted) > 1:
-            wanted = [*(one for one in wanted if one != Kind.YOUNG), Kind.YOUNG.value]
+        """The help lines of these kinds, in their order; those for the young come first for the young, else last."""
+        wanted = sorted(kinds, key=lambda one: (one == Kind.YOUNG) is not self.young)
         known = lines_of(self.country or "", self.lines)
         return [line for kind in wanted for line in known if line.kind == kind]
 
@@ -71,10 +67,19 @@ def overview(guide: Guide) -> str:
         parts += [_next(guide, number, one, stands[one.id]) for number, one in enumerate(following, 1)]
     else:
         parts.append(_wrapped(say("nothing_next")))
-    listed = [f"  {guide.book.words['states'][found.state]:<12}{one.id:<13}{one.title}" for one, found in steps]
-    parts.append("\n".join([say("all"), *listed, "", _wrapped(say("all_hint"))]))
+    parts.append("\n".join([say("all"), *_listed(guide, steps), "", _wrapped(say("all_hint"))]))
     parts.append(_calls(guide, _few(guide), more=True))
     return "\n\n".join(parts)
+
+
+def _listed(guide: Guide, steps: list[tuple[Step, Standing]]) -> Iterator[str]:
+    """Every step in one line: what is urgent first, the rules last, since they stand on top of the page as well."""
+    words = guide.book.words
+    for urgency in Urgency:
+        yield f"  {words['urgencies'][urgency]}"
+        for one, found in steps:
+            if one.urgency is urgency:
+                yield f"    {words['states'][found.state]:<12}{one.id:<13}{one.title}"
 
 
 def whole(guide: Guide, step: Step) -> str:
@@ -133,15 +138,18 @@ def _next(guide: Guide, number: int, step: Step, found: Standing) -> str:
 def _few(guide: Guide) -> list[Line]:
     """The help lines for the overview: those with a telephone, the most fitting first."""
     kinds = [Kind.YOUNG] if guide.young else [Kind.STALKING, Kind.VICTIMS, Kind.VIOLENCE]
-    return [one for one in guide.calls(kinds) if one.phone][:_FEW]
+    calls = guide.calls(kinds)
+    return ([one for one in calls if one.phone] or calls)[:_FEW]
 
 
 def _calls(guide: Guide, calls: list[Line], *, more: bool = False) -> str:
     """Help lines, how they were checked, and whose they are."""
     say = guide.book.say
-    if not calls:
+    if not lines_of(guide.country or "", guide.lines):
         known = ", ".join(countries(guide.lines))
         return f"{say('lines')}\n{_wrapped(say('lines_none', countries=known), '  ')}"
+    if not calls:
+        return _wrapped(say("lines_more"))
     listed = [part for kind, some in groupby(calls, lambda one: one.kind) for part in _of_kind(guide, kind, some)]
     notes = [say("guessed")] if guide.is_guess else []
     notes += [*_how(guide, calls), say("check_it")]

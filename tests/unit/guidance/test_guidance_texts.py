@@ -11,9 +11,11 @@ import pytest
 import inboxwatch
 from inboxwatch.cli import cli
 from inboxwatch.cli.guide_text import overview, whole
-from inboxwatch.guidance.helplines import Kind
+from inboxwatch.guidance.book import Urgency
+from inboxwatch.guidance.helplines import Kind, countries
 from inboxwatch.guidance.standing import State
-from tests.support.guidance import BOOK, a_guide, some_facts
+from inboxwatch.model.guidance import Mark, Marked
+from tests.support.guidance import BOOK, IDS, LINES, TODAY, a_guide, some_facts
 
 ROOT = Path(inboxwatch.__file__).parent
 COMING = {("log",), ("report",)}
@@ -84,8 +86,9 @@ def test_every_reason_that_code_gives_has_words_and_no_other():
     assert direct <= codes
 
 
-def test_every_state_and_kind_has_a_name():
+def test_every_state_kind_and_urgency_has_a_name():
     assert set(State) == set(BOOK.words["states"])
+    assert set(Urgency) == set(BOOK.words["urgencies"])
     assert set(Kind) == set(BOOK.words["kinds"])
 
 
@@ -167,7 +170,7 @@ def test_the_first_thing_that_the_young_read_after_danger_is_to_tell_an_adult():
     assert lines[0].startswith("If you are in danger now, call 999")
     assert lines[1].startswith("Tell an adult you trust, today.")
     assert "1. Tell somebody you trust" in overview(guide)
-    assert "trusted" in overview(guide).split("The whole list")[1].split("\n")[1]
+    assert ["Now", "trusted"] == re.findall(r"Now|trusted", overview(guide).split("The whole list")[1])[:2]
 
 
 def test_the_young_get_the_lines_for_the_young_first():
@@ -213,6 +216,22 @@ def test_without_a_country_nothing_is_guessed():
     assert "--country GB" in told
 
 
+@pytest.mark.parametrize("country", countries(LINES))
+def test_in_every_country_somebody_to_talk_to_is_told_at_once(country):
+    for young in (False, True):
+        guide = a_guide(country=country, young=young)
+
+        assert f"Whom you can call in {BOOK.words['countries'][country]}\n" in overview(guide)
+        assert [] == [one.id for one in BOOK.steps if "Name your country" in " ".join(whole(guide, one).split())]
+
+
+def test_where_nobody_of_a_kind_is_known_all_numbers_are_pointed_to():
+    told = whole(a_guide(country="IT"), BOOK.step("accounts"))
+
+    assert "All numbers: inboxwatch steps advocate" in told
+    assert "Whom you can call" not in told
+
+
 def test_every_number_is_told_with_how_it_was_checked():
     told = " ".join(whole(a_guide(), BOOK.step("advocate")).split())
 
@@ -230,9 +249,6 @@ def test_a_command_that_is_not_there_is_not_told():
 
 
 def test_when_all_is_done_it_says_so():
-    from inboxwatch.model.guidance import Mark, Marked
-    from tests.support.guidance import IDS, TODAY
-
     told = overview(a_guide(some_facts(marks=dict.fromkeys(IDS, Marked(Mark.DONE, TODAY)))))
 
     assert "There is nothing on the list that is not done." in told
