@@ -8,7 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -21,9 +21,15 @@ _FEW = 3
 """So many help lines are told in the overview: more than that nobody reads in fear."""
 
 
+_OLD = timedelta(days=365)
+
+
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """All that is told from. `knows` says whether this program has a command."""
+    """All that is told from. `knows` says whether this program has a command.
+
+    `is_set_up`: there is a configuration; `is_read`: and the facts could be read. Without facts everything is open.
+    """
 
     book: Book
     facts: Facts
@@ -32,6 +38,7 @@ class Guide:
     is_guess: bool
     young: bool
     is_set_up: bool
+    is_read: bool
     knows: Callable[[str], bool]
 
     @property
@@ -59,8 +66,8 @@ def overview(guide: Guide) -> str:
     stands = {one.id: found for one, found in steps}
     say = guide.book.say
     parts = [_top(guide)]
-    if not guide.is_set_up:
-        parts.append(_wrapped(say("no_setup")))
+    if not guide.is_read:
+        parts.append(_wrapped(say("unread" if guide.is_set_up else "no_setup")))
     following = upcoming(steps)
     if following:
         parts.append(say("next"))
@@ -186,6 +193,8 @@ def _how(guide: Guide, calls: list[Line]) -> Iterator[str]:
         yield guide.book.say("checked_page")
     if len(published) < len(calls):
         yield guide.book.say("checked_other")
+    if any(guide.facts.today - one.checked_on > _OLD for one in calls):
+        yield guide.book.say("checked_long_ago")
 
 
 def _told(guide: Guide, step: Step) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -229,6 +238,7 @@ def as_object(guide: Guide, step: Step | None) -> dict[str, Any]:
     return {
         "minor": guide.young,
         "set_up": guide.is_set_up,
+        "read": guide.is_read,
         "country": guide.country,
         "country_is_a_guess": guide.is_guess,
         "danger": _danger(guide),

@@ -139,7 +139,9 @@ def test_it_works_before_anything_is_set_up_and_leaves_nothing_behind(tmp_path: 
     assert "110 in Germany" in done.stdout
     assert "Nothing is set up here yet" in done.stdout
     answer: dict[str, Any] = json.loads(bare(tmp_path, "steps", "--json", "--country", "fr").stdout)
-    assert (False, "FR", False) == (answer["set_up"], answer["country"], answer["country_is_a_guess"])
+    assert (False, False, "FR", False) == tuple(
+        answer[one] for one in ("set_up", "read", "country", "country_is_a_guess")
+    )
     assert {"3018", "17"} <= {one["phone"] for one in answer["help_lines"]}
     assert {"checked_on", "how", "page"} <= set(answer["help_lines"][0])
     assert [] == [one for one in tmp_path.rglob("*") if "pycache" not in str(one)]
@@ -167,6 +169,7 @@ def test_a_broken_configuration_or_journal_is_told_and_the_steps_are_told_all_th
     assert 78 == done.returncode
     assert "call 911" in done.stdout
     assert "Nothing is set up" not in done.stdout
+    assert "could not be read just now" in done.stdout
 
 
 def test_a_configuration_that_was_named_and_is_not_there_is_told(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_for_the_young_the_trusted_adult_comes_first_and_nothing_else_moves(step
 
 @given(facts, st.booleans(), st.sampled_from([None, "GB", "PT", "XX"]), st.booleans(), st.booleans())
 def test_whatever_is_told_says_never_to_meet_and_fits_the_screen(facts, young, country, is_guess, is_set_up):
-    guide = a_guide(facts, young=young, country=country, is_guess=is_guess, is_set_up=is_set_up)
+    guide = a_guide(facts, young=young, country=country, is_guess=is_guess, is_set_up=is_set_up, is_read=is_set_up)
     told = [overview(guide), *(whole(guide, one) for one in BOOK.steps)]
 
     for text in told:

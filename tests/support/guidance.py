@@ -36,6 +36,7 @@ def a_guide(facts: Facts | None = None, **changes: object) -> Guide:
         "is_guess": False,
         "young": False,
         "is_set_up": True,
+        "is_read": True,
         "knows": lambda _: True,
     }
     return Guide(**{**given, **changes})  # type: ignore[arg-type]

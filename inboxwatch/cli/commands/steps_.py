@@ -114,6 +114,7 @@ def _guide(door: Door, texts: Book, place: _Place, *, minor: bool, country: str 
         is_guess=guessed is not None,
         young=minor or (person is not None and person.minor),
         is_set_up=place.settings is not None or place.trouble is not None,
+        is_read=place.facts is not None,
         knows=lambda run: _is_command(commands, run),
     )
 

@@ -3,6 +3,7 @@
 import ast
 import re
 import shlex
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -239,6 +240,22 @@ def test_every_number_is_told_with_how_it_was_checked():
     assert "Nobody called them." in told
     assert "Check a number now, before you need it" in told
     assert "National Stalking Helpline (Suzy Lamplugh Trust) *" in told
+
+
+def test_numbers_of_long_ago_are_said_to_be_so():
+    words = "more than a year ago"
+
+    oldest = min(one.checked_on for one in LINES if one.country == "GB")
+
+    assert words not in whole(a_guide(some_facts(today=oldest + timedelta(365))), BOOK.step("advocate"))
+    assert words in whole(a_guide(some_facts(today=oldest + timedelta(366))), BOOK.step("advocate"))
+
+
+def test_every_language_of_a_line_has_a_name():
+    spoken = {one for line in LINES for one in line.languages}
+
+    assert spoken - set(BOOK.words["languages"]) == {"and others", "interpreters"}
+    assert set(BOOK.words["languages"]) <= spoken
 
 
 def test_a_command_that_is_not_there_is_not_told():
