@@ -144,7 +144,7 @@ def _next(guide: Guide, number: int, step: Step, found: Standing) -> str:
 
 def _few(guide: Guide) -> list[Line]:
     """The help lines for the overview: those with a telephone, the most fitting first."""
-    kinds = [Kind.YOUNG] if guide.young else [Kind.STALKING, Kind.VICTIMS, Kind.VIOLENCE]
+    kinds = [Kind.YOUNG] if guide.young else [Kind.STALKING, Kind.VIOLENCE, Kind.VICTIMS]
     calls = guide.calls(kinds)
     return ([one for one in calls if one.phone] or calls)[:_FEW]
 
