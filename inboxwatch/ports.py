@@ -307,7 +307,7 @@ class CaseFile(CaseReader, Protocol):
     def tend(self, today: date) -> int:
         """Learn from ordinary senders who were met long enough ago, and let go what is too much; how many were learnt.
 
-        To be called now and then.
+        To be called now and then: until it is, what is learnt grows. Cheap where there is nothing to do.
         """
         ...
 

@@ -6,6 +6,7 @@ not know give way, and values that only one ordinary sender shows. Twice is the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -74,16 +75,17 @@ def tend(db: Any, today: date) -> int:
     How many were learnt from. To be called now and then.
     """
     (known,) = db.conn.execute("select coalesce(max(senders), 0) from ordinary where kind = ''").fetchone()
-    room: dict[str, int] = {}
-    learnt = 0
+    most = max(RIPE_AT_LEAST, known // RIPE_SHARE)
     sql = "select key, first_day, waiting from acquaintances where waiting is not null and first_day <= ? order by 2, 1"
-    for key, day, waiting in db.conn.execute(sql, ((today - RIPE_AFTER).isoformat(),)).fetchall():
-        if day not in room:
-            taken = "select count(*) from acquaintances where first_day = ? and learnt = 1"
-            (before,) = db.conn.execute(taken, (day,)).fetchone()
-            room[day] = max(RIPE_AT_LEAST, known // RIPE_SHARE) - before
-        if room[day] > 0:
-            room[day] -= 1
+    ripe = db.conn.execute(sql, ((today - RIPE_AFTER).isoformat(),)).fetchall()
+    taken: Counter[str] = Counter()
+    if ripe:  # one pass over the table, whatever number of days: a first scan brings years of them
+        days = "select first_day, count(*) from acquaintances where learnt = 1 group by first_day"
+        taken.update(dict(db.conn.execute(days).fetchall()))
+    learnt = 0
+    for key, day, waiting in ripe:
+        if taken[day] < most:
+            taken[day] += 1
             learnt += 1
             _learn_from(db, rows.keys_of(waiting))
             db.conn.execute("update acquaintances set waiting = null, learnt = 1 where key = ?", (key,))

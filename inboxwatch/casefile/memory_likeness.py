@@ -6,7 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
-from inboxwatch.casefile.learning import RIPE_AFTER, RIPE_AT_LEAST, RIPE_SHARE
+from inboxwatch.casefile.learning import (
+    RIPE_AFTER,
+    RIPE_AT_LEAST,
+    RIPE_SHARE,
+    SENDERS_AT_MOST,
+    SENT_AT_MOST,
+    STRANGERS_AT_MOST,
+    VALUES_AT_MOST,
+)
 from inboxwatch.model.case import Change
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
 from inboxwatch.model.fingerprint import Fingerprint
@@ -177,7 +185,24 @@ class MemoryLikeness:
                 learnt += 1
                 kinds = {TraitKey(one.kind, "") for one in traits}
                 self._ordinary.update({*traits, *kinds, TraitKey("", "")})
+        self._keep_bounds()
         return learnt
+
+    def _keep_bounds(self) -> None:
+        """Let the oldest go where there are too many."""
+        if len(self._known) > SENDERS_AT_MOST:
+            latest = sorted(self._known.values(), key=_last_met, reverse=True)
+            self._known = {one.key: one for one in latest[:SENDERS_AT_MOST]}
+            self._traits = {key: traits for key, traits in self._traits.items() if key in self._known}
+            self._learnt = {key: done for key, done in self._learnt.items() if key in self._known}
+        self._sent = dict(list(self._sent.items())[-SENT_AT_MOST:])
+        if len(self._strangers) > STRANGERS_AT_MOST:
+            urgent = sorted(self._strangers.values(), key=lambda one: (one[1] == "compared", _newest(one[0])))
+            self._strangers = {one.ref: (one, state) for one, state in urgent[:STRANGERS_AT_MOST]}
+        values = Counter(key.kind for key in self._ordinary)
+        for key in [key for key, senders in self._ordinary.items() if key.value and senders == 1]:
+            if values[key.kind] > VALUES_AT_MOST:
+                del self._ordinary[key]
 
     def _close(self, compared: Compared) -> None:
         stranger, state = self._strangers.get(compared.ref, (None, ""))
@@ -211,6 +236,10 @@ class MemoryLikeness:
             for name in sorted(self._marked)
             if name in states and states[name].state in _VOUCHED and states[name].sender is not None
         }
+
+
+def _last_met(one: Acquaintance) -> tuple[bool, date]:
+    return (one.is_vouched, one.last_day or date.min)
 
 
 def _newest(one: Stranger) -> tuple[float, int]:

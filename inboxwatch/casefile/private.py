@@ -1,4 +1,4 @@
-"""What never leaves: the key with which things are digested, and the person's private words, as digests (`private.db`).
+"""What never leaves: the key with which things are digested, private words as digests, marks of steps (`private.db`).
 
 Beside the casefile and not in it: the evidence does not hold it, so it could not be made again. Readable by the owner
 only. Whoever has this file can try out words against it; without it a digest tells nothing.
@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from inboxwatch.casefile.schema import translated
+from inboxwatch.casefile.step_marks import StepMarks
 from inboxwatch.errors import CannotKeep
 from inboxwatch.model.identity import SenderId
 
@@ -33,6 +34,7 @@ class PrivateStore:
             self._db = Database(connection, execute_plugins=False, strict=True)
             if not self._is_made():  # else nothing is written: `status` has to work on a full disk
                 self._make(bytes(random)[:_KEY_SIZE])
+            self.step_marks = StepMarks(self._db, path)
         except sqlite3.Error as error:
             raise translated(error, path) from error
         except OSError as error:

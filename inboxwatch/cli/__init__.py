@@ -16,6 +16,7 @@ from inboxwatch.cli.lazy import LazyGroup
 from inboxwatch.errors import InboxwatchError
 
 COMMANDS = {
+    "steps": "Tell what to do, one step at a time, and whom to call.",
     "demo": "See the main job done in one go, on a mail server of its own.",
     "init": "Set it up, step by step.",
     "doctor": "Check configuration, logins, folders, disk and alerts.",

@@ -110,7 +110,7 @@ class _Story:
         self._check(code == 0, f"the service ended with {code}")
 
     def look(self) -> None:
-        """What a person does next: list, look at the facts, export headers, verify."""
+        """What a person does next: list, look at the facts, export headers, draft a complaint, verify."""
         _title("4", "What is kept, without any content")
         self._run("list")
         listed = json.loads(self._quietly("list", "--json"))
@@ -127,7 +127,14 @@ class _Story:
         _title("7", "The exact header block of the first, for a complaint to the provider")
         self._run("export", "headers", newest, "-o", str(self._place / "headers.txt"))
         _show((self._place / "headers.txt").read_text("utf-8", "backslashreplace"), limit=8)
-        _title("8", "Everything kept is what was kept, and anybody can check that")
+        _title("8", "A complaint that an abuse desk can act on, for you to read first")
+        complaint = self._place / "complaint"
+        self._run("complaint", "draft", newest, "-o", str(complaint), "--yes")
+        letter = complaint / "letter.txt"
+        self._check(letter.is_file() and newest in letter.read_text(), "the letter does not name the exhibit")
+        _command(f"head -24 {shlex.quote(str(letter))}")
+        _show(letter.read_text() if letter.is_file() else "", limit=24)
+        _title("9", "Everything kept is what was kept, and anybody can check that")
         self._run("verify")
         audit = json.loads(self._quietly("verify", "--json"))
         self._check(audit["sound"] is True, "verify found something broken")
@@ -144,6 +151,7 @@ class _Story:
         for path, what in (
             ("state/evidence/", "the kept messages and the custody journal"),
             ("state/quarantine/", "a folder for each exhibit, to look at"),
+            ("complaint/", "the letter, and a mail that is ready to send"),
             ("config.toml", "the configuration that was used"),
             ("service.log", "what the service said: no content in it either"),
         ):
@@ -154,8 +162,8 @@ class _Story:
             ["status"],
             ["show", newest, "--headers"],
             ["show", newest, "--text"],
-            ["confirm", newest],
-            ["list"],
+            ["complaint", "contacts", newest],
+            ["complaint", "due"],
         ):
             click.echo(f"      {self._line(*words)}")
         _say(f"For your own mailbox: {_program()} init")
@@ -202,8 +210,15 @@ url_file = "{route}"
     def _run(self, *words: str) -> None:
         """Run a command as a person would, showing it and what it says."""
         _command(self._line(*words))
-        done = subprocess.run(self._argv(*words), capture_output=True, text=True, env=self._environ(), check=False)
-        _show(done.stdout + done.stderr)
+        done = subprocess.run(
+            self._argv(*words),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=self._environ(),
+            check=False,
+        )
+        _show(done.stdout)
         self._check(done.returncode == 0, f"`{words[0]}` ended with {done.returncode}")
 
     def _quietly(self, *words: str) -> str:

@@ -46,7 +46,8 @@ def guide(target: Path, environ: Mapping[str, str], *, force: bool) -> int:
     if target.exists() and not force:
         raise ConfigError(f"{target} is there already", "change it by hand, or use --force (the old one is kept aside)")
     click.echo("This writes a configuration. Nothing is sent to anybody, nothing in your mailbox is changed.\n")
-    if click.confirm("Are you under 18?", default=False):
+    minor = click.confirm("Are you under 18?", default=False)
+    if minor:
         click.echo("Then please do this together with a parent or another adult you trust. They get the alerts.\n")
     answers = _ask()
     folder = target.parent
@@ -56,7 +57,7 @@ def guide(target: Path, environ: Mapping[str, str], *, force: bool) -> int:
     _write_private(folder / "password", answers.password)
     if answers.alert_url:
         _write_private(folder / "alert-url", answers.alert_url)
-    _write_private(target, _toml(answers, folder))
+    _write_private(target, _toml(answers, folder, minor=minor))
     click.echo(f"\nwritten: {target}")
     return _try(target, environ)
 
@@ -108,7 +109,7 @@ def _several(text: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
-def _toml(answers: Answers, folder: Path) -> str:
+def _toml(answers: Answers, folder: Path, *, minor: bool = False) -> str:
     """The configuration as text: a person should be able to change it by hand afterwards."""
     lines = [
         "# Written by `inboxwatch init`. config.example.toml explains every setting there is.",
@@ -129,6 +130,8 @@ def _toml(answers: Answers, folder: Path) -> str:
     if answers.alert_url:
         url_file = _quoted(str(folder / "alert-url"))
         lines += ["", "[[alert]]", 'name = "trusted"', 'audience = "helper"', f"url_file = {url_file}"]
+    if minor:
+        lines += ["", "[person]", "minor = true"]
     return "\n".join(lines) + "\n"
 
 
@@ -170,4 +173,5 @@ def _try(target: Path, environ: Mapping[str, str]) -> int:
     code = next((one.code for one in results if one.state == "wrong"), 0)
     if code == 0:
         click.echo("it works. Next: `inboxwatch doctor`, `inboxwatch run --dry-run`, then `inboxwatch run`")
+    click.echo("what else to do, one step at a time, and whom to call: `inboxwatch steps`")
     return code

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from inboxwatch import fingerprint, intake, matching
 from inboxwatch.matching import style
@@ -21,7 +21,7 @@ from inboxwatch.model.likeness import WHOLE, Assessment, Shown, Standing, TraitK
 from inboxwatch.model.message import Originator, Originators
 from inboxwatch.model.style import StyleSketch, merged
 from inboxwatch.model.verdict import Reason
-from inboxwatch.pipeline.marking import Marking, Read
+from inboxwatch.pipeline.marking import Marking, Read, Specimen
 from inboxwatch.ports import Likeness
 
 FLOOR = 240
@@ -78,11 +78,13 @@ class Marks:
         """The digest of a private word or phrase; empty for one without words, or with more than five."""
         return fingerprint.cue(phrase, self.digest)
 
-    def mark(self, read: Read) -> Fingerprint:
-        """The fingerprint of a message."""
+    def mark(self, read: Read) -> Specimen:
+        """Mark a message."""
         origin = intake.origin(read.header, self._own_hosts(read.account))
         words = frozenset().union(*self._words().values())
-        return fingerprint.mark(read.message, origin, read.received_at, self._folds, words, tuple(sorted(self._own())))
+        own = tuple(sorted(self._own()))
+        found = fingerprint.mark(read.message, origin, read.received_at, self._folds, words, own)
+        return Specimen(read, found, cache(lambda: fingerprint.style_of(read.message)))
 
     def is_own(self, address: str) -> bool:
         """Whether an address is one of the watched mailboxes', in whatever way of writing."""
@@ -99,7 +101,6 @@ class Marks:
             likeness=self._likeness(),
             version=fingerprint.VERSION,
             mark=self.mark,
-            mark_exhibit=self.mark_exhibit,
             keys=self.keys,
             ordinary=self.ordinary,
             teaches=self.teaches,
@@ -136,27 +137,23 @@ class Marks:
         keys = (key for key in self.keys(found) if key.kind in KINDS and key.kind not in _NOT_LEARNT)
         return (TraitKey(WHOLE, "1"), *keys)
 
-    def mark_exhibit(self, read: Read) -> Fingerprint:
-        """The fingerprint of an exhibit: with the way of writing, which others are held against."""
-        return replace(self.mark(read), style=fingerprint.style_of(read.message))
-
-    def compare(self, reads: Sequence[Read], found: Sequence[Fingerprint]) -> Assessment | None:
-        """Hold the messages of one address against the flagged senders; `found` are their fingerprints.
+    def compare(self, found: Sequence[Specimen]) -> Assessment | None:
+        """Hold the messages of one address against the flagged senders.
 
         The way of writing is measured only where something else links.
         """
         traits: dict[TraitKey, Trait] = {}
         for one in found:
-            for key, trait in self.keys(one).items():
+            for key, trait in self.keys(one.fingerprint).items():
                 traits.setdefault(key, trait)
         asked = asked_of(traits)
         links = self._standing(traits, linking(asked))
-        writing = lru_cache(maxsize=1)(lambda: _writing_of(reads))
+        writing = cache(lambda: _writing_of(found))
         candidate = Candidate(
             traits,
             closeness=lambda bands: self._closest(found, bands),
             style=lambda sender: self._style(sender, links.sizes.get(sender, {}).get("", 0), writing()),
-            letters=sum(len(one.message.text) for one in reads),
+            letters=sum(len(one.read.message.text) for one in found),
             messages=len(found),
         )
         senders = worth_weighing(candidate, links)
@@ -182,14 +179,16 @@ class Marks:
         ]
         return replace(standing, shown=(*standing.shown, *told)) if told else standing
 
-    def _closest(self, found: Sequence[Fingerprint], bands: Iterable[Shown]) -> tuple[float, Shown] | None:
+    def _closest(self, found: Sequence[Specimen], bands: Iterable[Shown]) -> tuple[float, Shown] | None:
         """The exhibit of these whose text is most like one of the candidate's, from half of it on."""
         examples = {one.example: one for one in bands if one.example is not None}
         best: tuple[float, Shown] | None = None
         for exhibit, shown in sorted(examples.items(), reverse=True)[:_EXAMPLES]:
             kept = self._likeness().fingerprint(exhibit)
-            for one in found if kept is not None else ():
-                likeness = fingerprint.similarity(one.signature, kept.signature) if kept is not None else 0.0
+            if kept is None:
+                continue
+            for one in found:
+                likeness = fingerprint.similarity(one.fingerprint.signature, kept.signature)
                 if likeness >= _CLOSE_FROM and (best is None or likeness > best[0]):
                     best = (likeness, shown)
         return best
@@ -230,7 +229,7 @@ class Marks:
         return hashlib.blake2b(octets, key=self._key, digest_size=8).hexdigest()
 
 
-def _writing_of(reads: Iterable[Read]) -> StyleSketch | None:
+def _writing_of(specimens: Iterable[Specimen]) -> StyleSketch | None:
     """The way of writing in these messages together; None where there is too little text."""
-    found = [one for read in reads if (one := fingerprint.style_of(read.message)) is not None]
+    found = [style for one in specimens if (style := one.style()) is not None]
     return merged(found) if found else None

@@ -16,25 +16,33 @@ from inboxwatch.pipeline.rehearse import Rehearsed, WouldBe, rehearse
 
 @dataclass
 class Rehearsal:
-    """What was found, by account; `errors` are accounts that could not be looked at."""
+    """What was found, by account; `errors` are accounts that could not be looked at, `unseen` folders."""
 
     found: list[WouldBe] = field(default_factory=list)
     seen: dict[tuple[AccountName, str], int] = field(default_factory=dict)
+    unseen: dict[tuple[AccountName, str], InboxwatchError] = field(default_factory=dict)
     errors: dict[AccountName, InboxwatchError] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
-        """0, or the code of an account that could not be looked at."""
-        return max((one.exit_code for one in self.errors.values()), default=0)
+        """0, or the code of an account or a folder that could not be looked at."""
+        return max((one.exit_code for one in (*self.errors.values(), *self.unseen.values())), default=0)
 
     def facts(self) -> JsonValue:
         """For a script."""
+        errors: list[JsonValue] = [
+            {"account": name, "error": one.message, "hint": one.hint} for name, one in self.errors.items()
+        ]
+        errors += [
+            {"account": name, "folder": folder, "error": one.message, "hint": one.hint}
+            for (name, folder), one in self.unseen.items()
+        ]
         return {
             "folders": [
                 {"account": account, "folder": folder, "seen": seen} for (account, folder), seen in self.seen.items()
             ],
             "would_match": [_facts(one) for one in self.found],
-            "errors": [{"account": name, "error": one.message, "hint": one.hint} for name, one in self.errors.items()],
+            "errors": errors,
         }
 
     def in_words(self) -> str:
@@ -48,6 +56,8 @@ class Rehearsal:
         lines += [f"    {number:5}  by reason of «{code}»" for code, number in reasons.most_common()]
         for name, error in self.errors.items():
             lines += ["", f"{name} could not be looked at: {error.message}", f"    {error.hint}"]
+        for (name, folder), error in self.unseen.items():
+            lines += ["", f"{name}, {folder} could not be looked at: {error.message}", f"    {error.hint}"]
         return "\n".join(lines)
 
 
@@ -64,6 +74,8 @@ def rehearse_all(house: House) -> Rehearsal:
                             result.found.append(one)
                         case Rehearsed():
                             result.seen[account.name, one.folder] = one.seen
+                            if one.trouble is not None:
+                                result.unseen[account.name, one.folder] = one.trouble
             finally:
                 source.close()
         except InboxwatchError as error:

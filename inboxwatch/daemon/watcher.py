@@ -142,14 +142,20 @@ class Watcher:
         reason = "not connected" if self._failures or self._refusals else "the service was not running"
         clocks = _Clocks(self._river)
         full = True
+        vain = 0
         while not self._stop.is_set():
             done = self._round(source, full=full, reason=reason)
             self._after(done.folders, done.seen, done.kept, full=full)
             reason = "no sight of the folder"
             if self._disk.trouble is not None:
                 return
+            vain = vain if not (done.seen or done.more) else 0
+            self._rest(backoff.calm(vain))
             if source.wait(_SOON if done.more else self.account.poll):
                 self._river.reader.warm()  # only a hint: the folders are looked at in any case
+                vain += 1
+            else:
+                vain = 0
             self._tick()
             if clocks.jumped() or time.monotonic() - started > _DAY:
                 return  # the machine slept, or the connection is a day old: a new one

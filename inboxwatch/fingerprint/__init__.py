@@ -41,7 +41,7 @@ __all__ = [
     "style_of",
 ]
 
-VERSION = 1
+VERSION = 2
 """The way of marking. Grows whenever the same message would give another fingerprint."""
 
 

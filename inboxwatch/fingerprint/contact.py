@@ -6,8 +6,8 @@ All of it is in plain form here; the caller makes digests.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from itertools import islice
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain, islice
 
 MOST = 40
 """Contacts of one text."""
@@ -16,11 +16,13 @@ _DIGITS = (7, 15)  # of a telephone number (E.164)
 _TAIL = 8  # digits that are compared: the same with and without the code of the country
 _KEY = 1_000  # characters of a key that are compared: a header field may be cut behind them
 _KEY_LEAST = 100
+_COIN_LEAST = 26  # characters of the shortest address of a coin
 
 _PHONE = re.compile(
     r"(?:(?<=tel:)|(?<![\w.,:/@#=%&$€£+-]))(?:\+|00)?\(?\d[\d ()./\u00a0\u2010-\u2015-]{5,24}\d"
     r"(?![\w%€$£@]|[.,:]\d| ?(?:EUR|USD|GBP|CHF)\b)"
 )
+_NUMBERED = re.compile(r"[0-9](?:[^0-9]*[0-9]){6}")  # digits of the shortest number
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d[./ -]?[01]?\d[./ -]?[0-3]?\d|[0-3]?\d[./ -][0-3]?\d[./ -](?:19|20)?\d\d)"
     r"(?:[ T]+\d{1,2}(?:[ .-]\d\d)*)?"
@@ -66,19 +68,24 @@ _BLOCK = re.compile(r"-----BEGIN PGP PUBLIC KEY BLOCK-----\n(?:[A-Za-z]+: [^\n]*
 
 
 def contacts(text: str, mailbox: Callable[[str], str], recipients: Collection[str]) -> list[str]:
-    """The contacts in a text, each once: at most `MOST`. Addresses of recipients (in their one form) are left out."""
+    """The contacts in a text, each once: at most `MOST`. Addresses of recipients (in their one form) are left out.
+
+    No number and no announcement goes over the end of a line, no profile and no coin address over white space, so the
+    patterns, which try at every letter, are given only the lines and words that can hold one.
+    """
     text = text[:_LOOKED_AT]
     found: dict[str, None] = {}
     if any(one in text for one in "0123456789"):
-        found.update(dict.fromkeys(islice(_phones(text), MOST)))
-        found.update(dict.fromkeys(islice(_coins(text), MOST)))
+        lines = [line for line in text.split("\n") if _NUMBERED.search(line)]
+        found.update(dict.fromkeys(islice(_phones(lines), MOST)))
+        found.update(dict.fromkeys(islice(_coins(one for one in text.split() if len(one) >= _COIN_LEAST), MOST)))
     if "@" in text:
         found.update(dict.fromkeys(islice(_addresses(text, mailbox, recipients), MOST)))
     if "/" in text:
-        found.update(dict.fromkeys(islice(_profiles(text), MOST)))
+        found.update(dict.fromkeys(islice(_profiles(one for one in text.split() if "/" in one), MOST)))
     if ":" in text or "@" in text or "=" in text:
-        named = (f"@{one[1].rstrip('.').lower()}" for one in _ANNOUNCED.finditer(text))
-        found.update(dict.fromkeys(islice(named, MOST)))
+        lines = [line for line in text.split("\n") if ":" in line or "@" in line or "=" in line]
+        found.update(dict.fromkeys(islice(_announced(lines), MOST)))
     return list(found)[:MOST]
 
 
@@ -99,9 +106,9 @@ def _plain_key(text: str) -> str:
     return key if len(key) >= _KEY_LEAST else ""
 
 
-def _phones(text: str) -> Iterator[str]:
+def _phones(lines: Iterable[str]) -> Iterator[str]:
     """Telephone numbers by their last digits."""
-    for found in _PHONE.finditer(text):
+    for found in chain.from_iterable(map(_PHONE.finditer, lines)):
         number = found[0]
         digits = "".join(one for one in number if "0" <= one <= "9")
         if not _DIGITS[0] <= len(digits.lstrip("0")) <= _DIGITS[1] or len(set(digits)) <= 2:  # noqa: PLR2004 -- 0000000
@@ -116,9 +123,9 @@ def _is_other(number: str) -> bool:
     return number[0] not in "0(" and _NO_PHONE.fullmatch(number) is not None
 
 
-def _coins(text: str) -> Iterator[str]:
+def _coins(words: Iterable[str]) -> Iterator[str]:
     """Addresses of Bitcoin, Ethereum, Litecoin, Tron and Monero by their form."""
-    for found in _COIN.finditer(text):
+    for found in chain.from_iterable(map(_COIN.finditer, words)):
         one = found[0]
         if one[:3].lower() in {"bc1", "ltc"} or one.startswith("0x"):
             yield one.lower()
@@ -148,9 +155,15 @@ def _is_handle(text: str) -> bool:
     return any(map(str.isalpha, text)) and text.rpartition(".")[2].lower() not in _TOP_LEVELS
 
 
-def _profiles(text: str) -> Iterator[str]:
+def _announced(lines: Iterable[str]) -> Iterator[str]:
+    """Handles that stand behind the name of a service."""
+    for found in chain.from_iterable(map(_ANNOUNCED.finditer, lines)):
+        yield f"@{found[1].rstrip('.').lower()}"
+
+
+def _profiles(words: Iterable[str]) -> Iterator[str]:
     """Profiles: those with a name as handles, since people keep theirs from one service to the next."""
-    for found in _PROFILE.finditer(text):
+    for found in chain.from_iterable(map(_PROFILE.finditer, words)):
         name = found[1].rstrip(".-").lower()
         if name in _NO_PROFILES:
             continue

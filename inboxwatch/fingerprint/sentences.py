@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 SHORTEST_SENTENCE = 40
 """Characters. A shorter sentence is one that anybody might write."""
@@ -47,7 +47,7 @@ def sentences(text: str, most: int) -> Iterator[str]:
     """The first `most` different sentences of at least `SHORTEST_SENTENCE` characters, folded."""
     seen: set[str] = set()
     start = 0
-    for end in (*(found.span() for found in _ENDS.finditer(text)), (len(text), len(text))):
+    for end in chain((found.span() for found in _ENDS.finditer(text)), [(len(text), len(text))]):
         piece = " ".join(text[start : end[0]].split())
         start = end[1]
         if len(piece) < SHORTEST_SENTENCE:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from inboxwatch.fingerprint.tracking_marks import (
     Place,
@@ -143,7 +143,8 @@ def _links(message: ParsedMessage) -> Iterator[str]:
     """Every link once: those of HTML, and those that stand in the text."""
     linked = dict.fromkeys(one.url for one in message.build.links[:_LINKS] if one.element in {"a", "area"})
     yield from linked
-    for found in islice(_IN_TEXT.finditer(message.text[:_LETTERS]), _LINKS):
+    words = [one for one in message.text[:_LETTERS].split() if "." in one or ":" in one]  # the only ones worth trying
+    for found in islice(chain.from_iterable(map(_IN_TEXT.finditer, words)), _LINKS):
         url = found[0].rstrip(".,;:!?")
         if not any(one.startswith(url) for one in linked):
             linked[url] = None
@@ -217,7 +218,9 @@ def _marked_links(links: list[_Leads]) -> Iterator[TrackingAttempt]:
 
 def _known_hosts(them: list[_Leads], text: str) -> Iterator[TrackingAttempt]:
     """Services that are known for tracking, also where their name stands in the text without a link."""
-    named = [*(one.place.host for one in them), *_bare_hosts(text[:_LETTERS].lower())]
+    text = text[:_LETTERS].lower()
+    paths = " ".join(one for one in text.split() if "/" in one) if "/" in text else ""
+    named = [*(one.place.host for one in them), *_bare_hosts(paths)]
     for kind, (code, words) in _KNOWN.items():
         for host in sorted({known_host(one, kind) for one in named} - {""})[:_SHOWN]:
             yield TrackingAttempt(code, "links", f"names an address at {host}, {words}")

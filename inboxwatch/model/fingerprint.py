@@ -66,9 +66,9 @@ class TrackingAttempt:
 class Fingerprint:
     """All traits of one message, in a fixed order, each once.
 
-    `version` names the way of marking: fingerprints of different versions are not compared. `signature` is the MinHash
-    of the text's shingles, empty for a text that is too short; `style` is None likewise. `tracking` is behaviour and no
-    trait: it is recorded, not compared.
+    `version` names the way of marking: exhibits of an earlier one are marked anew where their octets can be opened.
+    `signature` is the MinHash of the text's shingles, empty for a text that is too short; `style` is None likewise.
+    `tracking` is behaviour and no trait: it is recorded, not compared.
     """
 
     version: int

@@ -18,7 +18,7 @@ from inboxwatch.model.likeness import Compared, Outcome, Stranger
 from inboxwatch.model.mailbox import MessageRef, Octets, Unfetchable
 from inboxwatch.model.verdict import Clear, Match, Suspect
 from inboxwatch.pipeline.mark import noted
-from inboxwatch.pipeline.marking import Read
+from inboxwatch.pipeline.marking import Read, Specimen
 from inboxwatch.pipeline.note import keep
 from inboxwatch.pipeline.river import River
 from inboxwatch.ports import MailSource
@@ -55,11 +55,12 @@ def _folder(river: River, source: MailSource, some: Sequence[Stranger]) -> int:
         if isinstance(answer, Unfetchable):
             compared.append(_clear(river, stranger))
             continue
-        verdict, result, marks = _judged(river, source, answer, stranger)
+        specimen = river.marking.mark(_read(river, answer))
+        verdict, result = _judged(river, source, answer.ref, stranger, specimen)
         if isinstance(verdict, Clear):
             compared.append(result)
         else:
-            kept += _keep(river, answer, verdict, result, marks)
+            kept += _keep(river, answer, verdict, result, specimen)
     river.casefile.commit(Change(compared=tuple(compared)))
     return kept
 
@@ -72,21 +73,19 @@ def _of_acquaintances(river: River, some: Sequence[Stranger]) -> frozenset[Messa
 
 
 def _judged(
-    river: River, source: MailSource, one: Octets, stranger: Stranger
-) -> tuple[Clear | Suspect | Match, Compared, Read]:
+    river: River, source: MailSource, ref: MessageRef, stranger: Stranger, specimen: Specimen
+) -> tuple[Clear | Suspect | Match, Compared]:
     """What is decided about one message, and what that says of its sender."""
-    read = _read(river, one)
-    by_rule = river.decide(read.message.originators)
+    originators = specimen.read.message.originators
+    by_rule = river.decide(originators)
     now = river.clock.now()
     if not isinstance(by_rule, Clear):  # a reader of the whole message found an originator that the first look did not
-        return by_rule, Compared(one.ref, stranger.key, Outcome.SUSPECT, None, now), read
-    fingerprint = river.marking.mark(read)
-    found = river.marking.compare([read], [fingerprint])
+        return by_rule, Compared(ref, stranger.key, Outcome.SUSPECT, None, now)
+    found = river.marking.compare([specimen])
     if found is None or found.outcome is not Outcome.SUSPECT:
-        reads = [read, *_earlier(river, source, stranger)]
-        marks = [fingerprint, *map(river.marking.mark, reads[1:])]
-        found = (river.marking.compare(reads, marks) or found) if len(reads) > 1 else found
-    reasons, is_enough = river.marking.imitation(read.message.originators)
+        together = [specimen, *map(river.marking.mark, _earlier(river, source, stranger))]
+        found = (river.marking.compare(together) or found) if len(together) > 1 else found
+    reasons, is_enough = river.marking.imitation(originators)
     score = None if found is None else found.score
     if found is not None and found.outcome is Outcome.SUSPECT:
         verdict: Clear | Suspect = Suspect((*river.marking.explain(found), *reasons), found.sender, found)
@@ -94,9 +93,9 @@ def _judged(
         verdict = Suspect(reasons)
     else:
         outcome = Outcome.CLEAR if found is None else found.outcome
-        teaches = river.marking.teaches(fingerprint)
-        return Clear(), Compared(one.ref, stranger.key, outcome, score, now, teaches), read
-    return verdict, Compared(one.ref, stranger.key, Outcome.SUSPECT, score, now), read
+        teaches = river.marking.teaches(specimen.fingerprint)
+        return Clear(), Compared(ref, stranger.key, outcome, score, now, teaches)
+    return verdict, Compared(ref, stranger.key, Outcome.SUSPECT, score, now)
 
 
 def _earlier(river: River, source: MailSource, stranger: Stranger) -> Iterator[Read]:
@@ -113,9 +112,10 @@ def _earlier(river: River, source: MailSource, stranger: Stranger) -> Iterator[R
             yield _read(river, answer)
 
 
-def _keep(river: River, one: Octets, verdict: Suspect | Match, compared: Compared, read: Read) -> int:
+def _keep(river: River, one: Octets, verdict: Suspect | Match, compared: Compared, specimen: Specimen) -> int:
     """Keep a message aside, and note what came of the comparison in the same transaction."""
-    defects = [defect.code for defect in (*read.message.originators.defects, *read.message.defects)]
+    message = specimen.read.message
+    defects = [defect.code for defect in (*message.originators.defects, *message.defects)]
     item = Acquisition(
         octets=one.octets,
         provenance=Provenance.IMAP,
@@ -123,11 +123,11 @@ def _keep(river: River, one: Octets, verdict: Suspect | Match, compared: Compare
         verdict=verdict,
         acquired_at=river.clock.now(),
         defects=tuple(dict.fromkeys(defects)),
-        reader=read.message.reader,
+        reader=message.reader,
     )
 
     change = keep(river, [item], Change(compared=(compared,)))
-    marked = tuple(noted(river, exhibit.id, river.marking.mark_exhibit(read)) for exhibit in change.exhibits)
+    marked = tuple(noted(river, exhibit.id, specimen.as_exhibit()) for exhibit in change.exhibits)
     if marked:
         river.casefile.commit(Change(marked=marked))
     for exhibit in change.exhibits:

@@ -37,7 +37,7 @@ def mark_exhibits(river: River) -> int:
         except IntegrityFailure:
             found = Fingerprint(river.marking.version)
         else:
-            found = river.marking.mark_exhibit(read(river, octets, exhibit))
+            found = river.marking.mark(read(river, octets, exhibit)).as_exhibit()
         marked.append(noted(river, exhibit.id, found))
     if marked:
         river.casefile.commit(Change(marked=tuple(marked)))
@@ -53,7 +53,7 @@ def mark_now(river: River, change: Change, octets: Iterable[bytes], *, later: bo
         return
     by_digest = {Sha256.of(one): one for one in octets}
     marked = tuple(
-        noted(river, one.id, river.marking.mark_exhibit(read(river, by_digest[one.sha256], one)))
+        noted(river, one.id, river.marking.mark(read(river, by_digest[one.sha256], one)).as_exhibit())
         for one in change.exhibits
         if one.sha256 in by_digest
     )

@@ -145,6 +145,7 @@ def _resemblances(river: River, source: MailSource, *, full: bool) -> tuple[int,
     """Learn who is known, mark what was kept, compare strangers; how many were kept aside, and whether more waits.
 
     Some of each, after everything that a rule flags is kept and moved: it can take a while, and nothing waits for it.
+    A full round also tends what was learnt, since that grows while there is nobody to compare strangers with.
     """
     marking = river.marking
     if full:
@@ -152,8 +153,10 @@ def _resemblances(river: River, source: MailSource, *, full: bool) -> tuple[int,
     if marking.likeness.agenda(source.account, marking.version).mark:
         mark_exhibits(river)
     aside, waiting = 0, marking.likeness.waiting()
-    if marking.is_wanted() and marking.likeness.agenda(source.account, marking.version).compare:
+    compares = marking.is_wanted() and marking.likeness.agenda(source.account, marking.version).compare
+    if full or compares:
         river.casefile.tend(river.clock.now().date())
+    if compares:
         aside = compare(river, source)
     if aside:
         river.alerted()

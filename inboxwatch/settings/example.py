@@ -21,6 +21,7 @@ from inboxwatch.settings.schema import (
     CompareSettings,
     LookupSettings,
     OAuth2,
+    PersonSettings,
     SenderSettings,
     ServiceSettings,
     Settings,
@@ -39,6 +40,7 @@ _TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[compare]", CompareSettings),
     ("[lookup]", LookupSettings),
     ("[storage]", StorageSettings),
+    ("[person]", PersonSettings),
     ("[service]", ServiceSettings),
 )
 _SAMPLES: dict[tuple[type[BaseModel], str], Any] = {
@@ -89,6 +91,7 @@ _HINTS: dict[tuple[type[BaseModel], str], Any] = {
     (StorageSettings, "key_command"): ("pass", "show", "storage-key"),
     (StorageSettings, "credential"): "storage-key",
     (StorageSettings, "keyring"): True,
+    (PersonSettings, "country"): "GB",
     (ServiceSettings, "drop_dir"): "~/saved-mail",
 }
 """What an optional key might look like, where its default says nothing."""

@@ -222,6 +222,17 @@ class CompareSettings(Table):
     )
 
 
+class PersonSettings(Table):
+    """[person]: for whom this is, so that `inboxwatch steps` speaks to them. It never leaves this computer."""
+
+    minor: Switch = Field(default=False, description="the person is under 18: the trusted adult comes first")
+    country: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z]{2}$",
+        description="two letters, for help lines; else the language of this computer tells",
+    )
+
+
 class ServiceSettings(Table):
     """[service]: how the service behaves."""
 
@@ -259,6 +270,7 @@ class Settings(BaseSettings):
     compare: CompareSettings = Field(CompareSettings(), description="whether mail of strangers is compared")
     lookup: LookupSettings = Field(LookupSettings(), description="how it is found out whom a complaint goes to")
     storage: StorageSettings = Field(StorageSettings(), description="where the key of encrypted storage is")
+    person: PersonSettings = Field(PersonSettings(), description="for whom this is")
     service: ServiceSettings = Field(ServiceSettings(), description="how the service behaves")
 
     @model_validator(mode="after")

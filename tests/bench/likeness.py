@@ -73,7 +73,7 @@ def _timed(marks: Marks, reads: Iterable[Read]) -> list[float]:
     took = []
     for read in reads:
         started = time.perf_counter()
-        marks.compare([read], [marks.mark(read)])
+        marks.compare([marks.mark(read)])
         took.append((time.perf_counter() - started) * 1000)
     return took
 
@@ -83,7 +83,9 @@ def _learn(casefile: SqliteCaseFile, marks: Marks, reads: list[Read]) -> None:
     day = date(2020, 1, 1)
     for number, read in enumerate(reads):
         casefile.commit(
-            Change(met=(Met(f"{number:016x}", day + timedelta(days=number), marks.teaches(marks.mark(read))),))
+            Change(
+                met=(Met(f"{number:016x}", day + timedelta(days=number), marks.teaches(marks.mark(read).fingerprint)),)
+            )
         )
     casefile.tend(day + timedelta(days=len(reads) + 60))
 
@@ -92,7 +94,7 @@ def _fill(casefile: SqliteCaseFile, marks: Marks, reads: list[Read], senders: in
     """Profiles straight into the tables: common habits from real messages, own objects at random."""
     chance = random.Random(4)
     exhibits = 40 if senders == 1 else _EXHIBITS
-    shapes = [[*marks.keys(marks.mark(read))] for read in reads]
+    shapes = [[*marks.keys(marks.mark(read).fingerprint)] for read in reads]
     with casefile._writing() as db:
         for number in range(senders):
             name = f"S{number}"

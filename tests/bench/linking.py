@@ -1,9 +1,9 @@
 """The whole system on synthetic mailboxes: how many new addresses of a flagged person are found, and at what price.
 
-    python -m tests.bench.linking [--worlds N] [--levels 0,1,2,3] [--authors PATH] [--habits 0.5] [--least 1]
+    python -m tests.bench.linking [--worlds N] [--levels 0,1,2,3] [--authors PATH] [--habits 0.5] [--least 1] [--early]
 
 One mailbox after the other is lived through by the real river over a real casefile: a first scan of ordinary mail and
-exhibits when the first new address has written, then week by week. A person rejects what is suspected wrongly and leaves the rest alone. What is
+exhibits when the first new address has written (`--early`: of the first week), then week by week. A person rejects what is suspected wrongly and leaves the rest alone. What is
 counted is docs/linking.md's table: of the new addresses those of which one of the first three messages was put aside,
 and of ordinary messages those that were suspected.
 """
@@ -101,9 +101,9 @@ class Life:
         self._river = self._made()
         self._places: dict[tuple[str, int], Item] = {}
 
-    def live(self) -> Tally:
-        """Live through everything."""
-        begun = min(item.when for item in self._world.of(Kind.ALIAS))
+    def live(self, *, early: bool) -> Tally:
+        """Live through everything; `early` says that the service ran from the first message on."""
+        begun = min(item.when for item in (self._world.items if early else self._world.of(Kind.ALIAS)))
         for _, week in groupby(self._world.items, key=lambda item: max(item.when, begun).isocalendar()[:2]):
             for item in week:
                 place = "Sent" if item.kind is Kind.SENT else item.folder
@@ -116,7 +116,9 @@ class Life:
 
     def _look(self) -> None:
         source = MemorySource(self._mailbox, _ACCOUNT, self._clock, watched=("INBOX", "Junk"))
-        manner = Manner(full=True, tolerance=timedelta(days=9))
+        manner = Manner(
+            full=True, tolerance=timedelta(days=9)
+        )  # one a week; what is left over follows as in the service
         while go_round(self._river, source, lambda: MemoryQuarantine(self._mailbox), manner).more:
             manner = Manner(full=False, tolerance=timedelta(days=9))
 
@@ -181,23 +183,30 @@ def _codes(exhibit: object) -> str:
     return " ".join(one.code.removeprefix("alike-") for one in exhibit.reasons if not one.code.startswith("unlike"))
 
 
-def _one(job: tuple[int, int, float, str, int]) -> Tally:
+def _one(job: tuple[int, int, float, str, int, bool]) -> Tally:
     """Live through one mailbox whose new addresses are all of one level."""
-    seed, level, habits, authors, least = job
+    seed, level, habits, authors, least, early = job
     people = list(texts_from(Path(authors)).values()) if authors else []
     people = people[seed % max(len(people), 1) :] + people[: seed % max(len(people), 1)]
     one = world(
         seed, friends=200, strangers=1500, levels=(level,), habits=HABITS.scaled(habits), authors=people, least=least
     )
     with tempfile.TemporaryDirectory(prefix="iw-linking-") as folder:
-        return Life(one, Path(folder)).live()
+        return Life(one, Path(folder)).live(early=early)
 
 
 def measure(
-    worlds: int, levels: Sequence[int], habits: float = 1.0, authors: str = "", least: int = 3, *, processes: int = 2
+    worlds: int,
+    levels: Sequence[int],
+    habits: float = 1.0,
+    authors: str = "",
+    least: int = 3,
+    *,
+    early: bool = False,
+    processes: int = 2,
 ) -> Tally:
     """Live through so many mailboxes for each level; everything together."""
-    jobs = [(seed, level, habits, authors, least) for seed in range(worlds) for level in levels]
+    jobs = [(seed, level, habits, authors, least, early) for seed in range(worlds) for level in levels]
     total = Tally()
     with Pool(processes) as pool:
         for tally in pool.imap_unordered(_one, jobs):
@@ -212,13 +221,19 @@ def main() -> None:
     parser.add_argument("--habits", type=float, default=1.0)
     parser.add_argument("--authors", default="")
     parser.add_argument("--least", type=int, default=3, help="messages that each new address writes at least")
+    parser.add_argument("--early", action="store_true", help="the service runs from the first message on")
     parser.add_argument("--without", default="", help="families that count for nothing, such as style,network")
     parser.add_argument("--verbose", action="store_true")
     asked = parser.parse_args()
     for name in filter(None, asked.without.split(",")):
         WEIGHINGS[Family(name)] = Weighing(0, 0, 0.0)  # before the processes are forked
     found = measure(
-        asked.worlds, [int(one) for one in asked.levels.split(",")], asked.habits, asked.authors, asked.least
+        asked.worlds,
+        [int(one) for one in asked.levels.split(",")],
+        asked.habits,
+        asked.authors,
+        asked.least,
+        early=asked.early,
     )
     print(
         f"ordinary messages: {found.ordinary}, suspected wrongly: {found.wrong} "

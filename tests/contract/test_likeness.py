@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from inboxwatch.casefile import MemoryCaseFile, SqliteCaseFile
+from inboxwatch.casefile.learning import SENDERS_AT_MOST, SENT_AT_MOST, STRANGERS_AT_MOST, VALUES_AT_MOST
 from inboxwatch.model.case import Change, Decision
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
@@ -300,3 +301,45 @@ def test_of_each_sender_the_newest_receiver_is_remembered_and_never_more_than_so
     flood = tuple(ReceivedBy(HOME, "mx.new.example", f"{number:016x}", ago(0)) for number in range(3 * PLACES))
     case.commit(Change(received=flood))
     assert PLACES >= len(case.likeness.received_by(HOME)) > PLACES // 2
+
+
+# -- bounds
+
+
+def test_of_too_many_strangers_those_go_first_who_were_compared_then_the_oldest(case):
+    found = tuple(Stranger(a_ref(at), f"k{at}", START + timedelta(seconds=at)) for at in range(STRANGERS_AT_MOST + 3))
+    case.commit(Change(strangers=found))
+    case.commit(Change(compared=tuple(Compared(one.ref, one.key, Outcome.CLEAR, None, START) for one in found[-2:])))
+    case.tend(TODAY)
+
+    assert STRANGERS_AT_MOST == case.likeness.waiting()
+    assert [] == [one for at in (-1, -2) for one in case.likeness.earlier(found[at].key, 1)]
+    assert [*found[1:-2][::-1]] == list(case.likeness.strangers(HOME, STRANGERS_AT_MOST))
+
+
+def test_of_too_many_senders_the_oldest_go_whom_she_does_not_know(case):
+    many = tuple(Met(f"k{at}", ago(20), (a_key("v"),) if at < 2 else ()) for at in range(SENDERS_AT_MOST - 1))
+    oldest = Met("oldest", ago(31), (a_key("ripe"),))
+    case.commit(Change(met=(Met("friend", ago(90)), oldest, *many), vouched=(Vouched("friend"),)))
+    learnt = case.tend(TODAY)
+
+    assert 1 == learnt
+    assert {"friend", "k1"} == set(case.likeness.acquaintances({"friend", "oldest", "k1"}))
+    assert 1 == case.likeness.standing({a_key("ripe")}).ordinary[a_key("ripe")]
+
+
+def test_of_too_many_messages_of_hers_the_first_are_forgotten(case):
+    case.commit(Change(sent=tuple(SentId(f"m{at}") for at in range(SENT_AT_MOST + 1))))
+    case.tend(TODAY)
+
+    assert [False, True] == [case.likeness.answers_hers({name}) for name in ("m0", "m1")]
+
+
+def test_of_too_many_values_of_a_kind_those_go_that_one_sender_alone_showed(case):
+    rare = tuple(a_key(f"v{at}") for at in range(VALUES_AT_MOST))
+    others = (a_key("common"), a_key("x", "charset"))
+    case.commit(Change(met=(Met("one", ago(40), (*rare, *others)), Met("two", ago(41), others[:1]))))
+    case.tend(TODAY)
+
+    found = case.likeness.standing((*rare, *others))
+    assert ({others[0]: 2, others[1]: 1}, 2) == (found.ordinary, found.senders)

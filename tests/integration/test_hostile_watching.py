@@ -233,3 +233,27 @@ def test_a_watcher_finds_out_over_which_message_the_server_hangs_up_and_waits_fo
             until(lambda: scene.problems() == ["unfetchable:home:INBOX:7:2"])
 
         assert len(scene.events("connection_lost")) <= 8
+
+
+def test_a_server_that_tells_of_news_all_the_time_and_has_none_is_not_asked_all_the_time():
+    def answered(call):
+        call.send(b"+ idling\r\n* 3 EXISTS\r\n* 4 EXISTS\r\n")
+        call.read_line()
+        call.ok()
+
+    with HostileServer({"IDLE": answered}) as server:
+        scene = Scene(server, poll=0.5)
+        with scene.watching():
+            until(lambda: server.verbs.count("IDLE") > backoff.VAIN + 3)
+            before = server.verbs.count("IDLE")
+            threading.Event().wait(1.0)
+            calm = server.verbs.count("IDLE") - before
+            server.messages[9] = flagged("news")
+            until(lambda: scene.case.casefile.exhibits(ExhibitFilter()))
+
+    assert calm <= 2
+
+
+@pytest.mark.parametrize(("vain", "seconds"), [(0, 0.0), (10, 0.0), (11, 0.2), (13, 0.8), (40, 10.0), (10_000, 10.0)])
+def test_hints_in_vain_are_answered_ever_more_slowly(vain, seconds):
+    assert pytest.approx(seconds) == backoff.calm(vain)

@@ -37,4 +37,5 @@ def command(door: Door, *, offline: bool, send_test: bool, as_json: bool) -> int
     click.echo("\nPlease ask yourself, or go through it with somebody you trust:")
     for question in SAFETY:
         click.echo(f"  [ ] {question}")
+    click.echo("\n`inboxwatch steps` says what to do about each, one step at a time, and whom to call.")
     return code

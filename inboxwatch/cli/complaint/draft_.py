@@ -102,7 +102,8 @@ def command(
             }
         )
         return
-    click.echo(f"{attempt}: a complaint about {len(draft.exhibits)} exhibits, in {output}")
+    about = "1 exhibit" if len(draft.exhibits) == 1 else f"{len(draft.exhibits)} exhibits"
+    click.echo(f"{attempt}: a complaint about {about}, in {output}")
     _note(draft.remarks(drafted))
     click.echo("Read letter.txt first. Then one of these:", err=True)
     if draft.to and draft.sender:

@@ -53,7 +53,7 @@ def test_every_command_is_in_the_readme_or_the_guide(name):
 
 
 def test_what_the_contract_promises_of_json_is_an_option_of_every_reading_command():
-    for name in ("doctor", "status", "list", "show", "verify"):
+    for name in ("doctor", "status", "list", "show", "verify", "steps"):
         assert "--json" in CliRunner().invoke(cli, [name, "--help"]).output
 
 
@@ -108,6 +108,19 @@ def test_the_guide_writes_a_configuration_that_can_be_read_whatever_was_typed(tm
     assert odd.strip() == settings.sender[0].display_names[0].strip()
     assert ("move", "Older") == (settings.account[0].on_match, settings.account[0].quarantine_folder)
     assert "pw" not in json.dumps(path.read_text())
+
+
+def test_the_guide_remembers_who_is_under_age(tmp_path):
+    from inboxwatch.cli.setup_guide import Answers, _toml
+    from inboxwatch.settings import load
+
+    answers = Answers("me", "imap.example.org", 993, "pw", ("*@bad.example",), (), "", False, "Archive 2")
+    for minor in (True, False):
+        path = tmp_path / "config.toml"
+        path.touch(mode=0o600)
+        path.write_text(_toml(answers, tmp_path, minor=minor), "utf-8")
+
+        assert minor is load(path, {}).person.minor
 
 
 def test_the_demo_without_its_extra_says_what_to_type():

@@ -146,6 +146,24 @@ def test_addresses_in_the_text_are_contacts_but_for_the_recipients():
     assert ["old.one@gmail.com", "x@y.example"] == contacts_in(text, ["me@home.example"])
 
 
+@pytest.mark.parametrize(
+    "around", ["{}", "so\n{}\nso", "so {} so", "(so\u00a0{}\u2028so)", "1 2 3 a.b/c: x = y\n\n{}\r\n@ 4 5"]
+)
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("+49 (170) 123 45 67", "tel:01234567"),
+        ("https://wa.me/491701234567", "tel:01234567"),
+        ("insta = bad.guy_77", "@bad.guy_77"),
+        ("t.me/bad_guy", "@bad_guy"),
+        ("1BoatSLRHtKNngkdXEeobR76b53LETtpy", "1BoatSLRHtKNngkdXEeobR76b53LETtpy"),
+        ("old.one@gmail.com", "old.one@gmail.com"),
+    ],
+)
+def test_a_contact_is_found_wherever_it_stands(around, written, found):
+    assert found in contacts_in(around.format(written))
+
+
 def test_contacts_are_taken_from_own_words_and_the_signature_only():
     mail = marked(a_letter("Hello.\n\n> +49 170 7654321\n\n-- \n+49 170 1234567\n"))
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inboxwatch.fingerprint.habits import blotted, places, shape
-from inboxwatch.fingerprint.style import measure
+from inboxwatch.fingerprint.style import MEASURED, measure
 from inboxwatch.model.style import NUMBERS, Habit, StyleSketch, merged, unpacked, weight_of
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=300)  # lone surrogates too
@@ -37,6 +37,23 @@ def test_folding_otherwise_and_white_space_at_the_ends_change_nothing(words, dat
     folded = "".join(f"{word}{gap}" for word, gap in zip(words, white, strict=True))
 
     assert measure(f"\n {folded} \n") == measure(" ".join(words))
+
+
+@given(WORDS, WHITE)
+def test_folding_otherwise_changes_nothing_of_a_long_text_either(words, white):
+    many = words * (MEASURED // len(" ".join(words)) + 1)
+
+    assert measure(white.join(many)) == measure(" ".join(many))
+
+
+def test_of_a_long_text_the_beginning_and_the_end_are_measured():
+    ends = (MAIL + " ") * 20
+    assert MEASURED // 2 < len(ends) < MEASURED
+    long = [f"{ends}{middle}{ends}" for middle in ("", "Nothing of this is measured. ", "NOR OF THIS; " * 9_000)]
+
+    assert 1 == len({measure(text).packed() for text in long})
+    assert measure(long[0] + "!!!").packed() != measure(long[0]).packed()
+    assert measure(ends[:100] + "Bread and wine; " + ends[100:]).packed() != measure(ends).packed()
 
 
 @given(WORDS)

@@ -12,6 +12,7 @@ from inboxwatch.model.identity import SenderId
 from inboxwatch.pipeline.compare import compare
 from inboxwatch.pipeline.decide import settle
 from inboxwatch.pipeline.ingest import pass_over
+from inboxwatch.pipeline.mark import read
 from tests.support.case import START
 from tests.support.river import Case
 
@@ -66,6 +67,16 @@ def test_a_new_address_with_an_old_threat_is_put_aside_with_its_reasons(case):
     assessment = case.vault.acquisition(found.id)["verdict"]["assessment"]
     assert assessment["score"] == sum(assessment["families"].values())
     assert assessment["score"] >= assessment["threshold"] >= 240
+
+
+def test_what_was_suspected_keeps_the_fingerprint_that_its_octets_give(case):
+    deliver(case, a_mail("Nobody <new77@other.example>", "So. " + THREAT * 3, number=70))
+    (found,) = suspects(case)
+    kept = case.casefile.likeness.fingerprint(found.id)
+    river = case.river()
+
+    assert river.marking.mark(read(river, case.vault.open(found.sha256), found)).as_exhibit() == kept
+    assert kept.style is not None
 
 
 def test_an_ordinary_stranger_is_compared_and_nothing_of_it_is_kept(case):

@@ -21,6 +21,7 @@ from inboxwatch.settings.schema import (
     CompareSettings,
     LookupSettings,
     OAuth2,
+    PersonSettings,
     SenderSettings,
     ServiceSettings,
     Settings,
@@ -42,6 +43,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[compare]": CompareSettings,
     "[lookup]": LookupSettings,
     "[storage]": StorageSettings,
+    "[person]": PersonSettings,
     "[service]": ServiceSettings,
 }
 SECRETS = ("password_command", "credential", "keyring", "token_file", "token_command")
@@ -77,7 +79,7 @@ def test_every_key_of_a_table_is_shown_once(table: str) -> None:
     shown = sorted(name for where, name, _ in documented() if where == table)
     tables = {"oauth2"} | (
         {"account", "sender", "allow", "alert", "authority", "calendar", "complaint", "compare", "lookup", "storage"}
-        | {"service"}
+        | {"person", "service"}
         if not table
         else set()
     )

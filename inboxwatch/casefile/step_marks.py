@@ -1,0 +1,73 @@
+"""What a person ticked off in the guided checklist, and to whom a test alert went: in `private.db`, never journaled.
+
+Not in the journal, since a bundle tells it: whether she told somebody, or thinks a step is not for her, is nobody's
+business, and a lawyer of the other side would read it. Not in the casefile, since that is made again from the journal.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from inboxwatch.casefile.schema import translated
+from inboxwatch.model.guidance import Mark, Marked
+from inboxwatch.model.identity import RouteName
+
+_MARKS, _TESTS = "step_marks", "alert_tests"
+
+
+class StepMarks:
+    """Two small tables, made when something is first written: reading works on a full disk."""
+
+    def __init__(self, database: Database, path: Path) -> None:
+        """`path` is named in errors."""
+        self._db = database
+        self._path = path
+
+    def marks(self) -> Mapping[str, Marked]:
+        """The steps that were marked. Raises `CasefileError`."""
+        with self._translating():
+            rows = self._rows(_MARKS)
+        return {str(step): Marked(Mark(mark), date.fromisoformat(on)) for step, mark, on in rows if mark in set(Mark)}
+
+    def mark(self, step: str, marked: Marked) -> None:
+        """Mark a step. Raises `CasefileError`, `CannotKeep`."""
+        with self._translating(), self._db.atomic():
+            table = self._db.table(_MARKS)
+            table.create({"step": str, "mark": str, "day": str}, pk="step", if_not_exists=True)
+            table.upsert({"step": step, "mark": marked.mark.value, "day": marked.on.isoformat()}, pk="step")
+
+    def clear(self, step: str) -> None:
+        """Take the mark away, if there is one. Raises `CasefileError`, `CannotKeep`."""
+        with self._translating(), self._db.atomic():
+            if _MARKS in self._db.table_names():
+                self._db.execute(f"delete from {_MARKS} where step = ?", (step,))  # noqa: S608 -- a name of ours
+
+    def tests(self) -> Mapping[RouteName, date]:
+        """When a test alert was handed over last, by the way to alert. Raises `CasefileError`."""
+        with self._translating():
+            return {RouteName(route): date.fromisoformat(on) for route, on in self._rows(_TESTS)}
+
+    def tested(self, route: RouteName, on: date) -> None:
+        """A test alert was handed over on this way. Raises `CasefileError`, `CannotKeep`."""
+        with self._translating(), self._db.atomic():
+            table = self._db.table(_TESTS)
+            table.create({"route": str, "day": str}, pk="route", if_not_exists=True)
+            table.upsert({"route": str(route), "day": on.isoformat()}, pk="route")
+
+    def _rows(self, table: str) -> list[tuple[str, ...]]:
+        if table not in self._db.table_names():
+            return []
+        return [tuple(row) for row in self._db.execute(f"select * from {table}")]  # noqa: S608 -- a name of ours
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise translated(error, self._path) from error

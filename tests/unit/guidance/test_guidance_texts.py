@@ -1,0 +1,272 @@
+"""The texts of the guided checklist: whole, true of this program, plain, and for the young never alone."""
+
+import ast
+import re
+import shlex
+from datetime import timedelta
+from pathlib import Path
+
+import click
+import pytest
+
+import inboxwatch
+from inboxwatch.cli import cli
+from inboxwatch.cli.guide_text import overview, whole
+from inboxwatch.guidance.book import Urgency
+from inboxwatch.guidance.helplines import Kind, countries
+from inboxwatch.guidance.standing import State
+from inboxwatch.model.guidance import Mark, Marked
+from tests.support.guidance import BOOK, IDS, LINES, TODAY, a_guide, some_facts
+
+ROOT = Path(inboxwatch.__file__).parent
+COMING = {("log",), ("report",)}
+"""Commands that the program promises and that other parts bring: left out of what is told until they are there."""
+LONGEST, AVERAGE = 22, 11
+"""Words of a sentence: what can be read in fear."""
+HARD = re.compile(
+    r"\b(?:utili[sz]e|pursuant|herein|facilitate|leverage|perpetrator|victimi[sz]\w*|cyber\w*|stalk\w*|harass\w*"
+    r"|IMAP|TLS|SHA-?256|JSON|API|URL|hash\w*|metadata)\b",
+    re.IGNORECASE,
+)
+"""Words that a frightened person should not have to know, or that this text need not say aloud."""
+
+
+def each_step(function):
+    return pytest.mark.parametrize("step", BOOK.steps, ids=lambda one: one.id)(function)
+
+
+def words_of(step, *, young):
+    if young:
+        return [*step.young.what, *step.young.say, *step.young.avoid]
+    return [step.title, *step.what, step.why, *step.say, *step.avoid, step.discloses, *(one.does for one in step.ready)]
+
+
+def sentences(texts):
+    return [one for text in texts for one in re.split(r"(?<=[.!?:])\s+", text) if one]
+
+
+@each_step
+def test_every_step_has_all_its_parts(step):
+    assert re.fullmatch(r"[a-z]{3,12}", step.id)
+    for part in (step.what, step.say, step.avoid, step.young.what, step.young.say, step.young.avoid):
+        assert part
+        assert all(one.strip() == one and one for one in part)
+    assert step.title.strip() and step.why.strip() and step.discloses.strip()
+    assert set(step.lines) <= set(Kind)
+    assert len(step.title) < 50, "the list fits the screen"
+    assert all(len(one.run) <= 78 for one in step.ready), "a command is told in one line"
+
+
+def test_no_name_is_given_twice():
+    names = [one.id for one in BOOK.steps]
+
+    assert len(set(names)) == len(names)
+
+
+def test_every_word_that_code_says_is_there_and_no_other():
+    source = (ROOT / "cli/guide_text.py").read_text("utf-8")
+    said = {one.value for one in ast.walk(ast.parse(source)) if isinstance(one, ast.Constant)}
+
+    assert set(BOOK.words["words"]) <= said
+    assert set(re.findall(r"say\([\"'](\w+)[\"']", source)) <= set(BOOK.words["words"])
+
+
+def test_every_reason_that_code_gives_has_words_and_no_other():
+    tree = ast.parse((ROOT / "guidance/standing.py").read_text("utf-8"))
+    strings = {one.value for one in ast.walk(tree) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    codes = {one for one in strings if one in BOOK.words["because"]}
+    direct = {
+        part.value
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "Because"
+        for part in ast.walk(one.args[0])
+        if isinstance(part, ast.Constant)
+    }
+
+    assert set(BOOK.words["because"]) == codes
+    assert direct <= codes
+
+
+def test_every_state_kind_and_urgency_has_a_name():
+    assert set(State) == set(BOOK.words["states"])
+    assert set(Urgency) == set(BOOK.words["urgencies"])
+    assert set(Kind) == set(BOOK.words["kinds"])
+
+
+# -- true of this program ----------------------------------------------------------------------------------------------
+
+COMMANDS = sorted({one.run for step in BOOK.steps for one in step.ready})
+
+
+@pytest.mark.parametrize("run", COMMANDS)
+def test_every_command_that_a_text_names_is_one_that_click_takes(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "saved").mkdir()
+    program, *words = shlex.split(run)
+    assert "inboxwatch" == program
+    if any(tuple(words[: len(one)]) == one for one in COMING):
+        return
+
+    command, context = cli, click.Context(cli)
+    while isinstance(command, click.Group):
+        name, *words = words
+        command = command.get_command(context, name)
+        assert command is not None, f"there is no command {name}"
+    assert command.make_context(run, words, parent=context)
+
+
+def test_what_is_still_coming_is_not_told_and_is_taken_off_the_list_when_it_is_there():
+    for words in COMING:
+        command = cli
+        for name in words:
+            command = command.get_command(click.Context(command), name) if isinstance(command, click.Group) else None
+        assert command is None, f"{' '.join(words)} is there now: take it off the list COMING"
+
+
+def test_commands_in_running_text_are_real():
+    texts = [one for step in BOOK.steps for young in (True, False) for one in words_of(step, young=young)]
+    texts += BOOK.words["words"].values()
+    named = {one for text in texts for one in re.findall(r"inboxwatch (\w+)", text)}
+
+    assert named == {"steps"}
+
+
+# -- plain -------------------------------------------------------------------------------------------------------------
+
+
+@each_step
+def test_sentences_are_short(step):
+    for young in (False, True):
+        lengths = [len(one.split()) for one in sentences(words_of(step, young=young))]
+
+        assert max(lengths) <= LONGEST
+        assert sum(lengths) / len(lengths) <= AVERAGE
+
+
+@each_step
+def test_no_hard_word_is_used(step):
+    assert [] == [
+        hit[0] for young in (False, True) for text in words_of(step, young=young) if (hit := HARD.search(text))
+    ]
+
+
+def test_the_finder_of_hard_words_finds_them():
+    assert ["stalker", "SHA-256"] == HARD.findall("the stalker has a SHA-256")
+
+
+# -- for the young -----------------------------------------------------------------------------------------------------
+
+WITH_SOMEBODY = re.compile(r"\badults?\b|\btogether\b|help line|parent|grown", re.IGNORECASE)
+
+
+@each_step
+def test_the_young_are_never_sent_alone(step):
+    assert any(WITH_SOMEBODY.search(one) for one in step.young.what), f"{step.id} names no adult"
+
+
+def test_the_first_thing_that_the_young_read_after_danger_is_to_tell_an_adult():
+    guide = a_guide(young=True)
+    lines = overview(guide).split("\n")
+
+    assert lines[0].startswith("If you are in danger now, call 999")
+    assert lines[1].startswith("Tell an adult you trust, today.")
+    assert "1. Tell somebody you trust" in overview(guide)
+    assert ["Now", "trusted"] == re.findall(r"Now|trusted", overview(guide).split("The whole list")[1])[:2]
+
+
+def test_the_young_get_the_lines_for_the_young_first():
+    text = overview(a_guide(young=True))
+
+    assert "Childline" in text
+    assert "National Stalking Helpline" not in text
+    told = whole(a_guide(young=True), BOOK.step("advocate"))
+    assert told.index("Childline") < told.index("National Stalking Helpline")
+
+
+def test_commands_are_for_the_adult_who_helps():
+    told = whole(a_guide(young=True), BOOK.step("proof"))
+
+    assert "For the adult who helps you\n  inboxwatch verify" in told
+
+
+# -- one step in full --------------------------------------------------------------------------------------------------
+
+
+@each_step
+def test_one_step_is_told_with_all_its_parts(step):
+    for young in (False, True):
+        told = " ".join(whole(a_guide(young=young), step).replace("\n  - ", " ").split())
+        parts = step.young if young else step
+        for text in (*parts.what, *parts.say, *parts.avoid, step.why, step.discloses, *(one.run for one in step.ready)):
+            assert " ".join(text.split()) in told
+
+
+def test_a_guess_is_said_to_be_one():
+    sure, guess = overview(a_guide()), overview(a_guide(is_guess=True))
+
+    assert "call 999." in sure
+    assert "999 in the United Kingdom, elsewhere mostly 112 or 911" in " ".join(guess.split())
+    assert "guessed" in guess
+    assert "guessed" not in sure
+
+
+def test_without_a_country_nothing_is_guessed():
+    told = " ".join(overview(a_guide(country=None)).split())
+
+    assert "call the emergency number of your country" in told
+    assert "--country GB" in told
+
+
+@pytest.mark.parametrize("country", countries(LINES))
+def test_in_every_country_somebody_to_talk_to_is_told_at_once(country):
+    for young in (False, True):
+        guide = a_guide(country=country, young=young)
+
+        assert f"Whom you can call in {BOOK.words['countries'][country]}\n" in overview(guide)
+        assert [] == [one.id for one in BOOK.steps if "Name your country" in " ".join(whole(guide, one).split())]
+
+
+def test_where_nobody_of_a_kind_is_known_all_numbers_are_pointed_to():
+    told = whole(a_guide(country="IT"), BOOK.step("accounts"))
+
+    assert "All numbers: inboxwatch steps advocate" in told
+    assert "Whom you can call" not in told
+
+
+def test_every_number_is_told_with_how_it_was_checked():
+    told = " ".join(whole(a_guide(), BOOK.step("advocate")).split())
+
+    assert "Written down on 2026-" in told
+    assert "Nobody called them." in told
+    assert "Check a number now, before you need it" in told
+    assert "National Stalking Helpline (Suzy Lamplugh Trust) *" in told
+
+
+def test_numbers_of_long_ago_are_said_to_be_so():
+    words = "more than a year ago"
+
+    oldest = min(one.checked_on for one in LINES if one.country == "GB")
+
+    assert words not in whole(a_guide(some_facts(today=oldest + timedelta(365))), BOOK.step("advocate"))
+    assert words in whole(a_guide(some_facts(today=oldest + timedelta(366))), BOOK.step("advocate"))
+
+
+def test_every_language_of_a_line_has_a_name():
+    spoken = {one for line in LINES for one in line.languages}
+
+    assert spoken - set(BOOK.words["languages"]) == {"and others", "interpreters"}
+    assert set(BOOK.words["languages"]) <= spoken
+
+
+def test_a_command_that_is_not_there_is_not_told():
+    told = whole(a_guide(knows=lambda run: "report" not in run), BOOK.step("police"))
+
+    assert "inboxwatch report" not in told
+    assert "inboxwatch bundle" in told
+
+
+def test_when_all_is_done_it_says_so():
+    told = overview(a_guide(some_facts(marks=dict.fromkeys(IDS, Marked(Mark.DONE, TODAY)))))
+
+    assert "There is nothing on the list that is not done." in told
+    assert "Never meet" in told
