@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
 from inboxwatch.export.dossier.facts import Message
@@ -17,6 +17,7 @@ from inboxwatch.model.attempt import Attempt, AttemptKind, StepKind
 
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
 _HOURS = 24
 _MOST = 520
 """So many weeks (ten years) are told with those in which nothing came; over a longer time only weeks with messages."""
@@ -42,7 +43,8 @@ class Tally:
     `weeks` are Mondays of ISO 8601 weeks with how many messages; `months` are first days of months with how many
     addresses were met for the first time; `hours` are 24 numbers, from midnight on. Days and hours are in the zone that
     was asked for. `timed` and `untimed` are how many messages have a server's time and how many have none.
-    `after_notice` is how many came after `notice`, None where nobody asked to be left alone.
+    `after_notice` is how many came after `notice`, or after its day where no more is known of it (`is_day`); None where
+    nobody asked to be left alone.
     """
 
     timed: int
@@ -71,7 +73,7 @@ def tally(
         hours=_by_hour(times, place),
         third_parties=len(third_parties(messages, own)),
         notice=notice,
-        after_notice=None if notice is None else sum(one > notice for one in times),
+        after_notice=None if notice is None else sum(one > _end(notice) for one in times),
         silence=_silence(times),
     )
 
@@ -88,6 +90,15 @@ def first_notice(attempts: Iterable[Attempt]) -> datetime | None:
         ),
         default=None,
     )
+
+
+def is_day(at: datetime) -> bool:
+    """Whether only the day of what a person did is known: then midnight (UTC) is written down."""
+    return at.astimezone(UTC).time() == time.min
+
+
+def _end(notice: datetime) -> datetime:
+    return notice + _DAY - _INSTANT if is_day(notice) else notice
 
 
 def third_parties(messages: Iterable[Message], own: Iterable[str] = ()) -> frozenset[str]:

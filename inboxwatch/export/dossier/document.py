@@ -103,7 +103,7 @@ def report(material: Material, manner: Manner, setting: Setting, pages: Parts) -
     words = setting.words
     sections = (
         ("summary", 1, [front.summary(material, figures, setting)]),
-        ("timeline", _LIST, listing.timeline(material, figures, rows, setting)),
+        ("timeline", _LIST, listing.timeline(figures, rows, setting)),
         ("counts", 2, [listing.counts(figures, setting)]),
         ("linked", _LIST, front.linked(material, setting)),
         ("log-detail", _LIST, listing.incidents(material, setting)),

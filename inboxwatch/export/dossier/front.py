@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from inboxwatch.export.dossier.blocks import Block, Column, Row, facts, heading, table, text
-from inboxwatch.export.dossier.counts import Tally
+from inboxwatch.export.dossier.counts import Tally, is_day
 from inboxwatch.export.dossier.facts import Manner, Material, Message
 from inboxwatch.export.dossier.header_page import Setting, utc
 from inboxwatch.model.attempt import Attempt, AttemptKind, StepKind
@@ -124,7 +124,8 @@ def _notice(attempts: Sequence[Attempt], tally: Tally, setting: Setting) -> str:
         if one.kind is AttemptKind.ASKED_TO_STOP
         and any(step.at == tally.notice and step.kind is not StepKind.DRAFTED for step in one.steps)
     )
-    told = {"at": utc(tally.notice), "number": next(asked), "after": f"{tally.after_notice:,}"}
+    at = utc(tally.notice)[:10] if is_day(tally.notice) else utc(tally.notice)
+    told = {"at": at, "number": next(asked), "after": f"{tally.after_notice:,}"}
     return words["summary-notice-value"].format(**told)
 
 

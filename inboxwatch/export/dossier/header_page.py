@@ -48,14 +48,18 @@ class Setting:
         shown = utc(at)
         if self.zone is None:
             return f"{shown} UTC"
-        there = local(at, self.zone)
-        return f"{shown} UTC ({there.strftime('%Y-%m-%d %H:%M:%S %z')} {self.zone_name})"
+        return f"{shown} UTC ({in_zone(at, self.zone)} {local(at, self.zone).strftime('%z')} {self.zone_name})"
 
 
 def utc(at: datetime) -> str:
     """A moment as a person reads it, in UTC."""
-    at = at.astimezone(UTC)
-    return f"{at.year:04d}-{at.strftime('%m-%d %H:%M:%S')}"
+    return in_zone(at, UTC)
+
+
+def in_zone(at: datetime, zone: tzinfo) -> str:
+    """A moment as a person reads it, in a zone. A year has four digits, whatever the system's library thinks."""
+    there = local(at, zone)
+    return f"{there.year:04d}-{there.strftime('%m-%d %H:%M:%S')}"
 
 
 def no_links(words: str) -> str:

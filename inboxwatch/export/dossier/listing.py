@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from inboxwatch.export.dossier.blocks import Block, Column, Row, facts, figure, grid, heading, note, table, text
 from inboxwatch.export.dossier.chart import timeline_chart
-from inboxwatch.export.dossier.counts import Tally, local
+from inboxwatch.export.dossier.counts import Tally, is_day, local
 from inboxwatch.export.dossier.facts import Material, Message
-from inboxwatch.export.dossier.header_page import Setting, utc
+from inboxwatch.export.dossier.header_page import Setting, in_zone, utc
 from inboxwatch.model.attempt import Attempt, AttemptStep
 from inboxwatch.model.incident import Incident
 
@@ -20,17 +20,23 @@ _WRITTEN = 25
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of the timeline: when, what kind of thing, its number, what. `at_note` says what is special about `at`.
+    """One line of the timeline: when, what kind of thing (``mail``, ``incident`` or ``attempt``), its number, what.
 
-    `kind` is ``mail``, ``incident`` or ``attempt``.
+    `day_only`: of `at` only the day is known, which is that of `at` as it stands. `is_kept`: no server says when the
+    message was received, and `at` is when it was kept.
     """
 
     at: datetime
     kind: str
     number: str
     what: str
-    at_note: str = ""
+    day_only: bool = False
+    is_kept: bool = False
     message: Message | None = None
+
+    def day(self, zone: tzinfo) -> date:
+        """The day on which it happened, in a zone."""
+        return self.at.date() if self.day_only else local(self.at, zone).date()
 
 
 def happenings(material: Material, setting: Setting) -> list[Happening]:
@@ -44,14 +50,14 @@ def happenings(material: Material, setting: Setting) -> list[Happening]:
 def _mail(one: Message, setting: Setting) -> Happening:
     words = setting.words
     what = words["row-mail"].format(address=setting.line(one.address, 120) or words["no-address"])
-    at_note = "" if one.at is not None else words["kept-at"]
-    return Happening(one.at or one.exhibit.acquired_at, "mail", one.exhibit.id, what, at_note, one)
+    at = one.at or one.exhibit.acquired_at
+    return Happening(at, "mail", one.exhibit.id, what, is_kept=one.at is None, message=one)
 
 
 def _incident(one: Incident, setting: Setting) -> Happening:
     words = setting.words
     what = words["row-incident"].format(channel=words[f"channel-{one.channel}"], what=setting.line(one.what, 300))
-    return Happening(one.at, "incident", one.id, what, words["day-only"] if one.day_only else "")
+    return Happening(one.at, "incident", one.id, what, one.day_only)
 
 
 def _step(one: Attempt, step: AttemptStep, setting: Setting) -> Happening:
@@ -61,21 +67,22 @@ def _step(one: Attempt, step: AttemptStep, setting: Setting) -> Happening:
         parts.append(words["row-to"].format(to=setting.line(step.to, 120)))
     if step.reference:
         parts.append(words["row-reference"].format(reference=setting.line(step.reference, 80)))
-    return Happening(step.at, "attempt", one.id, ", ".join(parts))
+    return Happening(step.at, "attempt", one.id, ", ".join(parts), is_day(step.at))
 
 
-def timeline(material: Material, tally: Tally, rows: Sequence[Happening], setting: Setting) -> list[list[Block]]:
+def timeline(tally: Tally, rows: Sequence[Happening], setting: Setting) -> list[list[Block]]:
     """The chart, and a table of everything that happened, in pieces."""
     words = setting.words
     zone = setting.zone or UTC
     blocks = [heading(words["timeline"], page=True, anchor="timeline"), text(words["timeline-intro"])]
-    drawing = timeline_chart(
-        [local(one.at, zone).date() for one in material.messages if one.at is not None],
-        [local(one.at, zone).date() for one in material.incidents],
-        [local(step.at, zone).date() for one in material.attempts for step in one.steps],
-        None if tally.notice is None else local(tally.notice, zone).date(),
-        words,
+    mail, told, done = (
+        [one.day(zone) for one in rows if one.kind == kind and not one.is_kept]
+        for kind in ("mail", "incident", "attempt")
     )
+    noticed = None
+    if tally.notice is not None:
+        noticed = tally.notice.date() if is_day(tally.notice) else local(tally.notice, zone).date()
+    drawing = timeline_chart(mail, told, done, noticed, words)
     blocks.append(figure(drawing.svg, drawing.alt, words["timeline-caption"]))
     if not rows:
         return [[*blocks, text(words["timeline-none"])]]
@@ -96,9 +103,13 @@ def _in_pieces(start: list[Block], head: list[Column], rows: Sequence[Sequence[s
 
 
 def _row(one: Happening, setting: Setting) -> list[str]:
-    when = f"{utc(one.at)}{' ' if one.at_note else ''}{one.at_note}"
-    there = [] if setting.zone is None else [local(one.at, setting.zone).strftime("%Y-%m-%d %H:%M:%S")]
-    return [when, *there, one.number, one.what]
+    words = setting.words
+    when, there = utc(one.at), "" if setting.zone is None else in_zone(one.at, setting.zone)
+    if one.day_only:
+        when, there = f"{when[:10]} {words['day-only']}", when[:10]
+    elif one.is_kept:
+        when = f"{when} {words['kept-at']}"
+    return [when, *([] if setting.zone is None else [there]), one.number, one.what]
 
 
 def counts(tally: Tally, setting: Setting) -> list[Block]:
@@ -127,6 +138,8 @@ def _after_notice(tally: Tally, setting: Setting) -> tuple[str, str]:
     words = setting.words
     if tally.notice is None:
         return words["count-notice-unknown"], words["count-notice-none"]
+    if is_day(tally.notice):
+        return f"{tally.after_notice:,}", words["count-notice-day-def"].format(day=utc(tally.notice)[:10])
     return f"{tally.after_notice:,}", words["count-notice-def"].format(at=utc(tally.notice))
 
 
@@ -258,6 +271,7 @@ def _attempt(one: Attempt, setting: Setting) -> list[Block]:
         told = [setting.line(step.text, 400)] if step.text else []
         told += [words["row-reference"].format(reference=setting.line(step.reference, 80))] if step.reference else []
         told += [words["attempt-due"].format(due=step.due.isoformat())] if step.due else []
-        rows.append((utc(step.at), words[f"step-{step.kind}"], setting.line(step.to, 160), "; ".join(told)))
+        when = utc(step.at)[:10] if is_day(step.at) else utc(step.at)
+        rows.append((when, words[f"step-{step.kind}"], setting.line(step.to, 160), "; ".join(told)))
     title = f"{one.id} · {words[f'kind-{one.kind}']}"
     return [heading(title, 2), table(head, rows, small=True)]

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inboxwatch.export.dossier.counts import local
-from inboxwatch.export.dossier.header_page import Setting, utc
+from inboxwatch.export.dossier.header_page import Setting, in_zone, utc
 from inboxwatch.export.dossier.listing import Happening
-from inboxwatch.export.tables import csv_table
+from inboxwatch.export.tables import table_csv
 
 _MARK = b"\xef\xbb\xbf"
 _HEAD = (
@@ -34,13 +33,16 @@ _HEAD = (
 
 def timeline_table(happenings: tuple[Happening, ...], setting: Setting) -> bytes:
     """One row for each line of the timeline."""
-    return _MARK + csv_table(_HEAD, (_row(one, setting) for one in happenings))
+    return _MARK + table_csv(_HEAD, (_row(one, setting) for one in happenings))
 
 
 def _row(one: Happening, setting: Setting) -> tuple[str, ...]:
     when = utc(one.at).split(" ")
-    there = ["", ""] if setting.zone is None else local(one.at, setting.zone).strftime("%Y-%m-%d %H:%M:%S").split(" ")
-    return (*when, *there, setting.zone_name, one.at_note, one.kind, one.number, one.what, *_of_message(one, setting))
+    there = ["", ""] if setting.zone is None else in_zone(one.at, setting.zone).split(" ")
+    at_note = "kept" if one.is_kept else ""
+    if one.day_only:
+        when, there, at_note = [when[0], ""], [when[0], ""], "day only"
+    return (*when, *there, setting.zone_name, at_note, one.kind, one.number, one.what, *_of_message(one, setting))
 
 
 def _of_message(one: Happening, setting: Setting) -> Iterator[str]:

@@ -61,6 +61,14 @@ def test_messages_count_as_after_the_notice_only_if_they_came_later():
     assert (1, 0) == (tally(ones, asked(MONDAY)).after_notice, tally(ones, asked(MONDAY + WEEK)).after_notice)
 
 
+def test_of_a_notice_of_which_only_the_day_is_known_that_day_does_not_count():
+    """Nobody can say that a message of that day came after it."""
+    day = MONDAY.replace(hour=0, minute=0)
+    ones = [a_message(1, MONDAY), a_message(2, day + timedelta(days=1))]
+
+    assert 1 == tally(ones, asked(day)).after_notice
+
+
 def test_without_a_notice_nothing_is_counted_after_it():
     """None is not nought."""
     assert tally([a_message(1)], ()).after_notice is None
