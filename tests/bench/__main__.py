@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import alerting, complaint, handover, keeping, likeness, scanning, service, start
+from tests.bench import alerting, complaint, handover, keeping, likeness, reporting, scanning, service, start
 from tests.bench.ground import Ground
 from tests.support.dovecot import DovecotServer
 
@@ -21,6 +21,7 @@ _ALL: dict[str, Callable[[Ground], None]] = {
     "verify": keeping.verify,
     "locked": keeping.locked,
     "bundle": handover.bundle,
+    "report": reporting.report,
     "complaint": complaint.complaint,
     "big": keeping.big,
     "idle": service.idle,

@@ -59,6 +59,18 @@ def peak_of(argv: Sequence[str], environ: dict[str, str]) -> float:
     return most
 
 
+def peaks_of(argv: Sequence[str], environ: dict[str, str], word: str) -> tuple[float, float]:
+    """The same of a command, and the most that one of its children with this word in its command line had."""
+    with subprocess.Popen(argv, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        own = theirs = 0.0
+        while process.poll() is None:
+            own = peak(process.pid) or own
+            theirs = max([theirs, *map(peak, children(process.pid, word))])
+            time.sleep(0.02)
+    assert 0 == process.returncode, f"{argv} ended with {process.returncode}"
+    return own, theirs
+
+
 def children(pid: int, word: str) -> list[int]:
     """The children of a process that have this word in their command line."""
     found: list[int] = []

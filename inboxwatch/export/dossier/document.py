@@ -23,37 +23,38 @@ from inboxwatch.model.identity import ExhibitId, Sha256
 
 FORMAT = "inboxwatch-report/1"
 _BODY = 20_000
-_LIST = 24  # a piece of a table takes as much memory to set as so many pages
+_PAGE, _CELL, _ROW, _LETTER = 0.1, 0.021, 0.013, 0.0002  # megabytes, as measured
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some blocks that stay together, and the section that they are of.
-
-    `weight` is about how much it takes to set them; the page of an exhibit has 1.
-    """
+    """Some blocks that stay together, and the section that they are of."""
 
     section: str
     blocks: list[Block]
-    weight: float = 1.0
+
+    @property
+    def weight(self) -> float:
+        """About how many megabytes it takes to set it as a PDF (docs/performance.md)."""
+        return _PAGE + sum(map(_weight, self.blocks))
 
 
 @dataclass(slots=True)
 class Parts:
     """A report's parts in order; held compressed, so that those of ten thousand exhibits take little room."""
 
-    _packed: list[tuple[str, float, bytes]] = field(default_factory=list)
+    _packed: list[tuple[str, bytes]] = field(default_factory=list)
 
     def add(self, part: Part) -> None:
         """Put a part behind the others."""
-        self._packed.append((part.section, part.weight, zlib.compress(_canonical(part.blocks), 6)))
+        self._packed.append((part.section, zlib.compress(_canonical(part.blocks), 6)))
 
     def lines(self) -> Iterator[bytes]:
         """The blocks of each part as a line of the data, without its end."""
-        return (zlib.decompress(packed) for _, _, packed in self._packed)
+        return (zlib.decompress(packed) for _, packed in self._packed)
 
     def __iter__(self) -> Iterator[Part]:
-        return (Part(section, json.loads(zlib.decompress(packed)), weight) for section, weight, packed in self._packed)
+        return (Part(section, json.loads(zlib.decompress(packed))) for section, packed in self._packed)
 
     def __len__(self) -> int:
         return len(self._packed)
@@ -102,23 +103,23 @@ def report(material: Material, manner: Manner, setting: Setting, pages: Parts) -
     cover = front.cover(material, manner, setting)
     words = setting.words
     sections = (
-        ("summary", 1, [front.summary(material, figures, setting)]),
-        ("timeline", _LIST, listing.timeline(figures, rows, setting)),
-        ("counts", 2, [listing.counts(figures, setting)]),
-        ("linked", _LIST, front.linked(material, setting)),
-        ("log-detail", _LIST, listing.incidents(material, setting)),
-        ("attempts", _LIST, listing.attempts(material, setting)),
-        ("index", _LIST, listing.exhibit_index(material.messages, setting)),
-        ("sealed", _LIST, listing.sealed(material, setting)),
-        ("suspects", _LIST, listing.suspects(material.suspects, setting)),
-        ("method", 1, [_method(setting)]),
-        ("check", 1, [_check(material, setting)]),
-        ("headers", 1, [_legend(setting)] if len(pages) else []),
+        ("summary", [front.summary(material, figures, setting)]),
+        ("timeline", listing.timeline(figures, rows, setting)),
+        ("counts", [listing.counts(figures, setting)]),
+        ("linked", front.linked(material, setting)),
+        ("log-detail", listing.incidents(material, setting)),
+        ("attempts", listing.attempts(material, setting)),
+        ("index", listing.exhibit_index(material.messages, setting)),
+        ("sealed", listing.sealed(material, setting)),
+        ("suspects", listing.suspects(material.suspects, setting)),
+        ("method", [_method(setting)]),
+        ("check", [_check(material, setting)]),
+        ("headers", [_legend(setting)] if len(pages) else []),
     )
     parts = Parts()
-    for section, weight, pieces in sections:
+    for section, pieces in sections:
         for piece in pieces:
-            parts.add(Part(words[section], piece, weight))
+            parts.add(Part(words[section], piece))
     as_of = "" if material.custody.as_of is None else material.custody.as_of.isoformat()
     return Report(manner.language, cover["title"], cover["case"], as_of, cover, parts, pages, tuple(rows), words)
 
@@ -188,6 +189,15 @@ def _legend(setting: Setting) -> list[Block]:
         text(words["legend-unmarked"]),
         text(words["legend-text"]),
     ]
+
+
+def _weight(block: Block) -> float:
+    rows = block.get("rows", ())
+    if block["kind"] in {"table", "grid"}:
+        return _CELL * sum(map(len, rows))
+    if block["kind"] == "marks":
+        return _LETTER * sum(len(words) for _, _, words in rows)
+    return _ROW * len(rows) + _LETTER * len(block.get("text", ""))
 
 
 def _canonical(value: object) -> bytes:

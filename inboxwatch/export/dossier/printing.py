@@ -16,8 +16,8 @@ from inboxwatch.export.dossier.blocks import heading
 from inboxwatch.export.dossier.document import Part, Report
 from inboxwatch.model.identity import Sha256
 
-VOLUME = 1_300
-"""How much one volume holds, in `Part.weight`: a thousand exhibits with their lists fit into one."""
+VOLUME = 1_000.0
+"""How much one volume holds, in `Part.weight`: about a thousand exhibits with their lists fit into one."""
 _SECONDS = 600
 
 

@@ -228,7 +228,7 @@ def test_the_words_of_messages_come_behind_a_page_that_says_so(tmp_path):
 
 def test_a_long_report_is_cut_into_volumes_that_say_so(report):
     """Each is whole for itself: cover, numbers of its own pages, where a section goes on."""
-    found = printed(report, 20)
+    found = printed(report, 5)
     texts = [facts_of(one.pdf) for one in found]
 
     assert 3 <= len(found)
