@@ -24,7 +24,7 @@ $(VENV)/versions.txt: requirements.lock $(VENV)/bin/python
 	@sed -n 's/ *\\$$//; /^[A-Za-z0-9]/p' requirements.lock > $@
 
 $(STAMP): pyproject.toml $(VENV)/versions.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(VENV)/versions.txt --editable '.[demo,anchor,encrypt,dkim]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(VENV)/versions.txt --editable '.[demo,anchor,encrypt,dkim,pdf]'
 	@touch $@
 
 $(DEV): $(STAMP)
