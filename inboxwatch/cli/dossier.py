@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from inboxwatch import intake
+from inboxwatch.complaint.redact import Redactor
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.daemon.store import TOOL
+from inboxwatch.export.dossier.counts import third_parties
 from inboxwatch.export.dossier.document import Parts, Report, bodies_part, body_part, exhibit_part, report
 from inboxwatch.export.dossier.facts import Custody, Manner, Material, Message
 from inboxwatch.export.dossier.header_page import Setting
@@ -107,7 +109,12 @@ def _setting(manner: Manner, own: frozenset[str], messages: Sequence[Message], h
     words = words_of(manner.language)
     named = {address.lower() for one in messages for address in (*one.addresses, *one.also)}
     ruled = {address.lower() for one in house.people() for address in (*one.addresses, *one.aliases)}
+    hidden = set(own if manner.redact_own else ())
+    if manner.redact_third_parties:
+        hidden |= third_parties(messages, own)
     redaction = Redaction(words, own, (named | ruled) - own, manner.redact_third_parties, manner.redact_own)
+    if hidden:
+        redaction.shows = Redactor(sorted(hidden), (), b"").shows
     subjects = manner.subjects or manner.bodies
     return Setting(words, redaction, printable_lines, manner.zone, manner.zone_name, subjects)
 

@@ -42,7 +42,7 @@ def letters() -> list[bytes]:
             from_=f"{Header(script, 'utf-8').encode()} <{address}>",
             subject=Header(f"{script} number {number}", "utf-8").encode(),
             to="me@home.example, Aunt <aunt@family.example>" if number % 4 == 0 else "me@home.example",
-            head="X-Odd: =cmd|' /C calc'!A0\r\n",
+            head="X-Odd: =cmd|' /C calc'!A0\r\nX-Track: bWVAaG9tZS5leGFtcGxl\r\nX-For: me%40home.example\r\n",
         )
         for number, (script, address) in enumerate(zip(SCRIPTS.values(), ADDRESSES, strict=True), start=1)
     ]
@@ -166,7 +166,7 @@ def test_suspects_words_and_recipients_are_switches(home: Home, tmp_path: Path) 
     )
     told = (tmp_path / "r.html").read_text()
     assert {True} == {word in told for word in ("other@stranger.example", WORDS, "[third party 1]", "[own address 1]")}
-    assert {False} == {word in told for word in ("aunt@", "Aunt", "me@home")}
+    assert {False} == {word in told for word in ("aunt@", "Aunt", "me@home", "bWVAaG9tZS5leGFtcGxl", "me%40home")}
     assert told.index("a reader can stop here") < told.index(WORDS)
 
 

@@ -142,7 +142,7 @@ def bodies_part(setting: Setting) -> Part:
 
 def body_part(exhibit: ExhibitId, words: str, setting: Setting) -> Part:
     """The words of one message, as plain text."""
-    told = no_links(setting.show(setting.redaction.text(words), _BODY))
+    told = setting.redaction.checked(no_links(setting.show(setting.redaction.text(words), _BODY)))
     shown = body(told) if told.strip() else text(setting.words["body-empty"])
     return Part(setting.words["bodies"], [heading(exhibit, 2, page=True, anchor=f"{exhibit}-text"), shown])
 

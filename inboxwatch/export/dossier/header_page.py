@@ -152,7 +152,7 @@ def _field_text(name: str, value: str, setting: Setting, limit: int) -> str:
         return f"{setting.show(spelled, 100)}: {setting.words['field-content']}"
     if not name and not setting.subjects:  # a message without an empty line is header throughout
         return setting.words["field-content"]
-    rest = setting.redaction.field(name, rest) if name else setting.redaction.text(rest)
+    rest = setting.redaction.field(name, rest)
     shown = setting.show((spelled + colon + rest).replace("\t", "    "), limit)
     return no_links(shown)
 

@@ -1,13 +1,14 @@
 """Addresses that are made unreadable, wherever they stand in what is told: the same address by the same number. Pure.
 
 It takes every address for a third party's that is neither the person's own nor one that a message told of names as
-where it is from. What it cannot see are names in free text and addresses in an encoding (docs/report.md says so).
+where it is from. A header field or a body in which such an address still shows in some way of reading it is not told at
+all. What it cannot see are names in free text (docs/report.md says so).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
@@ -19,7 +20,8 @@ _RECIPIENTS = frozenset({"to", "cc", "bcc", "resent-to", "resent-cc", "resent-bc
 class Redaction:
     """What is made unreadable: third parties' addresses, the person's own, or both. Addresses are in lower case.
 
-    Numbers are given as addresses are met, so the same report made in the same order has the same numbers.
+    Numbers are given as addresses are met, so the same report made in the same order has the same numbers. `shows` says
+    whether a text shows an address that is to be hidden, however it is encoded.
     """
 
     words: Mapping[str, str]
@@ -27,6 +29,7 @@ class Redaction:
     senders: Collection[str] = frozenset()
     third_parties: bool = False
     hide_own: bool = False
+    shows: Callable[[str], bool] = lambda _text: False
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def text(self, text: str) -> str:
@@ -39,11 +42,16 @@ class Redaction:
         Of fields that name recipients only the addresses are left, since the names with them tell as much. Message-IDs
         look like addresses and are none.
         """
-        if not self._hides or name in _NOBODYS:
+        if not self._hides:
             return value
         if name in _RECIPIENTS:
             return " " + ", ".join(self._instead(found) for found in _ADDRESS.findall(value))
-        return self.text(value)
+        told = value if name in _NOBODYS else self.text(value)
+        return self.checked(told)
+
+    def checked(self, told: str) -> str:
+        """A text that was gone through, unless an address that is to be hidden shows in it all the same."""
+        return f" {self.words['redacted']}" if self._hides and self.shows(told) else told
 
     def all(self, addresses: Iterable[str]) -> list[str]:
         """The addresses as they may be told."""
