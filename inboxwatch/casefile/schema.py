@@ -214,7 +214,36 @@ def _fifth(database: Database) -> None:
     database.table("attempt_steps").create_index(["number"])
 
 
-_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth)
+def _sixth(database: Database) -> None:
+    """Version 6: incidents that a person wrote down, entry by entry; a withdrawal has no facts."""
+    database.create_table(
+        "incident_entries",
+        {
+            "seq": int,
+            "incident": str,
+            "number": int,
+            "step": str,
+            "why": str,
+            "recorded_at": str,
+            "actor": str,
+            "at": str,
+            "until": str,
+            "day_only": int,
+            "channel": str,
+            "what": str,
+            "place": str,
+            "witnesses": str,
+            "reference": str,
+            "sender": str,
+            "files": str,
+        },
+        pk="seq",
+        not_null={"incident", "number", "step", "why"},
+    )
+    database.table("incident_entries").create_index(["number"])
+
+
+_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
 VERSION = len(_STEPS)
 
 

@@ -10,7 +10,7 @@ from inboxwatch.casefile import SqliteCaseFile
 from inboxwatch.errors import CasefileError, CasefileTooNew
 from inboxwatch.model.case import Change
 from inboxwatch.model.identity import ExhibitId
-from tests.support.case import a_step, an_exhibit
+from tests.support.case import a_step, an_exhibit, an_incident, told_of
 
 
 def test_several_processes_may_make_it_at_the_same_moment(tmp_path):
@@ -46,12 +46,28 @@ def test_a_casefile_of_an_earlier_version_learns_of_attempts_and_keeps_the_rest(
     store.close()
     with sqlite3.connect(tmp_path / "casefile.db") as db:
         db.execute("drop table attempt_steps")
+        db.execute("drop table incident_entries")
         db.execute("PRAGMA user_version = 4")
 
     store = SqliteCaseFile(tmp_path / "casefile.db")
     store.commit(Change(attempts=(a_step(8, 1),), journal_seq=8))
     assert (an_exhibit(1), 8) == (store.exhibit(ExhibitId.of(1)), store.journal_seq())
     assert ["A-0001"] == [one.id for one in store.attempts()]
+    store.close()
+
+
+def test_a_casefile_of_the_version_before_learns_of_incidents_and_keeps_the_rest(tmp_path):
+    store = SqliteCaseFile(tmp_path / "casefile.db")
+    store.commit(Change(attempts=(a_step(7, 1),), journal_seq=7))
+    store.close()
+    with sqlite3.connect(tmp_path / "casefile.db") as db:
+        db.execute("drop table incident_entries")
+        db.execute("PRAGMA user_version = 5")
+
+    store = SqliteCaseFile(tmp_path / "casefile.db")
+    store.commit(Change(incidents=(told_of(8, an_incident(1)),), journal_seq=8))
+    assert ["A-0001"] == [one.id for one in store.attempts()]
+    assert [an_incident(1)] == list(store.incidents())
     store.close()
 
 
