@@ -16,6 +16,7 @@ from inboxwatch.daemon import logs
 from inboxwatch.daemon.clock import chance
 from inboxwatch.daemon.clock_facts import clock_facts
 from inboxwatch.daemon.marks import Marks
+from inboxwatch.daemon.notes import PrivateNotes
 from inboxwatch.daemon.routes import notifier_of, own_addresses, routes_of
 from inboxwatch.daemon.shelving import Shelving
 from inboxwatch.daemon.storage_key import nobody_to_ask
@@ -66,6 +67,7 @@ class House:
         with self.gate.held():  # a command and the service may make it at the same moment
             self.casefile = SqliteCaseFile(self.state_dir / "casefile.db")
             self.private = PrivateStore(self.state_dir / "private.db", os.urandom(32))
+        self.notes = PrivateNotes(self.private.notes, self.vault.storage, self.storage_key.lock, self.clock)
         self.marks = Marks(
             lambda: self.casefile.likeness,
             self.private.key(),

@@ -1,0 +1,75 @@
+"""Private notes and statements of impact, in `private.db`: in no journal, and in no export but where a person asks.
+
+What is kept here are octets: text as it is, or locked. Whoever locks and opens them stands outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from inboxwatch.model.times import moment, stamp
+
+
+class NoteKind(StrEnum):
+    """A note is for the person alone; of impact a court may be told, if the person wants it."""
+
+    NOTE = "note"
+    IMPACT = "impact"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNote:
+    """One note as it lies there: about a number such as ``L-0004``, or empty; written down at, aware UTC."""
+
+    number: int
+    kind: NoteKind
+    about: str
+    at: datetime
+    octets: bytes = field(repr=False)
+    is_locked: bool
+
+
+class KeptNotes:
+    """The table of notes in an open `private.db`."""
+
+    def __init__(self, db: Any) -> None:
+        self._db = db
+
+    def add(self, kind: NoteKind, about: str, at: datetime, octets: bytes, *, is_locked: bool) -> int:
+        """Keep a note; its number, which is never given again."""
+        row = {"kind": kind.value, "about": about, "at": stamp(at), "octets": octets, "locked": int(is_locked)}
+        with self._db.atomic():
+            made = self._db.execute(
+                "insert into notes (kind, about, at, octets, locked) values (:kind, :about, :at, :octets, :locked)", row
+            )
+            return int(made.lastrowid)
+
+    def all(self) -> Sequence[KeptNote]:
+        """Every note, by number."""
+        found = self._db.execute("select number, kind, about, at, octets, locked from notes order by number")
+        return [
+            KeptNote(number, NoteKind(kind), about, moment(at), bytes(octets), bool(locked))
+            for number, kind, about, at, octets, locked in found.fetchall()
+        ]
+
+    def put(self, number: int, octets: bytes, *, is_locked: bool) -> None:
+        """Keep the same note in its other form."""
+        with self._db.atomic():
+            self._db.execute(
+                "update notes set octets = ?, locked = ? where number = ?", (octets, int(is_locked), number)
+            )
+
+    def remove(self, number: int) -> bool:
+        """Remove a note, and write over where it lay; whether it was there."""
+        with self._db.atomic():
+            gone = self._db.execute("delete from notes where number = ?", (number,)).rowcount
+        self.settle()
+        return bool(gone)
+
+    def settle(self) -> None:
+        """Take what was written over out of the write-ahead log as well."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
