@@ -269,6 +269,48 @@ def test_notes_are_read_and_removed_for_good(type_in, home):
     assert not any(b"canary" in path.read_bytes() for path in home.state.rglob("*") if path.is_file())
 
 
+def test_a_directory_is_asked_by_letter_and_followed_to_its_answer(type_in, home, tmp_path):
+    target = tmp_path / "letter.txt"
+    words = ("--for", "Ann Example", "--answer-to", "removals@example.org", "--listing", "https://192.example/ann")
+    before = journal(home)
+    done = type_in("removal", "letter", "192", *words, "-o", target)
+    assert (0, "") == (done.code, done.out)
+    assert "What this letter tells 192.com: the name, the listings" in done.err
+    assert "Article 17(1)" in " ".join(target.read_text("utf-8").split())
+    assert before == journal(home)
+    assert 73 == type_in("removal", "letter", "192", *words, "-o", target).code
+
+    started = type_in("removal", "start", "192", "--at", "2026-01-31", "--reference", "R-1")
+    assert started.out.startswith("A-0001: removal, sent, to 192.com; due 2026-02-28, OVERDUE")
+    assert "asked before: A-0001" in type_in("removal", "start", "192.com", "--law", "ccpa", "--at", "2026-01-01").err
+    assert ["2026-02-15", "2026-02-28"] == [one["due"] for one in json.loads(type_in("due", "--json").out)]
+    assert "data protection authority" in type_in("due").out
+    type_in("answer", 2, "--text", "done", "--closed")
+
+    known = json.loads(type_in("removal", "list", "--country", "uk", "--json").out)
+    (one,) = [one for one in known["directories"] if one["id"] == "192"]
+    assert (False, "A-0002", "closed") == (known["verified_online"], one["attempt"], one["state"])
+    shown = type_in("removal", "list")
+    assert "A-0002 closed" in shown.out
+    assert "no page was opened" in " ".join(shown.err.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["start", "nobody"], 66, "is not in the register"),
+        (["start", "x", "--law", "none"], 2, "none"),
+        (["letter", "192", "--for", "a\u202eb", "--answer-to", "x"], 2, "cannot be seen"),
+        (["letter", "192", "--for", " ", "--answer-to", "x"], 2, "is empty"),
+    ],
+)
+def test_a_request_that_cannot_be_is_refused(type_in, words, code, says):
+    done = type_in("removal", *words)
+
+    assert (code, "") == (done.code, done.out)
+    assert says in done.err
+
+
 def test_the_log_comes_back_when_everything_is_made_again_and_numbers_go_on(type_in, home, voice):
     type_in(*CALL, "--file", voice)
     type_in("correct", 1, "--what", "zwölf\n\u202e")

@@ -15,6 +15,7 @@ COMMANDS = {
     "answer": "Write down what was answered to an attempt.",
     "close": "Say that an attempt is over.",
     "due": "Tell what is due among all attempts.",
+    "removal": "Have yourself removed from online directories.",
     "impact": "Write down what it does to you, apart from what happened.",
     "note": "Write a private note, which leaves in no export.",
     "notes": "Read private notes and what you wrote of impact.",
