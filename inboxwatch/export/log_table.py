@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inboxwatch.export.tables import table_csv
-from inboxwatch.model.timeline import Row, RowKind
+from inboxwatch.model.timeline import Evidence, Row, RowKind
 from inboxwatch.model.times import stamp
 
 CELL_LIMIT = 32_000
@@ -57,7 +57,7 @@ def cells(row: Row) -> tuple[str, ...]:
         row.what,
         row.place,
         "; ".join(row.witnesses),
-        "; ".join(one.name for one in row.evidence),
+        "; ".join(_shown_by(one) for one in row.evidence),
         row.to if is_attempt else "",
         row.reference,
         "" if row.due is None else row.due.isoformat(),
@@ -114,6 +114,11 @@ def row_object(row: Row) -> dict[str, Any]:
         "corrections": row.corrections,
         "withdrawn": row.withdrawn,
     }
+
+
+def _shown_by(one: Evidence) -> str:
+    """An exhibit by its number, whose digest the index of exhibits has; a file by its name and digest."""
+    return one.name if one.sha256 is None or one.is_exhibit else f"{one.name} (SHA-256 {one.sha256})"
 
 
 def _remarks(row: Row) -> str:

@@ -214,7 +214,8 @@ def test_the_table_has_the_known_columns_and_right_dates_and_is_journaled(type_i
     call, *mail, report = sorted(table(octets), key=lambda one: (one["Date"], one["Number"][0] != "I"))
 
     assert octets.startswith(b"\xef\xbb\xbfNumber,Date,Time (UTC)")
-    assert ("2026-11-20", "14:04", "Ånn", "voice.ogg") == (
+    digest = hashlib.sha256(voice.read_bytes()).hexdigest()
+    assert ("2026-11-20", "14:04", "Ånn", f"voice.ogg (SHA-256 {digest})") == (
         call["Date"],
         call["Time (UTC)"],
         call["Witnesses"],
