@@ -5,12 +5,16 @@ What is kept here are octets: text as it is, or locked. Whoever locks and opens 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
+from inboxwatch.casefile.schema import translated
 from inboxwatch.model.times import moment, stamp
 
 
@@ -34,42 +38,50 @@ class KeptNote:
 
 
 class KeptNotes:
-    """The table of notes in an open `private.db`."""
+    """The table of notes in an open `private.db`. Every method raises `CasefileError`, `CannotKeep`."""
 
-    def __init__(self, db: Any) -> None:
+    def __init__(self, db: Any, path: Path) -> None:
         self._db = db
+        self._path = path
 
     def add(self, kind: NoteKind, about: str, at: datetime, octets: bytes, *, is_locked: bool) -> int:
-        """Keep a note; its number, which is never given again."""
+        """Keep a note; its number."""
         row = {"kind": kind.value, "about": about, "at": stamp(at), "octets": octets, "locked": int(is_locked)}
-        with self._db.atomic():
-            made = self._db.execute(
-                "insert into notes (kind, about, at, octets, locked) values (:kind, :about, :at, :octets, :locked)", row
-            )
-            return int(made.lastrowid)
+        columns = "insert into notes (kind, about, at, octets, locked) values (:kind, :about, :at, :octets, :locked)"
+        with self._translating(), self._db.atomic():
+            return int(self._db.execute(columns, row).lastrowid)
 
     def all(self) -> Sequence[KeptNote]:
         """Every note, by number."""
-        found = self._db.execute("select number, kind, about, at, octets, locked from notes order by number")
-        return [
-            KeptNote(number, NoteKind(kind), about, moment(at), bytes(octets), bool(locked))
-            for number, kind, about, at, octets, locked in found.fetchall()
-        ]
+        with self._translating():
+            found = self._db.execute("select number, kind, about, at, octets, locked from notes order by number")
+            return [
+                KeptNote(number, NoteKind(kind), about, moment(at), bytes(octets), bool(locked))
+                for number, kind, about, at, octets, locked in found.fetchall()
+            ]
 
     def put(self, number: int, octets: bytes, *, is_locked: bool) -> None:
         """Keep the same note in its other form."""
-        with self._db.atomic():
+        with self._translating(), self._db.atomic():
             self._db.execute(
                 "update notes set octets = ?, locked = ? where number = ?", (octets, int(is_locked), number)
             )
 
     def remove(self, number: int) -> bool:
         """Remove a note, and write over where it lay; whether it was there."""
-        with self._db.atomic():
+        with self._translating(), self._db.atomic():
             gone = self._db.execute("delete from notes where number = ?", (number,)).rowcount
         self.settle()
         return bool(gone)
 
     def settle(self) -> None:
         """Take what was written over out of the write-ahead log as well."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with self._translating():
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise translated(error, self._path) from error

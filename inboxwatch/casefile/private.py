@@ -36,7 +36,7 @@ class PrivateStore:
             self._db = Database(connection, execute_plugins=False, strict=True)
             if not self._is_made():  # else nothing is written: `status` has to work on a full disk
                 self._make(bytes(random)[:_KEY_SIZE])
-            self.notes = KeptNotes(self._db)
+            self.notes = KeptNotes(self._db, path)
         except sqlite3.Error as error:
             raise translated(error, path) from error
         except OSError as error:

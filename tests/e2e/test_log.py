@@ -312,6 +312,30 @@ def test_a_request_that_cannot_be_is_refused(type_in, words, code, says):
     assert says in done.err
 
 
+def test_a_file_is_written_out_as_it_was_handed_in_and_the_journal_tells(type_in, home, voice, tmp_path):
+    type_in(*CALL, "--file", voice)
+    target = tmp_path / "again.ogg"
+    assert 0 == type_in("file", 1, "voice.ogg", "-o", target).code
+    told = json.loads(journal(home).splitlines()[-1])
+
+    assert voice.read_bytes() == target.read_bytes()
+    assert ("exported", "L-0001") == (told["action"], told["detail"]["incident"])
+    assert 73 == type_in("file", 1, "voice.ogg", "-o", target).code
+    assert 66 == type_in("file", 1, "other.ogg", "-o", tmp_path / "x").code
+
+
+def test_what_was_named_wrongly_can_be_taken_away(type_in, voice):
+    type_in(*CALL, "--sender", "S1", "--witness", "Ann", "--place", "x", "--reference", "y", "--file", voice)
+    empty = ("--sender", "", "--witness", "", "--place", "", "--reference", "", "--without-file", "voice.ogg")
+    assert 0 == type_in("correct", 1, *empty).code
+    (one,) = listed(type_in)
+
+    assert ([], [], "", "", []) == tuple(
+        one[name] for name in ("senders", "witnesses", "place", "reference", "evidence")
+    )
+    assert 2 == type_in("correct", 1, "--without-file", "voice.ogg").code
+
+
 def test_the_log_comes_back_when_everything_is_made_again_and_numbers_go_on(type_in, home, voice):
     type_in(*CALL, "--file", voice)
     type_in("correct", 1, "--what", "zwölf\n\u202e")

@@ -12,6 +12,7 @@ COMMANDS = {
     "list": "List incidents, attempts and, if asked, kept mail in one timeline.",
     "correct": "Correct an incident; what stood there before stays in the journal.",
     "withdraw": "Take an incident back; it stays in the log, marked as withdrawn.",
+    "file": "Write a file out that goes with an incident.",
     "answer": "Write down what was answered to an attempt.",
     "close": "Say that an attempt is over.",
     "due": "Tell what is due among all attempts.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from inboxwatch.cli.complaint.messages import VOUCHED
 from inboxwatch.cli.incidents import Word, day, sender_of
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 from inboxwatch.model.incident import Channel
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from inboxwatch.daemon.bootstrap import House
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-_VOUCHED = frozenset((ExhibitState.MATCH, ExhibitState.CONFIRMED, ExhibitState.SEALED))
+_SHOWN = VOUCHED | {ExhibitState.SEALED}
+"""Of a sealed message a row tells that it came, and no word of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def chosen(house: House, asked: Asked) -> Chosen:
     sender = sender_of(house, asked.sender)
     part = Part(_day(asked.since), _day(asked.until), sender, frozenset(one.value for one in asked.channels))
     exhibits = house.casefile.exhibits(ExhibitFilter())
-    vouched = [one for one in exhibits if one.state in _VOUCHED] if asked.mail else []
+    vouched = [one for one in exhibits if one.state in _SHOWN] if asked.mail else []
     incidents = [one for one in house.casefile.incidents() if asked.withdrawn or not one.withdrawn]
     whose = {one.id: one.sender for one in exhibits if one.sender is not None}
     rows = part.of(timeline(vouched, incidents, house.casefile.attempts(), whose))

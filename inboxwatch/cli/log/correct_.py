@@ -51,8 +51,8 @@ def command(
 ) -> None:
     """Correct an incident; what stood there before stays in the journal.
 
-    Name only what is to be different; an empty text takes a place or a number away. A file that is taken out stays
-    kept.
+    Name only what is to be different; an empty text takes a place, a number, the witnesses or the sender away. A file
+    that is taken out stays kept.
     """
     from inboxwatch.cli.log.shown import said_incident
     from inboxwatch.pipeline.incidents import correct
@@ -74,5 +74,5 @@ def command(
 
     with door.house() as house:
         if sender is not None:
-            changes["sender"] = sender_of(house, sender)
+            changes["sender"] = sender_of(house, sender) if sender else None
         said_incident(correct(house.river, incident, changed, door.who, why, files))

@@ -6,16 +6,16 @@ import sys
 
 import pytest
 
-from inboxwatch.casefile import SqliteCaseFile
+from inboxwatch.casefile import NoteKind, PrivateStore, SqliteCaseFile
 from inboxwatch.errors import CasefileError, CasefileTooNew
 from inboxwatch.model.case import Change
 from inboxwatch.model.identity import ExhibitId
-from tests.support.case import a_step, an_exhibit, an_incident, told_of
+from tests.support.case import START, a_step, an_exhibit, an_incident, told_of
 
 
 def test_several_processes_may_make_it_at_the_same_moment(tmp_path):
     script = (
-        "import sys; from pathlib import Path; from inboxwatch.casefile import SqliteCaseFile;"
+        "import sys; from pathlib import Path; from inboxwatch.casefile import NoteKind, PrivateStore, SqliteCaseFile;"
         "SqliteCaseFile(Path(sys.argv[1])).counts()"
     )
     makers = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "casefile.db")]) for _ in range(6)]
@@ -68,6 +68,29 @@ def test_a_casefile_of_the_version_before_learns_of_incidents_and_keeps_the_rest
     store.commit(Change(incidents=(told_of(8, an_incident(1)),), journal_seq=8))
     assert ["A-0001"] == [one.id for one in store.attempts()]
     assert [an_incident(1)] == list(store.incidents())
+    store.close()
+
+
+def test_a_private_store_of_an_earlier_version_learns_of_notes_and_keeps_its_key(tmp_path):
+    store = PrivateStore(tmp_path / "private.db", b"k" * 32)
+    store.close()
+    with sqlite3.connect(tmp_path / "private.db") as db:
+        db.execute("drop table notes")
+
+    store = PrivateStore(tmp_path / "private.db", b"x" * 32)
+    number = store.notes.add(NoteKind.NOTE, "L-0001", START, b"octets", is_locked=False)
+    (note,) = store.notes.all()
+    assert (b"k" * 32, number, b"octets", START) == (store.key(), note.number, note.octets, note.at)
+    store.close()
+
+
+def test_a_private_store_that_cannot_be_written_says_so_in_words(tmp_path):
+    store = PrivateStore(tmp_path / "private.db", b"k" * 32)
+    with sqlite3.connect(tmp_path / "private.db") as db:
+        db.execute("drop table notes")
+
+    with pytest.raises(CasefileError, match="no such table"):
+        store.notes.add(NoteKind.NOTE, "", START, b"octets", is_locked=False)
     store.close()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from inboxwatch.casefile import MemoryCaseFile
 from inboxwatch.errors import CannotKeep, NotFound, StepRefused
+from inboxwatch.evidence import Gate, Vault
 from inboxwatch.model.custody import Action, Event
 from inboxwatch.model.identity import SenderId, Sha256
 from inboxwatch.model.incident import AttachedFile, Channel, IncidentId, IncidentStep
@@ -151,6 +152,32 @@ def test_a_crash_between_two_steps_neither_harms_nor_doubles_anything(case, step
     assert ("L-0002" if was_named else "L-0001") == later.id
     assert list(case.casefile.incidents()) == list(again(case))
     assert () == case.vault.audit().findings
+
+
+@pytest.mark.parametrize("step", ["files_written", "files_named", "file_durable", "journal_written", "noted"])
+def test_a_crash_at_each_step_on_the_disk_is_met_at_the_next_start(case, tmp_path, step):
+    def crash(reached):
+        if reached == step:
+            raise CrashError
+
+    def on_disk(reached):
+        vault = Vault(tmp_path / "evidence", Gate(tmp_path / "gate"), "inboxwatch test", reached=reached)
+        vault.prepare()
+        vault.recover("service", START)
+        return replace(case.river(), vault=vault, reached=reached)
+
+    on_disk(lambda _: None)
+    with pytest.raises(CrashError):
+        record(on_disk(crash), told(what="first"), ME, [VOICE])
+    after = on_disk(lambda _: None)
+    was_named = step in {"journal_written", "noted"}
+    assert after.vault.audit().is_sound
+    later = record(after, told(what="second"), ME, [VOICE])
+
+    assert ("L-0002" if was_named else "L-0001") == later.id
+    assert ["first", "second"][not was_named :] == [one.what for one in case.casefile.incidents()]
+    assert () == after.vault.audit().findings
+    assert b"sound" == after.vault.open(KEPT.sha256)
 
 
 def test_an_incident_that_another_process_journaled_before_it_was_killed_is_noted_first(case):
