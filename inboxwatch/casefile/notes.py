@@ -17,6 +17,8 @@ from typing import Any
 from inboxwatch.casefile.schema import translated
 from inboxwatch.model.times import moment, stamp
 
+_COLUMNS = {"number": int, "kind": str, "about": str, "at": str, "octets": bytes, "locked": int}
+
 
 class NoteKind(StrEnum):
     """A note is for the person alone; of impact a court may be told, if the person wants it."""
@@ -38,7 +40,10 @@ class KeptNote:
 
 
 class KeptNotes:
-    """The table of notes in an open `private.db`. Every method raises `CasefileError`, `CannotKeep`."""
+    """The table of notes in an open `private.db`, made with the first note. All methods raise `CasefileError`.
+
+    Those that write also raise `CannotKeep`.
+    """
 
     def __init__(self, db: Any, path: Path) -> None:
         self._db = db
@@ -49,11 +54,14 @@ class KeptNotes:
         row = {"kind": kind.value, "about": about, "at": stamp(at), "octets": octets, "locked": int(is_locked)}
         columns = "insert into notes (kind, about, at, octets, locked) values (:kind, :about, :at, :octets, :locked)"
         with self._translating(), self._db.atomic():
+            self._db.table("notes").create(_COLUMNS, pk="number", not_null=_COLUMNS.keys(), if_not_exists=True)
             return int(self._db.execute(columns, row).lastrowid)
 
     def all(self) -> Sequence[KeptNote]:
         """Every note, by number."""
         with self._translating():
+            if "notes" not in self._db.table_names():
+                return []
             found = self._db.execute("select number, kind, about, at, octets, locked from notes order by number")
             return [
                 KeptNote(number, NoteKind(kind), about, moment(at), bytes(octets), bool(locked))
@@ -69,10 +77,12 @@ class KeptNotes:
 
     def remove(self, number: int) -> bool:
         """Remove a note, and write over where it lay; whether it was there."""
+        if number not in {one.number for one in self.all()}:
+            return False
         with self._translating(), self._db.atomic():
-            gone = self._db.execute("delete from notes where number = ?", (number,)).rowcount
+            self._db.execute("delete from notes where number = ?", (number,))
         self.settle()
-        return bool(gone)
+        return True
 
     def settle(self) -> None:
         """Take what was written over out of the write-ahead log as well."""

@@ -31,7 +31,7 @@ class PrivateStore:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
             connection = sqlite3.connect(path, timeout=30.0, check_same_thread=False)
             connection.executescript(
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF;PRAGMA secure_delete=ON;"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;"
             )
             self._db = Database(connection, execute_plugins=False, strict=True)
             if not self._is_made():  # else nothing is written: `status` has to work on a full disk
@@ -43,19 +43,13 @@ class PrivateStore:
             raise CannotKeep(f"cannot open {path}: {error.strerror}", "is the state folder writable?") from error
 
     def _is_made(self) -> bool:
-        tables = {"keys", "words", "notes"} <= set(self._db.table_names())
+        tables = {"keys", "words"} <= set(self._db.table_names())
         return tables and bool(self._db.table("keys").count_where("name = 'digests'"))
 
     def _make(self, key: bytes) -> None:
         with self._db.atomic():
             self._db.table("keys").create({"name": str, "octets": bytes}, pk="name", if_not_exists=True)
             self._db.table("words").create({"digest": str, "sender": str}, pk=("digest", "sender"), if_not_exists=True)
-            self._db.table("notes").create(
-                {"number": int, "kind": str, "about": str, "at": str, "octets": bytes, "locked": int},
-                pk="number",
-                not_null={"kind", "about", "at", "octets", "locked"},
-                if_not_exists=True,
-            )
             self._db.table("keys").insert({"name": "digests", "octets": key}, ignore=True)
 
     def key(self) -> bytes:

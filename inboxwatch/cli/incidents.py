@@ -65,16 +65,17 @@ class Word(click.ParamType[_Kind]):
         self.name = name
         self._words = {word_of(one): one for one in kind}
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 -- click's signature
-        """The words to choose from."""
-        return f"[{'|'.join(self._words)}]"
-
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> _Kind:
         """The member behind the word."""
         found = self._words.get(str(value).strip().lower().replace("_", "-"))
         if found is None:
             self.fail(f"{value!r} is none of {', '.join(self._words)}", param, ctx)
         return found
+
+
+def words_of(kind: type[StrEnum]) -> str:
+    """All words of a vocabulary, for a help text."""
+    return ", ".join(map(word_of, kind))
 
 
 def word_of(one: StrEnum) -> str:
@@ -95,10 +96,13 @@ day = click.DateTime(["%Y-%m-%d"])
 
 
 def text_of(typed: str) -> str:
-    """What was typed; for ``-`` what standard input holds, as far as can be kept."""
+    """What was typed; for ``-`` what standard input holds, as far as can be kept. Raises `StepRefused`."""
     from inboxwatch.pipeline.attempts import TEXT_LIMIT
 
-    return sys.stdin.read(TEXT_LIMIT + 1) if typed == "-" else typed
+    try:
+        return sys.stdin.read(TEXT_LIMIT + 1) if typed == "-" else typed
+    except UnicodeDecodeError as error:
+        raise StepRefused("standard input is no text in UTF-8", "save it as UTF-8, or attach it as a file") from error
 
 
 def sender_of(house: House, named: str | None) -> SenderId | None:

@@ -123,7 +123,9 @@ def test_to_ask_to_stop_twice_is_written_down_and_advised_against(type_in):
 
     assert "advised against" in twice.err
     assert (0, 2) == (twice.code, len(listed(type_in)))
-    assert "once" in type_in("attempt", "--help").out
+    told = " ".join(type_in("attempt", "--help").out.split())
+    assert "once" in told
+    assert all(one.value.replace("_", "-") in told for one in AttemptKind)
 
 
 ADD = ("add", "--at", "2026-11-20", "--channel", "call")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from inboxwatch.cli.door import Door, common
-from inboxwatch.cli.incidents import Happened, Word, attachments, files_option, sender_of, text_of
+from inboxwatch.cli.incidents import Happened, Word, attachments, files_option, sender_of, text_of, words_of
 from inboxwatch.model.incident import Channel
 
 
@@ -16,7 +16,13 @@ from inboxwatch.model.incident import Channel
 @common
 @click.option("--at", type=Happened(), required=True, metavar="TIME", help="2026-11-20, or 2026-11-20T15:04+01:00.")
 @click.option("--until", type=Happened(), metavar="TIME", help="When it was over.")
-@click.option("--channel", type=Word(Channel, "channel"), required=True, help="By which way it came.")
+@click.option(
+    "--channel",
+    type=Word(Channel, "channel"),
+    required=True,
+    metavar="WAY",
+    help=f"By which way it came: {words_of(Channel)}.",
+)
 @click.option("--what", required=True, metavar="TEXT", help="What happened; - reads it from standard input.")
 @click.option("--place", default="", metavar="TEXT", help="Where: a street, a platform, a telephone.")
 @click.option("--witness", "witnesses", multiple=True, metavar="NAME", help="Who saw or heard it, one at a time.")

@@ -34,7 +34,7 @@ _ASKED = (
 
 @click.command("attempt")
 @common
-@click.argument("kind", type=Word(AttemptKind, "kind"))
+@click.argument("kind", type=Word(AttemptKind, "kind"), metavar="KIND")
 @click.option("--to", default="", metavar="WHOM", help="Before whom: an office, an officer, a court, a platform.")
 @click.option("--reference", default="", metavar="NUMBER", help="Their number for it: of a report, a case, an order.")
 @click.option("--text", default="", metavar="TEXT", help="What there is to say of it; - reads it from standard input.")
@@ -55,7 +55,8 @@ def command(
 ) -> None:
     """Write down what was done to stop it.
 
-    KIND says what. Nothing is sent by this.
+    KIND: complaint, asked-to-stop, blocked, police-report, order (a court's), removal (from a directory), new-address,
+    privacy-settings, told-somebody, other. Nothing is sent by this.
 
     Asked to stop: one clear message in writing, such as "Do not contact me again in any way.", is advised once, without
     a reason or a threat, where it is safe; then never answer again. Keep it as it was sent. Ask an advocate or the

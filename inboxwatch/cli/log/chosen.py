@@ -45,7 +45,7 @@ class Chosen:
 
 
 def choosing(function: _F) -> _F:
-    """The options of every command that shows the timeline; what they say comes in as `Asked` by `asked`."""
+    """The options of every command that shows the timeline, of which it makes an `Asked`."""
     for option in (
         click.option("--mail", is_flag=True, help="Also kept mail that a rule matched or a person confirmed."),
         click.option(
@@ -53,6 +53,7 @@ def choosing(function: _F) -> _F:
             "channels",
             type=Word(Channel, "channel"),
             multiple=True,
+            metavar="WAY",
             help="Only incidents that came by this way; may be given several times.",
         ),
         click.option("--sender", metavar="ID", help="Only what is about this flagged sender."),

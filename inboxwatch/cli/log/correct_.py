@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--why", default="", metavar="TEXT", help="Why, for whoever reads the journal.")
 @click.option("--at", type=Happened(), metavar="TIME", help="When it happened, rather.")
 @click.option("--until", type=Happened(), metavar="TIME", help="When it was over.")
-@click.option("--channel", type=Word(Channel, "channel"), help="By which way it came.")
+@click.option("--channel", type=Word(Channel, "channel"), metavar="WAY", help="By which way it came.")
 @click.option("--what", metavar="TEXT", help="What happened; - reads it from standard input.")
 @click.option("--place", metavar="TEXT", help="Where.")
 @click.option("--witness", "witnesses", multiple=True, metavar="NAME", help="All witnesses, in place of those before.")

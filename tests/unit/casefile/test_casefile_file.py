@@ -71,25 +71,26 @@ def test_a_casefile_of_the_version_before_learns_of_incidents_and_keeps_the_rest
     store.close()
 
 
-def test_a_private_store_of_an_earlier_version_learns_of_notes_and_keeps_its_key(tmp_path):
+def test_a_private_store_without_a_note_is_read_without_writing_and_learns_of_one(tmp_path):
     store = PrivateStore(tmp_path / "private.db", b"k" * 32)
-    store.close()
     with sqlite3.connect(tmp_path / "private.db") as db:
-        db.execute("drop table notes")
+        before = db.execute("select name from sqlite_master order by name").fetchall()
+        assert ([], False) == (list(store.notes.all()), store.notes.remove(1))
+        assert before == db.execute("select name from sqlite_master order by name").fetchall()
 
-    store = PrivateStore(tmp_path / "private.db", b"x" * 32)
     number = store.notes.add(NoteKind.NOTE, "L-0001", START, b"octets", is_locked=False)
     (note,) = store.notes.all()
     assert (b"k" * 32, number, b"octets", START) == (store.key(), note.number, note.octets, note.at)
+    assert "octets" not in repr(note)
     store.close()
 
 
 def test_a_private_store_that_cannot_be_written_says_so_in_words(tmp_path):
     store = PrivateStore(tmp_path / "private.db", b"k" * 32)
     with sqlite3.connect(tmp_path / "private.db") as db:
-        db.execute("drop table notes")
+        db.execute("create table notes (number integer primary key)")
 
-    with pytest.raises(CasefileError, match="no such table"):
+    with pytest.raises(CasefileError, match="no column named"):
         store.notes.add(NoteKind.NOTE, "", START, b"octets", is_locked=False)
     store.close()
 

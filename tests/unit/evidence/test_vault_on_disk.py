@@ -198,6 +198,15 @@ def test_a_file_that_a_crash_left_without_an_entry_is_no_damage_and_is_kept_when
     assert () == a_vault(tmp_path).audit().findings
 
 
+def test_a_file_for_which_there_is_no_room_is_refused_before_anything_is_written(tmp_path):
+    vault = a_vault(tmp_path)
+    full = Vault(tmp_path / "evidence", Gate(tmp_path / "gate"), "inboxwatch test", reserve=1 << 60)
+
+    with pytest.raises(CannotKeep, match="nearly full"):
+        full.attach(b"sound")
+    assert ([], ()) == (kept_files(tmp_path, "objects"), vault.audit().findings)
+
+
 def test_a_damaged_file_is_made_whole_when_it_comes_again(tmp_path):
     vault = a_vault(tmp_path)
     with_a_file(vault)
