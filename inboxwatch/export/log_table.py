@@ -136,6 +136,8 @@ def _times(count: int) -> str:
 
 def _readable(text: str) -> str:
     """For a cell: line breaks stay, every other sign that steers or hides is named; what is too long is cut."""
+    if text.isprintable() and len(text) <= CELL_LIMIT:
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     shown = "".join(one if one in _JOINING or unicodedata.category(one)[0] != "C" else _named(one) for one in text)
     if len(shown) <= CELL_LIMIT:
