@@ -34,13 +34,13 @@ _EXHIBITS = (
 
 def exhibits_csv(exhibits: Sequence[Exhibit]) -> bytes:
     """One row for each exhibit. Times are UTC; `received_utc` is the server's INTERNALDATE."""
-    return _csv(_EXHIBITS, (_row(one) for one in exhibits))
+    return table_csv(_EXHIBITS, (_row(one) for one in exhibits))
 
 
 def timeline_csv(happenings: Iterable[tuple[datetime, str, str]]) -> bytes:
     """One row for each (time, exhibit, what happened), by time."""
     rows = sorted((stamp(at), exhibit, what) for at, exhibit, what in happenings)
-    return _csv(("time_utc", "exhibit", "what"), rows)
+    return table_csv(("time_utc", "exhibit", "what"), rows)
 
 
 def _row(one: Exhibit) -> tuple[str, ...]:
@@ -62,7 +62,8 @@ def _row(one: Exhibit) -> tuple[str, ...]:
     )
 
 
-def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def table_csv(head: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """A table as CSV in UTF-8, no cell of which is a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(head)
