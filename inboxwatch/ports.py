@@ -24,10 +24,11 @@ from inboxwatch.model.case import (
     SeenUids,
 )
 from inboxwatch.model.contact import ContactQuestion, Contacts, LookUp
-from inboxwatch.model.custody import Acquisition, Audit, Entry, Event, JsonValue, Kept
+from inboxwatch.model.custody import Acquisition, Audit, Entry, Event, JsonValue, Kept, Stored
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, Sighting
 from inboxwatch.model.fingerprint import Fingerprint
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId, Sha256
+from inboxwatch.model.incident import Incident, IncidentId
 from inboxwatch.model.likeness import Acquaintance, Agenda, ReceivedBy, Standing, Stranger, TraitKey
 from inboxwatch.model.mailbox import (
     FolderLook,
@@ -216,6 +217,14 @@ class EvidenceVault(Protocol):
         """
         ...
 
+    def attach(self, octets: bytes) -> Stored:
+        """Keep octets that are no message: a file that goes with an incident. It is no exhibit, and nothing reads it.
+
+        The journal is not written: whoever calls names the digests in an entry, and until then nothing was kept. Octets
+        that are kept already are not written again. Raises `CannotKeep`.
+        """
+        ...
+
     def record(self, events: Sequence[Event]) -> Sequence[Entry]:
         """Write events into the journal. Raises `CannotKeep`."""
         ...
@@ -262,6 +271,14 @@ class CaseReader(Protocol):
 
     def attempt(self, attempt: AttemptId) -> Attempt:
         """One attempt. Raises `NotFound`."""
+        ...
+
+    def incidents(self) -> Sequence[Incident]:
+        """What a person wrote down by hand, by number, also what was withdrawn."""
+        ...
+
+    def incident(self, incident: IncidentId) -> Incident:
+        """One incident. Raises `NotFound`."""
         ...
 
     def moves(self, account: AccountName | None = None) -> Sequence[PendingMove]:

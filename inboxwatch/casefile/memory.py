@@ -28,6 +28,7 @@ from inboxwatch.model.case import (
 )
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, ExhibitState, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
+from inboxwatch.model.incident import Incident, IncidentId, Told, incidents_of
 from inboxwatch.model.mailbox import MessageRef
 from inboxwatch.model.origin import SigningKey
 from inboxwatch.model.people import FlaggedSender
@@ -52,6 +53,7 @@ class MemoryCaseFile:
         self._senders: dict[SenderId, FlaggedSender] = {}
         self._steps: dict[int, Taken] = {}
         self._keys: dict[str, SigningKey] = {}
+        self._told: dict[int, Told] = {}
         self._seq = 0
         self.likeness = MemoryLikeness(lambda: list(self._exhibits.values()))
 
@@ -111,6 +113,17 @@ class MemoryCaseFile:
             if one.id == attempt:
                 return one
         raise NotFound(f"there is no attempt {attempt}", "look at the list of what was done for its number")
+
+    def incidents(self) -> Sequence[Incident]:
+        """See `CaseReader.incidents`."""
+        return list(incidents_of(self._told.values()))
+
+    def incident(self, incident: IncidentId) -> Incident:
+        """See `CaseReader.incident`."""
+        for one in self.incidents():
+            if one.id == incident:
+                return one
+        raise NotFound(f"there is no incident {incident}", "the list shows what was written down")
 
     def moves(self, account: AccountName | None = None) -> Sequence[PendingMove]:
         """See `CaseReader.moves`."""
@@ -199,6 +212,8 @@ class MemoryCaseFile:
             self._senders.pop(sender, None)
         for step in change.attempts:
             self._steps.setdefault(step.seq, step)
+        for told in change.incidents:
+            self._told.setdefault(told.seq, told)
         if change.cursor is not None:
             self._cursors[change.cursor.account, change.cursor.folder] = change.cursor
         self._seen.update({(one.account, one.folder): one for one in change.seen})

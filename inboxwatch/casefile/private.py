@@ -1,4 +1,4 @@
-"""What never leaves: the key with which things are digested, private words as digests, marks of steps (`private.db`).
+"""What never leaves (`private.db`): the key of digests, private words as digests, private notes, marks of steps.
 
 Beside the casefile and not in it: the evidence does not hold it, so it could not be made again. Readable by the owner
 only. Whoever has this file can try out words against it; without it a digest tells nothing.
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from inboxwatch.casefile.notes import KeptNotes
 from inboxwatch.casefile.schema import translated
 from inboxwatch.casefile.step_marks import StepMarks
 from inboxwatch.errors import CannotKeep
@@ -30,10 +31,13 @@ class PrivateStore:
         try:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
             connection = sqlite3.connect(path, timeout=30.0, check_same_thread=False)
-            connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF;")
+            connection.executescript(
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;"
+            )
             self._db = Database(connection, execute_plugins=False, strict=True)
             if not self._is_made():  # else nothing is written: `status` has to work on a full disk
                 self._make(bytes(random)[:_KEY_SIZE])
+            self.notes = KeptNotes(self._db, path)
             self.step_marks = StepMarks(self._db, path)
         except sqlite3.Error as error:
             raise translated(error, path) from error

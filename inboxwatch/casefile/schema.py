@@ -222,7 +222,36 @@ def _sixth(database: Database) -> None:
     database.create_table("signing_keys", {"name": str, "text": str, "at": str}, pk="name")
 
 
-_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
+def _seventh(database: Database) -> None:
+    """Version 7: incidents that a person wrote down, entry by entry; a withdrawal has no facts."""
+    database.create_table(
+        "incident_entries",
+        {
+            "seq": int,
+            "incident": str,
+            "number": int,
+            "step": str,
+            "why": str,
+            "recorded_at": str,
+            "actor": str,
+            "at": str,
+            "until": str,
+            "day_only": int,
+            "channel": str,
+            "what": str,
+            "place": str,
+            "witnesses": str,
+            "reference": str,
+            "sender": str,
+            "files": str,
+        },
+        pk="seq",
+        not_null={"incident", "number", "step", "why"},
+    )
+    database.table("incident_entries").create_index(["number"])
+
+
+_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh)
 VERSION = len(_STEPS)
 
 

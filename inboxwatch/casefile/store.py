@@ -15,7 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from inboxwatch.casefile import rows
+from inboxwatch.casefile import incident_rows, rows
 from inboxwatch.casefile.learning import forget_all, learn, tend
 from inboxwatch.casefile.likeness import SqliteLikeness
 from inboxwatch.casefile.schema import connect, translated
@@ -37,6 +37,7 @@ from inboxwatch.model.case import (
 )
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, ExhibitState, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId
+from inboxwatch.model.incident import Incident, IncidentId, incidents_of
 from inboxwatch.model.mailbox import MessageRef
 from inboxwatch.model.origin import SigningKey
 from inboxwatch.model.people import FlaggedSender
@@ -143,6 +144,17 @@ class SqliteCaseFile:
             raise NotFound(f"there is no attempt {attempt}", "look at the list of what was done for its number")
         return attempts_of(map(rows.step_of, steps))[0]
 
+    def incidents(self) -> Sequence[Incident]:
+        """See `CaseReader.incidents`."""
+        return list(incidents_of(map(incident_rows.told_of, self._read("incident_entries"))))
+
+    def incident(self, incident: IncidentId) -> Incident:
+        """See `CaseReader.incident`."""
+        told = self._read("incident_entries", "number = :number", {"number": incident.number})
+        if not told:
+            raise NotFound(f"there is no incident {incident}", "`inboxwatch log list` shows what was written down")
+        return incidents_of(map(incident_rows.told_of, told))[0]
+
     def moves(self, account: AccountName | None = None) -> Sequence[PendingMove]:
         """See `CaseReader.moves`."""
         where = "outcome is null" + ("" if account is None else " and account = :account")
@@ -228,6 +240,7 @@ class SqliteCaseFile:
         for sender in change.removed_senders:
             db.execute("delete from senders where id = ?", (str(sender),))
         _insert_new(db, "attempt_steps", map(rows.step_row, change.attempts))
+        _insert_new(db, "incident_entries", map(incident_rows.told_row, change.incidents))
         if change.cursor is not None:
             _upsert(db, "cursors", [rows.cursor_row(change.cursor)], ("account", "folder"))
         _upsert(db, "seen", map(rows.seen_row, change.seen), ("account", "folder"))

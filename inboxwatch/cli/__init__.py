@@ -31,6 +31,7 @@ COMMANDS = {
     "seal": "Lock away what may be a crime to possess, such as images of child abuse.",
     "export": "Write headers out for a complaint.",
     "complaint": "Complain to a provider, and keep track of it.",
+    "log": "Write down what happened beside mail, and what was done to stop it.",
     "report": "Write a report for police, lawyer or court: PDF, page or table.",
     "bundle": "Write the evidence into a folder that anybody can check without inboxwatch.",
     "import": "Keep mail that was saved as files.",

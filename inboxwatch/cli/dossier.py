@@ -18,7 +18,6 @@ from inboxwatch.export.dossier.selection import Selection, Why
 from inboxwatch.export.dossier.words import words as words_of
 from inboxwatch.model.custody import Action
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter
-from inboxwatch.model.incident import Incident
 from inboxwatch.model.message import ParsedMessage
 from inboxwatch.pipeline.note import catch_up
 from inboxwatch.review.safe_text import printable_lines
@@ -48,7 +47,6 @@ def gather(
     selection: Selection,
     manner: Manner,
     choice: Sequence[str],
-    incidents: Sequence[Incident],
     progress: Progress,
 ) -> Gathered:
     """Read what is told and write it as a report; `choice` says in words what was asked for.
@@ -60,7 +58,7 @@ def gather(
     with house.gate.held():
         catch_up(house.river)
         chosen = selection.exhibits(house.casefile.exhibits(ExhibitFilter()))
-        told_incidents, other_incidents = selection.incidents(incidents)
+        told_incidents, other_incidents = selection.incidents(house.casefile.incidents())
         attempts, other_attempts = selection.attempts(house.casefile.attempts())
         custody = _custody(house)
     own = frozenset(one.lower() for one in house.watched_addresses())

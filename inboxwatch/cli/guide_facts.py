@@ -33,6 +33,7 @@ def facts_of(house: House) -> Facts:
         anchored=anchored,
         handed_out=handed_out,
         attempts=tuple(house.casefile.attempts()),
+        incidents=sum(not one.withdrawn for one in house.casefile.incidents()),
         marks=house.private.step_marks.marks(),
     )
 

@@ -30,7 +30,8 @@ def prepared(house: House, choice: Choice) -> tuple[Content, Kept]:
         catch_up(house.river)
         chosen, left_out = choice.apply(house.casefile.exhibits(ExhibitFilter()))
         custody = house.vault.disclose({one.id for one in chosen} if left_out else None)
-    content = Content(chosen, left_out, custody, house.vault.anchors.files(custody), TOOL)
+        log = (house.casefile.incidents(), house.casefile.attempts()) if custody.whole else ((), ())
+    content = Content(chosen, left_out, custody, house.vault.anchors.files(custody), TOOL, *log)
     return content, Kept(house.vault.open, house.vault.record_octets, house.vault.session_octets)
 
 

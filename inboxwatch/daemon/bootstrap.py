@@ -16,6 +16,7 @@ from inboxwatch.daemon import logs
 from inboxwatch.daemon.clock import chance
 from inboxwatch.daemon.clock_facts import clock_facts
 from inboxwatch.daemon.marks import Marks
+from inboxwatch.daemon.notes import PrivateNotes
 from inboxwatch.daemon.origins import Origins
 from inboxwatch.daemon.routes import notifier_of, own_addresses, routes_of
 from inboxwatch.daemon.shelving import Shelving
@@ -74,6 +75,7 @@ class House:
             self.vault.open,
             self.clock,
         )
+        self.notes = PrivateNotes(self.private.notes, self.vault.storage, self.storage_key.lock, self.clock)
         self.marks = Marks(
             lambda: self.casefile.likeness,
             self.private.key(),

@@ -21,7 +21,9 @@ def encrypt(house: House, recipients: Sequence[str], actor: str, told: Callable[
     `told` hears how many are done. Raises as `Conversion.run`; called again, it goes on.
     """
     house.recover(actor)  # a temporary file that a crash left may hold a message
-    return _converted(house, house.vault.lock(recipients, actor, house.clock), told)
+    count = _converted(house, house.vault.lock(recipients, actor, house.clock), told)
+    house.notes.convert()
+    return count
 
 
 def decrypt(house: House, actor: str, told: Callable[[int], None]) -> int:
@@ -31,6 +33,7 @@ def decrypt(house: House, actor: str, told: Callable[[int], None]) -> int:
     """
     house.recover(actor)
     count = _converted(house, house.vault.unlock(actor, house.clock), told)
+    house.notes.convert()
     if not house.vault.has(locked=True):
         house.storage_key.forget_wrapped()
     return count

@@ -8,7 +8,7 @@ from inboxwatch.evidence.calendars import Calendar, block_of, submit, upgrade
 from inboxwatch.evidence.chain import GENESIS
 from inboxwatch.evidence.gate import DaemonLock, Gate
 from inboxwatch.evidence.memory import MemoryVault
-from inboxwatch.evidence.storage import Lock
+from inboxwatch.evidence.storage import Lock, LockSmith, Storage
 from inboxwatch.evidence.vault import Vault, ignore
 
 __all__ = [
@@ -18,7 +18,9 @@ __all__ = [
     "DaemonLock",
     "Gate",
     "Lock",
+    "LockSmith",
     "MemoryVault",
+    "Storage",
     "Token",
     "Vault",
     "block_of",

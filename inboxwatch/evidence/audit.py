@@ -23,6 +23,7 @@ from inboxwatch.evidence.chain import GENESIS, unlink
 from inboxwatch.evidence.findings import broken
 from inboxwatch.evidence.journal import Journal
 from inboxwatch.evidence.objects import Lying, ObjectStore, file_digest, names_in
+from inboxwatch.evidence.records import attached
 from inboxwatch.evidence.storage import Storage
 from inboxwatch.model.custody import Action, Audit, Entry, Finding, Severity
 from inboxwatch.model.identity import ExhibitId, Sha256
@@ -41,6 +42,7 @@ class _Chain:
     head: str = GENESIS
     entries: int = 0
     acquired: dict[ExhibitId, Entry] = field(default_factory=dict)
+    attached: dict[Sha256, str] = field(default_factory=dict)
     unused: set[str] = field(default_factory=set)
     hashes: list[str] = field(default_factory=list)
     anchored: list[Entry] = field(default_factory=list)
@@ -134,6 +136,8 @@ def _walk(journal: Journal) -> _Chain:
         chain.storage.learn(entry.event.action, entry.event.sha256, entry.event.detail)
         if entry.event.action is Action.ACQUIRED and entry.event.exhibit is not None:
             chain.acquired[entry.event.exhibit] = entry
+        elif entry.event.action is Action.INCIDENT:
+            chain.attached.update(attached(entry.event))
         elif entry.event.action is Action.VERIFIED:
             chain.checks.append(entry)
         elif entry.event.action is Action.ANCHORED:
@@ -229,7 +233,7 @@ def _objects(
     objects: ObjectStore, chain: _Chain, still: Callable[[Sha256], bool], *, opening: bool
 ) -> tuple[int, int, list[Finding]]:
     """Hash every object; report what is altered, missing, foreign, or not named by the journal."""
-    owner: Mapping[Sha256, ExhibitId] = {
+    owner: Mapping[Sha256, str] = chain.attached | {
         entry.event.sha256: exhibit for exhibit, entry in chain.acquired.items() if entry.event.sha256 is not None
     }
     findings: list[Finding] = []
@@ -358,21 +362,21 @@ def _modes(folder: Path) -> Iterator[Finding]:
         )
 
 
-def _altered(path: Path, wrong: str, exhibit: ExhibitId | None) -> Finding:
+def _altered(path: Path, wrong: str, owner: str | None) -> Finding:
     return broken(
         "object-altered",
         path,
-        f"the octets of {exhibit or 'an object that no exhibit names'} are not what was kept: {wrong}",
+        f"the octets of {owner or 'an object that no exhibit names'} are not what was kept: {wrong}",
         "they were changed after acquisition, or the disk is failing",
     )
 
 
-def _missing(objects: ObjectStore, digest: Sha256, exhibit: ExhibitId, storage: Storage) -> Finding:
+def _missing(objects: ObjectStore, digest: Sha256, owner: str, storage: Storage) -> Finding:
     return broken(
         "object-missing",
         objects.locked_path(digest) if digest in storage.files else objects.path(digest),
-        f"the octets of {exhibit} are not there",
-        "they were removed after acquisition; the journal and the record still show that they existed",
+        f"the octets of {owner} are not there",
+        "they were removed after they were kept; the journal still shows that they existed",
     )
 
 
@@ -393,6 +397,6 @@ def _unreferenced(path: Path) -> Finding:
         severity=Severity.NOTE,
         where=str(path),
         what="an object that no journal entry names",
-        means="an acquisition was interrupted by a crash; the same octets are kept again where they were met again",
+        means="keeping it was interrupted by a crash; what was to be kept is kept again where it was met again",
         todo="nothing",
     )

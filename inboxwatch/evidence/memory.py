@@ -9,7 +9,19 @@ from inboxwatch.errors import CannotKeep, IntegrityFailure, NotFound
 from inboxwatch.evidence import records
 from inboxwatch.evidence.canonical import readable
 from inboxwatch.evidence.chain import GENESIS, link, unlink
-from inboxwatch.model.custody import Acquisition, Action, Audit, Entry, Event, Finding, JsonValue, Kept, Severity
+from inboxwatch.evidence.records import attached
+from inboxwatch.model.custody import (
+    Acquisition,
+    Action,
+    Audit,
+    Entry,
+    Event,
+    Finding,
+    JsonValue,
+    Kept,
+    Severity,
+    Stored,
+)
 from inboxwatch.model.identity import ExhibitId, Sha256
 
 
@@ -50,6 +62,15 @@ class MemoryVault:
         entries = self.record(events)
         self._reached("journaled")
         return [Kept(*one, entry) for one, entry in zip(plan, entries, strict=True)]
+
+    def attach(self, octets: bytes) -> Stored:
+        """See `EvidenceVault.attach`."""
+        if self.full:
+            raise CannotKeep("the disk is full", "make room")
+        digest = Sha256.of(octets)
+        self.objects.setdefault(digest, octets)
+        self._reached("file_durable")
+        return Stored(digest)
 
     def record(self, events: Sequence[Event]) -> Sequence[Entry]:
         """See `EvidenceVault.record`."""
@@ -102,25 +123,33 @@ class MemoryVault:
         """See `EvidenceVault.audit`."""
         findings: list[Finding] = []
         count = 0
-        acquired: list[Entry] = []
+        named: dict[Sha256 | None, str] = {}
+        exhibits = 0
         try:
             for entry in self.custody():
                 count = entry.seq
-                acquired += [entry] if _acquired(entry) else []
+                exhibits += _acquired(entry)
+                named |= _named(entry)
         except IntegrityFailure as error:
             findings.append(_finding("journal-broken", "journal", error.message))
-        for entry in acquired:
-            digest, exhibit = entry.event.sha256, entry.event.exhibit
+        for digest, owner in named.items():
             if digest not in self.objects:
-                findings.append(_finding("object-missing", str(digest), f"the octets of {exhibit} are not there"))
+                findings.append(_finding("object-missing", str(digest), f"the octets of {owner} are not there"))
             elif hashlib.sha256(self.objects[digest]).hexdigest() != digest:
-                findings.append(_finding("object-altered", digest, f"the octets of {exhibit} were changed"))
+                findings.append(_finding("object-altered", digest, f"the octets of {owner} were changed"))
         octets = sum(map(len, self.objects.values()))
-        return Audit(self.head()[1], count, len(acquired), len(self.objects), octets, tuple(findings))
+        return Audit(self.head()[1], count, exhibits, len(self.objects), octets, tuple(findings))
 
 
 def _acquired(entry: Entry) -> bool:
     return entry.event.action is Action.ACQUIRED
+
+
+def _named(entry: Entry) -> dict[Sha256 | None, str]:
+    """The octets that an entry says are kept, and what they are."""
+    if _acquired(entry):
+        return {entry.event.sha256: str(entry.event.exhibit)}
+    return dict(attached(entry.event))
 
 
 def _finding(code: str, where: str, what: str) -> Finding:

@@ -1,7 +1,9 @@
 """The object store: exact octets, named by their SHA-256, written once, readable by their owner only.
 
 `objects/3f/3f2a….eml` can be checked by anybody with `sha256sum`. In a locked store it is `objects/3f/3f2a….eml.age`,
-still named by the digest of the plain octets, and can be opened by anybody who has a key, with `age -d`.
+still named by the digest of the plain octets, and can be opened by anybody who has a key, with `age -d`. What was kept
+as a file of an incident ends with `.file` instead, so that nobody opens it for a message; where the same octets are
+both, they lie there once, as what they were first.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from inboxwatch.evidence.storage import LockSmith, Storage
 from inboxwatch.model.identity import Sha256
 
 SUFFIX = ".eml"
-LOCKED_SUFFIX = ".eml.age"
+FILE_SUFFIX = ".file"
+_LOCKED = ".age"
+_SUFFIXES = frozenset(form + lock for form in (SUFFIX, FILE_SUFFIX) for lock in ("", _LOCKED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Lying:
     @property
     def is_locked(self) -> bool:
         """Whether the file is a locked one."""
-        return self.where.endswith(LOCKED_SUFFIX)
+        return self.where.endswith(_LOCKED)
 
 
 class ObjectStore:
@@ -56,18 +60,32 @@ class ObjectStore:
 
     def path(self, digest: Sha256) -> Path:
         """Where the object with this digest lies or would lie in the clear."""
-        return self.folder / digest[:2] / f"{digest}{SUFFIX}"
+        return self.folder / digest[:2] / f"{digest}{self._suffix(digest)}"
 
     def locked_path(self, digest: Sha256) -> Path:
         """Where it lies or would lie locked."""
-        return self.folder / digest[:2] / f"{digest}{LOCKED_SUFFIX}"
+        return self.folder / digest[:2] / f"{digest}{self._suffix(digest)}{_LOCKED}"
 
-    def new_file(self, digest: Sha256, octets: bytes) -> NewFile:
-        """The file that an object becomes. Raises `ConfigError` where it has to be locked and cannot be."""
+    def new_file(self, digest: Sha256, octets: bytes, suffix: str = "") -> NewFile:
+        """The file that an object becomes; one that does not lie there yet in any form may be given its `suffix`.
+
+        Raises `ConfigError` where it has to be locked and cannot be.
+        """
+        place = self.folder / digest[:2] / f"{digest}{suffix or self._suffix(digest)}"
         if not self.storage.is_locked:
-            return NewFile(self.path(digest), octets)
+            return NewFile(place, octets)
         lock, recipients = self._smith(), self.storage.recipients
-        return NewFile(self.locked_path(digest), octets, lambda plain, out: lock.lock(plain, recipients, out))
+        locked = place.with_name(place.name + _LOCKED)
+        return NewFile(locked, octets, lambda plain, out: lock.lock(plain, recipients, out))
+
+    def lies(self, digest: Sha256) -> bool:
+        """Whether anything lies under this name, in whatever form."""
+        return any((self.folder / digest[:2] / f"{digest}{one}").exists() for one in _SUFFIXES)
+
+    def _suffix(self, digest: Sha256) -> str:
+        """How the object ends that lies there; that of a message where none does."""
+        place = self.folder / digest[:2] / f"{digest}{FILE_SUFFIX}"
+        return FILE_SUFFIX if place.exists() or place.with_name(place.name + _LOCKED).exists() else SUFFIX
 
     def holds(self, digest: Sha256) -> bool:
         """Whether the object is there and is what was kept; for a locked one, without opening it."""
@@ -113,7 +131,7 @@ class ObjectStore:
                 continue
             for name in names_in(folder):
                 stem, dot, suffix = name.partition(".")
-                fits = dot + suffix in {SUFFIX, LOCKED_SUFFIX} and stem.startswith(first)
+                fits = dot + suffix in _SUFFIXES and stem.startswith(first)
                 yield Lying(f"{folder}/{name}", Sha256(stem) if fits and Sha256.pattern.fullmatch(stem) else None)
 
     def _read(self, digest: Sha256) -> bytes:

@@ -7,7 +7,7 @@ once, before the journal names its digest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import cast
@@ -101,6 +101,15 @@ def preservation_event(
         sha256=sha256,
         detail=detail,
     )
+
+
+def attached(event: Event) -> Iterator[tuple[Sha256, str]]:
+    """The files that an entry about an incident names, by digest, and whose they are in words."""
+    files = event.detail.get("files") if event.action is Action.INCIDENT else None
+    for one in files if isinstance(files, list) else ():
+        named = one.get("sha256") if isinstance(one, dict) else None
+        if isinstance(named, str) and Sha256.pattern.fullmatch(named):
+            yield Sha256(named), f"a file of {event.detail.get('incident')}"
 
 
 def session_record(facts: SessionFacts) -> dict[str, JsonValue]:

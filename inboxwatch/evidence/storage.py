@@ -63,6 +63,11 @@ class Storage:
         stored = detail.get("stored")
         if action in {Action.ACQUIRED, Action.SEEN_AGAIN}:
             self._learn_file(sha256, stored)
+        elif action == Action.INCIDENT:
+            files = detail.get("files")
+            for one in files if isinstance(files, list) else ():
+                if isinstance(one, dict):
+                    self._learn_file(one.get("sha256"), one.get("stored"))
         elif action == Action.LOCKED:
             recipients = detail.get("recipients")
             named = tuple(map(str, recipients)) if isinstance(recipients, list) else ()

@@ -26,9 +26,9 @@ from inboxwatch.evidence.disclose import disclose
 from inboxwatch.evidence.durable import NewFile
 from inboxwatch.evidence.gate import Gate
 from inboxwatch.evidence.journal import Journal
-from inboxwatch.evidence.objects import ObjectStore
+from inboxwatch.evidence.objects import FILE_SUFFIX, ObjectStore
 from inboxwatch.evidence.storage import LockSmith, Storage, no_lock
-from inboxwatch.model.custody import Acquisition, Action, Audit, Disclosure, Entry, Event, JsonValue, Kept
+from inboxwatch.model.custody import Acquisition, Action, Audit, Disclosure, Entry, Event, JsonValue, Kept, Stored
 from inboxwatch.model.identity import ExhibitId, Sha256
 from inboxwatch.model.mailbox import Octets, SessionFacts
 from inboxwatch.ports import Clock
@@ -36,7 +36,14 @@ from inboxwatch.ports import Clock
 LAYOUT = "inboxwatch-evidence/1\n"
 
 _SEEN_AGAIN = b'{"action":"seen_again"'
-_TELLING = (b'{"action":"acquired"', _SEEN_AGAIN, b'{"action":"storage_locked"', b'{"action":"storage_unlocked"')
+_INCIDENT = b'{"action":"incident"'
+_TELLING = (
+    b'{"action":"acquired"',
+    _SEEN_AGAIN,
+    _INCIDENT,
+    b'{"action":"storage_locked"',
+    b'{"action":"storage_unlocked"',
+)
 """How the lines begin that tell what is kept, and how: only these are read in full."""
 
 
@@ -156,6 +163,19 @@ class Vault:
                 Kept(exhibit=one.exhibit, sha256=one.sha256, new=one.record is not None, entry=entry)
                 for one, entry in zip(plan, entries, strict=True)
             ]
+
+    def attach(self, octets: bytes) -> Stored:
+        """See `EvidenceVault.attach`."""
+        digest = Sha256.of(octets)
+        with self._gate.held():
+            self._catch_up()
+            if self._objects.holds(digest):
+                return Stored(digest)
+            durable.need_room(self._folder, self._reserve, len(octets))
+            file = self._objects.new_file(digest, octets, "" if self._objects.lies(digest) else FILE_SUFFIX)
+            written = durable.write_once([file], self._folder / "scratch", self._reached)
+            self._reached("file_durable")
+            return Stored(digest, written.get(file.path))
 
     def record(self, events: Sequence[Event]) -> Sequence[Entry]:
         """See `EvidenceVault.record`."""
@@ -319,7 +339,7 @@ class Vault:
         if head.length == self._read_to:
             return
         for line in self._journal.lines(self._read_to):
-            if not line.startswith(_TELLING) or (line.startswith(_SEEN_AGAIN) and b'"stored"' not in line):
+            if not line.startswith(_TELLING) or (line.startswith((_SEEN_AGAIN, _INCIDENT)) and b'"stored"' not in line):
                 continue
             self._take_in(line)
         self._read_to = head.length

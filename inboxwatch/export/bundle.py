@@ -15,13 +15,22 @@ from pathlib import Path
 from inboxwatch.export.bag import Bag, Put
 from inboxwatch.export.declarations import certificate_902_14, exhibit_sheet
 from inboxwatch.export.headers import header_of
+from inboxwatch.export.log_table import log_csv
 from inboxwatch.export.report import report_text
 from inboxwatch.export.tables import exhibits_csv, timeline_csv
-from inboxwatch.model.custody import Disclosure, JsonValue
+from inboxwatch.model.attempt import Attempt
+from inboxwatch.model.custody import Action, Disclosure, JsonValue
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
-from inboxwatch.model.identity import ExhibitId, Sha256
+from inboxwatch.model.identity import ExhibitId, SenderId, Sha256
+from inboxwatch.model.incident import Incident
+from inboxwatch.model.timeline import timeline
 from inboxwatch.model.times import moment
 
+_PICTURES = frozenset({"bmp", "gif", "heic", "jpeg", "jpg", "png", "tif", "tiff", "webp"})
+_SOUND = frozenset({"aac", "amr", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav"})
+_FILM = frozenset({"3gp", "mkv", "mov", "mp4", "ogv", "webm"})
+_ENDINGS = _PICTURES | _SOUND | _FILM | {"pdf", "txt"}
+"""What these open does not run. A page or a program gets another ending."""
 _WITHOUT_EXHIBITS = datetime(2000, 1, 1, tzinfo=UTC)
 _SEALED = """{exhibit} is sealed: a person has decided that its octets are to leave this machine in no export.
 
@@ -42,13 +51,18 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What goes into a bundle. `anchors` are the files for ``30_timestamps``, by name."""
+    """What goes into a bundle. `anchors` are the files for ``30_timestamps``, by name.
+
+    `incidents` and `attempts` are the log, which only a whole bundle tells.
+    """
 
     exhibits: Sequence[Exhibit]
     left_out: Sequence[ExhibitId]
     custody: Disclosure
     anchors: Mapping[str, bytes]
     tool: str
+    incidents: Sequence[Incident] = ()
+    attempts: Sequence[Attempt] = ()
 
     @property
     def moment(self) -> datetime:
@@ -82,6 +96,7 @@ def write_bundle(put: Put, content: Content, kept: Kept, progress: Callable[[int
         sessions |= _exhibit(bag, exhibit, kept)
         progress(count)
     bag.payload("10_exhibits/left-out.txt", "".join(f"{one}\n" for one in content.left_out).encode())
+    _attached(bag, content, kept)
     records = {session: kept.session(session) for session in sorted(sessions)}
     for session, octets in records.items():
         bag.payload(f"20_custody/sessions/{session}.json", octets)
@@ -95,10 +110,14 @@ def write_bundle(put: Put, content: Content, kept: Kept, progress: Callable[[int
 
 def _report(bag: Bag, content: Content) -> None:
     exhibits, custody = content.exhibits, content.custody
-    report = report_text(exhibits, len(content.left_out), custody, content.tool)
+    standing = [one for one in content.incidents if not one.withdrawn]
+    log = (len(standing), len(content.attempts))
+    report = report_text(exhibits, len(content.left_out), custody, content.tool, *log)
     bag.payload("00_report/report.txt", _text(report))
     bag.payload("00_report/exhibits.csv", exhibits_csv(exhibits))
     bag.payload("00_report/timeline.csv", timeline_csv(_happenings(exhibits, custody)))
+    if standing or content.attempts:
+        bag.payload("00_report/log.csv", log_csv(timeline((), standing, content.attempts, _senders(exhibits))))
 
 
 def _declarations(bag: Bag, content: Content, sessions: Sequence[Mapping[str, JsonValue]]) -> None:
@@ -132,6 +151,36 @@ def _exhibit(bag: Bag, exhibit: Exhibit, kept: Kept) -> set[Sha256]:
         bag.payload(f"{place}.eml", octets)
     session = json.loads(record)["session"]
     return set() if session is None else {Sha256(session)}
+
+
+def _senders(exhibits: Sequence[Exhibit]) -> dict[ExhibitId, SenderId]:
+    return {one.id: one.sender for one in exhibits if one.sender is not None}
+
+
+def _attached(bag: Bag, content: Content, kept: Kept) -> None:
+    """Write the files of incidents as they stand, and the digests of those that the journal names beside."""
+    named = set(_named_files(content.custody))
+    sealed = {one.sha256 for one in content.exhibits if one.state is ExhibitState.SEALED}
+    standing = {file.sha256: file.name for one in content.incidents if not one.withdrawn for file in one.files}
+    shown = (named & standing.keys()) - sealed
+    for digest in sorted(shown):
+        bag.payload(f"15_attached/{digest}.{ending_of(standing[digest])}", kept.octets(digest))
+    if named:
+        left_out = "".join(f"{one}\n" for one in sorted(named - shown))
+        bag.payload("15_attached/left-out.txt", left_out.encode())
+
+
+def _named_files(custody: Disclosure) -> Iterator[Sha256]:
+    for line in custody.lines:
+        entry = json.loads(line)
+        if entry["action"] == Action.INCIDENT:
+            yield from (Sha256(one["sha256"]) for one in entry["detail"].get("files", ()))
+
+
+def ending_of(name: str) -> str:
+    """The ending under which a file may be opened without harm; ``bin`` for any other."""
+    ending = name.rpartition(".")[2].lower()
+    return ending if ending in _ENDINGS else "bin"
 
 
 def _custody(bag: Bag, custody: Disclosure) -> None:

@@ -17,8 +17,10 @@ _HOW = {
 }
 
 
-def report_text(exhibits: Sequence[Exhibit], left_out: int, custody: Disclosure, tool: str) -> str:
-    """The report. Times are UTC."""
+def report_text(
+    exhibits: Sequence[Exhibit], left_out: int, custody: Disclosure, tool: str, incidents: int = 0, attempts: int = 0
+) -> str:
+    """The report. Times are UTC. `incidents` and `attempts` are those that the bundle's log has."""
     kinds = Counter(one.provenance.value for one in exhibits)
     states = Counter(one.state for one in exhibits)
     sealed = states[ExhibitState.SEALED]
@@ -28,6 +30,7 @@ def report_text(exhibits: Sequence[Exhibit], left_out: int, custody: Disclosure,
         f"Exhibits: {len(exhibits)}. Not in this bundle: {left_out} (numbers in data/10_exhibits/left-out.txt).",
         f"Received by the mail server: {_span([one.internal_date for one in exhibits if one.internal_date])}",
         f"Kept by the program:         {_span([one.acquired_at for one in exhibits])}",
+        *_log(incidents, attempts),
         "",
         "HOW THEY WERE ACQUIRED",
         "",
@@ -65,6 +68,17 @@ def report_text(exhibits: Sequence[Exhibit], left_out: int, custody: Disclosure,
         *(f"  {one.id}  {_minute(one.internal_date)}  {one.size:>10,}  {one.sha256}" for one in exhibits),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _log(incidents: int, attempts: int) -> list[str]:
+    """What is said of the log, where there is one."""
+    if not incidents and not attempts:
+        return []
+    return [
+        "",
+        f"Log written by hand (data/00_report/log.csv): {incidents} incidents, {attempts} attempts to stop it. It is",
+        "the account of whoever wrote it; the journal shows when each was written and that none was changed since.",
+    ]
 
 
 def _span(moments: Sequence[datetime]) -> str:

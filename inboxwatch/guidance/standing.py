@@ -55,7 +55,8 @@ class Facts:
     """What is there, as far as this program sees it. Days are days in UTC; None: never, as far as is known.
 
     `seen`: the mailbox that was seen least lately was seen on that day. `verified`: everything kept was checked and was
-    sound. `handed_out`: a bundle was made. `helper_reached`: an alert was handed over to a trusted person.
+    sound. `handed_out`: a bundle was made. `helper_reached`: an alert was handed over to a trusted person. `incidents`
+    were written down by hand, and not withdrawn.
     """
 
     today: date
@@ -72,6 +73,7 @@ class Facts:
     anchored: date | None = None
     handed_out: date | None = None
     attempts: tuple[Attempt, ...] = ()
+    incidents: int = 0
     marks: Mapping[str, Marked] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -143,8 +145,10 @@ def _stop(facts: Facts) -> Standing:
 
 
 def _log(facts: Facts) -> Standing:
-    if facts.attempts:
-        return Standing(State.BEGUN, (Because("steps_written", len(facts.attempts)),))
+    incidents = (Because("incidents_written", facts.incidents),) if facts.incidents else ()
+    steps = (Because("steps_written", len(facts.attempts)),) if facts.attempts else ()
+    if incidents or steps:
+        return Standing(State.BEGUN, (*incidents, *steps))
     return Standing(State.OPEN, (Because("not_seen"),))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from operator import lt
 from typing import Any
 
 from inboxwatch.errors import FolderMissing, MailboxChanged, ProtocolViolation, Refused
@@ -229,10 +231,10 @@ class ImapSource:
         names = [one.name for one in self._resolved.found if one.name != folder]
         return [name for name in names if not self._grudges.doubts(name)][:_AT_ONCE]
 
-    def _uids(self, opened: FolderLook, first: int, last: int | None) -> list[int]:
+    def _uids(self, opened: FolderLook, first: int, last: int | None) -> Sequence[int]:
         """The UIDs in this range that may be there: a small range as it is, a large one as the server lists it."""
         if last is not None and last - first < self._session.account.limits.batch:
-            return list(range(first, last + 1))
+            return range(first, last + 1)
         found = self._search(opened, first, last)
         if not found and first == 1 and opened.exists:
             raise ProtocolViolation(
@@ -241,9 +243,9 @@ class ImapSource:
             )
         return found
 
-    def _search(self, opened: FolderLook, first: int, last: int | None) -> list[int]:
-        """The UIDs in this range, as the server lists them, in ascending order."""
-        found: list[int] = []
+    def _search(self, opened: FolderLook, first: int, last: int | None) -> Sequence[int]:
+        """The UIDs in this range, as the server lists them, in ascending order; in four octets each, or eight."""
+        found = array("L")
         start = first
         while True:
             few = opened.exists - len(found) <= _WINDOW  # UIDs may lie far apart: then one question is enough
@@ -255,7 +257,9 @@ class ImapSource:
             if end is None or end == last:
                 break
             start = end + 1
-        return sorted(set(found))
+        if all(map(lt, found, found[1:])):
+            return found
+        return array("L", sorted(set(found)))
 
 
 def _number(value: Any) -> int:

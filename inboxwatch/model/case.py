@@ -12,6 +12,7 @@ from inboxwatch.model.alert import OutgoingAlert
 from inboxwatch.model.attempt import Taken
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId
+from inboxwatch.model.incident import Told
 from inboxwatch.model.likeness import Compared, Marked, Met, ReceivedBy, SentId, Stranger, Vouched
 from inboxwatch.model.mailbox import MessageRef, UidRange
 from inboxwatch.model.origin import SigningKey
@@ -161,6 +162,7 @@ class Change:
     senders: tuple[FlaggedSender, ...] = ()
     removed_senders: tuple[SenderId, ...] = ()
     attempts: tuple[Taken, ...] = ()
+    incidents: tuple[Told, ...] = ()
     marked: tuple[Marked, ...] = ()
     met: tuple[Met, ...] = ()
     vouched: tuple[Vouched, ...] = ()

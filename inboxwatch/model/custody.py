@@ -38,6 +38,7 @@ class Action(StrEnum):
     CONFIG_CHANGED = "config_changed"
     SENDER_CHANGED = "sender_changed"
     ATTEMPT = "attempt"  # a step of something that a person did to stop it
+    INCIDENT = "incident"  # what happened outside of watched mail, as a person wrote it down, corrected or withdrew it
     STARTED = "service_started"
     STOPPED = "service_stopped"
     BLIND = "blind"  # a gap in watching, written when it is over
@@ -123,6 +124,14 @@ class Disclosure:
     whole: bool
     lines: tuple[bytes, ...] = field(repr=False)
     proofs: tuple[tuple[int, tuple[str, ...]], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Octets that are kept and are no message: their digest, and that of the locked file if one was written now."""
+
+    sha256: Sha256
+    file_sha256: Sha256 | None = None
 
 
 class Severity(StrEnum):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -49,6 +50,14 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
+class IncidentStep(StrEnum):
+    """What an entry of the journal does to an incident: a stable vocabulary, part of the journal's format."""
+
+    RECORDED = "recorded"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
     """A file that goes with an incident, kept like any evidence: its name as given, its size in octets, its digest."""
@@ -63,10 +72,11 @@ class Incident:
     """One incident as it stands after every correction; the journal holds each of them.
 
     `at` is when it happened and `until` when it was over, where that is told; `recorded_at` is when it was first
-    written down: aware UTC all three. `day_only`: of `at` only the day is known. `what` says what happened, `place`
-    where; `witnesses` are names as a person wrote them; `reference` is a police or case number; `sender` is the flagged
-    sender whom a person takes it to be, None where that is not said. Nothing in here is private: notes that are lie
-    elsewhere (`private.db`) and in no export.
+    written down, and `actor` who did: aware UTC all three. `day_only`: only the day is known, which is that of `at`
+    as it stands, whatever the zone of the person. `what` says what happened, `place` where; `witnesses` are names as a
+    person wrote them; `reference` is a police or case number; `sender` is the flagged sender whom a person takes it to
+    be, None where that is not said. `corrections` counts them; what is `withdrawn` stays in the log, marked as such.
+    Nothing in here is private: notes that are lie elsewhere (`private.db`) and in no export.
     """
 
     id: IncidentId
@@ -84,3 +94,39 @@ class Incident:
     files: tuple[AttachedFile, ...] = ()
     corrections: int = 0
     withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of the journal about an incident; `seq` is the entry's number.
+
+    `incident` is all of it as it then stood, with the time and the actor of the entry; None for a withdrawal. `why` is
+    the reason that a person gave.
+    """
+
+    seq: int
+    id: IncidentId
+    step: IncidentStep
+    incident: Incident | None
+    why: str = ""
+
+
+def incidents_of(told: Iterable[Told]) -> tuple[Incident, ...]:
+    """The incidents that these entries make, by number; the entries may come in any order."""
+    found: dict[IncidentId, Incident] = {}
+    for one in sorted(told, key=lambda one: one.seq):
+        before = found.get(one.id)
+        if one.incident is None:
+            if before is not None:
+                found[one.id] = replace(before, withdrawn=True)
+        elif before is None:
+            found[one.id] = one.incident
+        else:
+            found[one.id] = replace(
+                one.incident,
+                recorded_at=before.recorded_at,
+                actor=before.actor,
+                corrections=before.corrections + 1,
+                withdrawn=before.withdrawn,
+            )
+    return tuple(found[name] for name in sorted(found, key=lambda name: name.number))

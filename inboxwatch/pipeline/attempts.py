@@ -127,20 +127,23 @@ def _checked(step: NewStep, now: datetime) -> AttemptStep:
         at=at.astimezone(UTC),
         recorded_at=now,
         actor=step.actor,
-        to=_line(step.to, "whom it went to"),
-        reference=_line(step.reference, "a reference"),
+        to=in_one_line(step.to, "whom it went to"),
+        reference=in_one_line(step.reference, "a reference"),
         due=step.due,
-        text=_text(step.text, TEXT_LIMIT, "what was said"),
+        text=as_text(step.text, TEXT_LIMIT, "what was said"),
     )
 
 
-def _line(text: str, what: str) -> str:
-    """In one line."""
-    return _text(" ".join(text.split()), LINE_LIMIT, what)
+def in_one_line(text: str, what: str) -> str:
+    """What was typed, in one line. Raises `StepRefused` where it is too long."""
+    return as_text(" ".join(text.split()), LINE_LIMIT, what)
 
 
-def _text(text: str, limit: int, what: str) -> str:
-    """Without what has no form in UTF-8 (a terminal hands in octets that are no text as lone surrogates)."""
+def as_text(text: str, limit: int, what: str) -> str:
+    """What was typed, without what has no form in UTF-8: octets that are no text come in as lone surrogates.
+
+    Raises `StepRefused` where it is too long.
+    """
     if len(text) > limit:
         raise StepRefused(f"{what} is longer than {limit:,} characters", "say it in short, and keep the rest as a file")
     return text.encode("utf-8", "replace").decode("utf-8").strip()

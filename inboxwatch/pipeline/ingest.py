@@ -15,7 +15,16 @@ from inboxwatch.model.case import Change, Cursor, DeadLetter, Problem, combine
 from inboxwatch.model.custody import Acquisition, Action, Event
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState, Provenance
 from inboxwatch.model.identity import SenderId
-from inboxwatch.model.mailbox import FolderLook, HeaderBatch, HeaderLook, MessageRef, Octets, Unfetchable, WatchedFolder
+from inboxwatch.model.mailbox import (
+    FolderLook,
+    HeaderBatch,
+    HeaderLook,
+    MessageRef,
+    Octets,
+    UidRange,
+    Unfetchable,
+    WatchedFolder,
+)
 from inboxwatch.model.message import ParsedMessage
 from inboxwatch.model.verdict import Clear, Match
 from inboxwatch.pipeline.acquaint import Ordinary, acquaint
@@ -26,6 +35,7 @@ from inboxwatch.pipeline.plan import Plan, plan_pass
 from inboxwatch.pipeline.receivers import receivers
 from inboxwatch.pipeline.river import River
 from inboxwatch.pipeline.troubles import flagged_letters
+from inboxwatch.pipeline.uid_ranges import joined, together
 from inboxwatch.ports import MailSource
 
 _GROUP = 200  # messages kept at once
@@ -36,14 +46,15 @@ _GROUP_OCTETS = 32 << 20  # or as many octets, whichever comes first
 class Passed:
     """What one pass over a folder came to: messages looked at, exhibits new, messages not to be had.
 
-    `uids` are those that were looked at. `grew`: the folder holds more messages than before, and no new number.
+    `uids` are those that were looked at, in ascending order. `grew`: the folder holds more messages than before, and
+    no new number.
     """
 
     look: FolderLook
     seen: int = 0
     kept: int = 0
     unfetchable: int = 0
-    uids: frozenset[int] = frozenset()
+    uids: tuple[UidRange, ...] = ()
     grew: bool = False
 
 
@@ -83,15 +94,16 @@ def pass_over(river: River, source: MailSource, folder: WatchedFolder, *, again:
     if plan.changed or plan.emptied:
         _note_change(river, look, plan)
     seen = kept = unfetchable = 0
-    uids: set[int] = set()
+    uids: list[UidRange] = []
     for batch in source.headers(look, plan.ranges) if plan.ranges else ():
         kept += take(river, source, look, batch, again=again)
-        uids.update([one.ref.uid for one in batch.looks] + [one.ref.uid for one in batch.unfetchable])
+        refs = [one.ref for one in batch.looks] + [one.ref for one in batch.unfetchable]
+        uids += together(sorted(ref.uid for ref in refs))
         seen += len(batch.looks)
         unfetchable += len(batch.unfetchable)
     _settle(river, look, plan, cursor)  # what was suspicious is answered: `troubles` closes the problem
     grew = not plan.ranges and cursor is not None and look.exists > cursor.exists
-    return Passed(look, seen, kept, unfetchable, frozenset(uids), grew)
+    return Passed(look, seen, kept, unfetchable, joined(uids), grew)
 
 
 def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> int:

@@ -7,32 +7,37 @@ looked at. A folder without news costs one question, and looking again never mak
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from array import array
+from collections.abc import Sequence
 
 from inboxwatch.errors import Refused
 from inboxwatch.model.case import Change, SeenUids
 from inboxwatch.model.mailbox import FolderLook, UidRange
 from inboxwatch.pipeline.ingest import take
 from inboxwatch.pipeline.river import River
+from inboxwatch.pipeline.uid_ranges import outside, together
 from inboxwatch.ports import MailSource
 
 _RANGES = 50  # more than so many are looked at as one, with what lies between
 
 
-def look_below(river: River, source: MailSource, look: FolderLook, fresh: Collection[int]) -> int:
-    """Look at what was never seen below the cursor; how many exhibits are new. `fresh` were looked at just now."""
+def look_below(river: River, source: MailSource, look: FolderLook, fresh: Sequence[UidRange]) -> int:
+    """Look at what was never seen below the cursor; how many exhibits are new.
+
+    `fresh` were looked at just now, in ascending order.
+    """
     cursor = river.casefile.cursor(look.account, look.folder)
     if cursor is None or cursor.uidvalidity != look.uidvalidity:
         return 0
     try:
-        there = [uid for uid in source.listed(look) if uid <= cursor.last_uid]
+        there = array("L", (uid for uid in source.listed(look) if uid <= cursor.last_uid))
     except Refused:
         return 0  # a server that does not list is looked at from the cursor on, as ever
     if not there and look.exists:
         return 0
     seen = river.casefile.seen(look.account, look.folder)
     known = seen.ranges if seen is not None and seen.uidvalidity == look.uidvalidity else ()
-    late = [uid for uid in outside(there, known) if uid not in fresh]
+    late = outside(outside(there, known), fresh)
     ranges = together(late)
     kept = 0
     for batch in (
@@ -46,30 +51,3 @@ def look_below(river: River, source: MailSource, look: FolderLook, fresh: Collec
     if kept:
         river.log("late_mail_found", account=look.account, kept=kept)
     return kept
-
-
-def together(uids: Sequence[int]) -> tuple[UidRange, ...]:
-    """The fewest ranges that hold these UIDs, which are in ascending order, and no others."""
-    ranges: list[UidRange] = []
-    first = before = 0
-    for uid in uids:
-        if uid != before + 1 or not first:
-            if first:
-                ranges.append(UidRange(first, before))
-            first = uid
-        before = uid
-    if first:
-        ranges.append(UidRange(first, before))
-    return tuple(ranges)
-
-
-def outside(uids: Sequence[int], ranges: Sequence[UidRange]) -> list[int]:
-    """Those of these UIDs that lie in none of the ranges; both are in ascending order, and the ranges have an end."""
-    found = []
-    at = 0
-    for uid in uids:
-        while at < len(ranges) and (ranges[at].last or 0) < uid:
-            at += 1
-        if at == len(ranges) or uid < ranges[at].first:
-            found.append(uid)
-    return found

@@ -16,6 +16,7 @@ from inboxwatch.model.case import Change, Decision, DoneMove, Gap, MoveKind, com
 from inboxwatch.model.custody import Action, Entry, JsonValue
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance, Sighting
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId, Sha256
+from inboxwatch.model.incident import AttachedFile, Channel, Incident, IncidentId, IncidentStep, Told
 from inboxwatch.model.mailbox import MessageRef, Outcome
 from inboxwatch.model.origin import SigningKey
 from inboxwatch.model.people import FlaggedSender
@@ -23,6 +24,7 @@ from inboxwatch.model.times import moment, stamp
 from inboxwatch.model.verdict import Reason
 
 Record = Mapping[str, JsonValue]
+_NONE: Mapping[Sha256, Sha256] = {}
 
 _DECISIONS = {
     Action.CONFIRMED: ExhibitState.CONFIRMED,
@@ -57,15 +59,24 @@ def _change(entry: Entry, record_of: Callable[[ExhibitId], Record]) -> Change:
             change = Change(missing=() if place is None else (place,))
         case Action.BLIND:
             change = Change(gaps=(_gap(event.detail),))
-        case Action.KEY_FETCHED:
-            change = Change(signing_keys=(_key(event.detail, event.at),))
-        case Action.SENDER_CHANGED:
-            change = _sender(event.detail)
-        case Action.ATTEMPT:
-            change = Change(attempts=(_taken(entry),))
         case _:
-            pass
+            change = _by_a_person(entry)
     return replace(change, journal_seq=entry.seq)
+
+
+def _by_a_person(entry: Entry) -> Change:
+    """What an entry asks for that is about no message: what a person wrote down, said or had asked."""
+    match entry.event.action:
+        case Action.KEY_FETCHED:
+            return Change(signing_keys=(_key(entry.event.detail, entry.event.at),))
+        case Action.SENDER_CHANGED:
+            return _sender(entry.event.detail)
+        case Action.ATTEMPT:
+            return Change(attempts=(_taken(entry),))
+        case Action.INCIDENT:
+            return Change(incidents=(_told(entry),))
+        case _:
+            return Change()
 
 
 def exhibit_of(record: Record) -> Exhibit:
@@ -138,6 +149,41 @@ def attempt_facts(taken: Taken) -> dict[str, JsonValue]:
     return {name: value for name, value in facts.items() if value}
 
 
+def incident_facts(
+    incident: IncidentId,
+    step: IncidentStep,
+    it: Incident | None,
+    why: str = "",
+    stored: Mapping[Sha256, Sha256] = _NONE,
+) -> dict[str, JsonValue]:
+    """An entry about an incident as the journal writes it: all of it as it now stands, without what is empty.
+
+    When it was written down and by whom is told by the entry itself. `stored` has the digest of each locked file that
+    was written for it.
+    """
+    facts: dict[str, JsonValue] = {"incident": incident, "step": step.value, "why": why}
+    if it is not None:
+        files = [_file_facts(one, stored.get(one.sha256)) for one in it.files]
+        facts |= {
+            "at": stamp(it.at),
+            "until": "" if it.until is None else stamp(it.until),
+            "day_only": it.day_only,
+            "channel": it.channel.value,
+            "what": it.what,
+            "place": it.place,
+            "witnesses": list(it.witnesses),
+            "reference": it.reference,
+            "sender": it.sender,
+            "files": cast("list[JsonValue]", files),
+        }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _file_facts(file: AttachedFile, stored: Sha256 | None) -> dict[str, JsonValue]:
+    facts: dict[str, JsonValue] = {"name": file.name, "size": file.size, "sha256": file.sha256}
+    return facts if stored is None else {**facts, "stored": stored}
+
+
 def _ref(source: JsonValue) -> MessageRef | None:
     if not isinstance(source, dict) or "uid" not in source:
         return None
@@ -182,6 +228,29 @@ def _taken(entry: Entry) -> Taken:
     )
     exhibits = tuple(map(ExhibitId, facts.get("exhibits", ())))
     return Taken(entry.seq, AttemptId(facts["attempt"]), AttemptKind(facts["kind"]), step, exhibits)
+
+
+def _told(entry: Entry) -> Told:
+    facts, event = cast("Mapping[str, Any]", entry.event.detail), entry.event
+    name, step, why = IncidentId(facts["incident"]), IncidentStep(facts["step"]), facts.get("why", "")
+    if step is IncidentStep.WITHDRAWN:
+        return Told(entry.seq, name, step, None, why)
+    it = Incident(
+        id=name,
+        at=moment(facts["at"]),
+        recorded_at=event.at,
+        actor=event.actor,
+        channel=Channel(facts["channel"]),
+        what=facts["what"],
+        until=moment(facts["until"]) if "until" in facts else None,
+        day_only=facts.get("day_only", False),
+        place=facts.get("place", ""),
+        witnesses=tuple(facts.get("witnesses", ())),
+        reference=facts.get("reference", ""),
+        sender=SenderId(facts["sender"]) if "sender" in facts else None,
+        files=tuple(AttachedFile(one["name"], one["size"], Sha256(one["sha256"])) for one in facts.get("files", ())),
+    )
+    return Told(entry.seq, name, step, it, why)
 
 
 def _sender(detail: Record) -> Change:

@@ -25,10 +25,11 @@ from inboxwatch.model.case import (
 )
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState, Sighting
 from inboxwatch.model.identity import ExhibitId, SenderId
+from inboxwatch.model.incident import Channel, IncidentId, IncidentStep
 from inboxwatch.model.mailbox import UidRange
 from inboxwatch.model.origin import SigningKey
 from inboxwatch.model.people import FlaggedSender
-from tests.support.case import HOME, START, a_ref, a_step, an_exhibit
+from tests.support.case import HOME, START, a_ref, a_step, an_exhibit, an_incident, told_of
 
 
 @pytest.fixture(params=["sqlite", "memory"])
@@ -152,6 +153,31 @@ def test_attempts_stand_by_number_also_beyond_four_digits(case):
     case.commit(Change(attempts=(a_step(1, 10_000), a_step(2, 9_999))))
 
     assert ["A-9999", "A-10000"] == [one.id for one in case.attempts()]
+
+
+def test_an_incident_is_read_back_as_it_was_written_down_whatever_is_in_it(case):
+    whole = an_incident(1)
+    bare = an_incident(
+        10_000, channel=Channel.OTHER, until=None, day_only=True, place="", witnesses=(), sender=None, files=()
+    )
+    case.commit(Change(incidents=(told_of(4, bare), told_of(3, whole))))
+
+    assert [whole, bare] == list(case.incidents())
+    assert whole == case.incident(IncidentId.of(1))
+    with pytest.raises(NotFound, match="L-0002"):
+        case.incident(IncidentId.of(2))
+
+
+def test_a_correction_counts_and_leaves_when_it_was_first_written_down(case):
+    first = an_incident(1)
+    other = replace(first, what="other words", actor="person:ann", recorded_at=START + timedelta(days=9))
+    for _ in range(2):
+        case.commit(Change(incidents=(told_of(3, first), told_of(7, other, IncidentStep.CORRECTED, "a slip"))))
+    now = replace(first, what="other words", corrections=1)
+    assert now == case.incident(IncidentId.of(1))
+
+    case.commit(Change(incidents=(told_of(8, first, IncidentStep.WITHDRAWN, "it was somebody else"),)))
+    assert [replace(now, withdrawn=True)] == list(case.incidents())
 
 
 def test_an_open_problem_says_what_is_wrong_now_and_since_when_it_is_open(case):

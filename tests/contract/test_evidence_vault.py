@@ -134,6 +134,40 @@ def test_an_audit_counts_entries_and_octets(new_vault):
     assert (3, 6) == (new_vault.audit().entries, new_vault.audit().octets)
 
 
+def named(*stored, name="voice.ogg"):
+    """The entry that says of which incident files are."""
+    files = [
+        {"name": name, "sha256": one.sha256, "size": 1, **({"stored": one.file_sha256} if one.file_sha256 else {})}
+        for one in stored
+    ]
+    return an_event(Action.INCIDENT, detail={"incident": "L-0001", "files": files})
+
+
+def test_a_file_is_given_back_and_is_no_exhibit(vault):
+    kept = vault.attach(b"\0\xffsound")
+    vault.record([named(kept)])
+    (mail,) = vault.preserve([fetched(b"a message")])
+    audit = vault.audit()
+
+    assert b"\0\xffsound" == vault.open(kept.sha256)
+    vault.assure(kept.sha256)
+    assert ("IW-000001", 1, 2) == (mail.exhibit, audit.exhibits, audit.objects)
+    assert () == audit.findings
+
+
+def test_the_same_octets_may_be_a_file_and_a_message(vault):
+    (mail,) = vault.preserve([fetched(b"first a message")])
+    again = vault.attach(b"first a message")
+    vault.record([named(again)])
+    file = vault.attach(b"first a file")
+    vault.record([named(file)])
+    (later,) = vault.preserve([fetched(b"first a file", 2)])
+
+    assert (mail.sha256, None) == (again.sha256, again.file_sha256)
+    assert ("IW-000002", file.sha256, True) == (later.exhibit, later.sha256, later.new)
+    assert (2, 2, ()) == (vault.audit().exhibits, vault.audit().objects, vault.audit().findings)
+
+
 def test_an_audit_of_an_untouched_vault_finds_nothing(vault):
     vault.preserve([fetched(b"one", 1), fetched(b"two", 2), fetched(b"one", 3)])
     vault.record([an_event(Action.VIEWED)])

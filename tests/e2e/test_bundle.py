@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -14,7 +15,16 @@ import pyrage
 import pytest
 
 from inboxwatch.evidence import Gate, Vault
-from tests.support.bundles import bundle_of_odd_ones, home_with_evidence, part_bundle, whole_bundle
+from inboxwatch.export.bundle import ending_of
+from tests.support.bundles import (
+    ATTACHED,
+    WITHDRAWN,
+    bundle_of_odd_ones,
+    home_with_evidence,
+    part_bundle,
+    whole_bundle,
+    with_a_log,
+)
 from tests.support.case import fetched
 from tests.support.damages import ALL, LEFT_OUT, SOUND_BAGS, WRONG_LINES
 from tests.support.service import Home, until
@@ -28,6 +38,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture(scope="module")
 def whole(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return whole_bundle(home, tmp_path_factory.mktemp("whole") / "bag")
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = with_a_log(home_with_evidence(tmp_path_factory.mktemp("log")))
+    return whole_bundle(home, tmp_path_factory.mktemp("bag") / "log")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +62,7 @@ def files_of(bag: Path) -> dict[str, bytes]:
     return {str(path.relative_to(bag)): path.read_bytes() for path in bag.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("kind", ["whole", "part"])
+@pytest.mark.parametrize("kind", ["whole", "part", "log"])
 def test_checkers_of_all_kinds_agree_on_a_good_bundle(kind: str, request: pytest.FixtureRequest, home: Home) -> None:
     bag = request.getfixturevalue(kind)
     assert (0, True) == (checked(bag)[0], "Everything fits." in checked(bag)[1])
@@ -67,6 +83,33 @@ def test_a_part_says_nothing_of_the_others_but_their_numbers(part: Path) -> None
     assert b"IW-000004\n" == (part / LEFT_OUT).read_bytes()
     assert 1 == everything.count(b"IW-000004")
     assert b"aunt" not in everything
+
+
+def test_the_log_goes_with_the_whole_and_its_files_as_they_stand(log: Path) -> None:
+    inside = {path.name: path.read_bytes() for path in (log / "data/15_attached").iterdir()}
+    kept, gone = (hashlib.sha256(octets).hexdigest() for octets in (ATTACHED, WITHDRAWN))
+    assert {f"{kept}.ogg": ATTACHED, "left-out.txt": f"{gone}\n".encode()} == inside
+    table = (log / "data/00_report/log.csv").read_text("utf-8-sig")
+    assert f"voice.ogg (SHA-256 {kept})" in table
+    assert "PC Jones" in table
+    assert "page.html" not in table
+    assert "1 incidents, 1 attempts to stop it" in (log / "data/00_report/report.txt").read_text()
+
+
+def test_a_sealed_message_that_was_handed_in_as_a_file_too_leaves_in_neither_form(tmp_path: Path) -> None:
+    home = home_with_evidence(tmp_path)
+    home.run("log", "add", "--at", "2026-11-20", "--channel", "chat", "--what", "x", "--file", f"{home.folder}/1.eml")
+    home.run("seal", "1", "--yes")
+    bag = whole_bundle(home, tmp_path / "bag")
+    assert not any(b"words number 1" in octets for octets in files_of(bag).values())
+    assert (0, True) == (checked(bag)[0], "Everything fits." in checked(bag)[1])
+
+
+def test_a_program_or_a_page_gets_an_ending_that_opens_nothing() -> None:
+    endings = {
+        name: ending_of(name) for name in ("a.JPG", "a.html", "a.exe", "a.jpg.exe", "jpg", "a", "a.svg", "a.pdf")
+    }
+    assert ["jpg", "bin", "bin", "bin", "jpg", "bin", "bin", "pdf"] == list(endings.values())
 
 
 def test_one_exhibit_can_be_handed_out_alone(home: Home, tmp_path: Path) -> None:

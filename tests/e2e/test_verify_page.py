@@ -18,6 +18,7 @@ from tests.support.bundles import (
     home_with_evidence,
     part_bundle,
     whole_bundle,
+    with_a_log,
     with_manifests_made_anew,
 )
 from tests.support.calendar import DAMAGES as DAMAGED_PROOFS
@@ -55,7 +56,12 @@ def bags(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     with authority.served() as url:
         home.write_config(9, alerts=False, extra=tables([authority], [url]))
         home.run("anchor")
-    return {"whole": whole_bundle(home, place / "whole"), "part": part_bundle(home, place / "part")}
+    with_log = with_a_log(home_with_evidence(tmp_path_factory.mktemp("log")))
+    return {
+        "whole": whole_bundle(home, place / "whole"),
+        "part": part_bundle(home, place / "part"),
+        "log": whole_bundle(with_log, place / "log"),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +96,11 @@ def test_a_good_bundle_fits(kind: str, page: Page, bags: dict[str, Path]) -> Non
     assert "Everything fits." in verdict, findings
     assert findings.endswith(".a0.tsr: its signature is not checked here: VERIFY.txt has the line for openssl")
     assert 1 == findings.count("\n") + 1
+
+
+def test_a_good_bundle_with_a_log_fits(page: Page, bags: dict[str, Path]) -> None:
+    verdict, findings = said_of(page, bags["log"])
+    assert "Everything fits." in verdict, findings
 
 
 def test_a_proof_is_followed_to_its_block(page: Page, tmp_path: Path) -> None:

@@ -40,6 +40,21 @@ def part_bundle(home: Home, place: Path) -> Path:
     return place
 
 
+ATTACHED = b"\0sound that goes with an incident"
+WITHDRAWN = b"\0sound that does not belong there"
+
+
+def with_a_log(home: Home) -> Home:
+    """The home with an incident that has a file, one that was withdrawn with its file, and an attempt."""
+    for name, octets in (("voice.ogg", ATTACHED), ("page.html", WITHDRAWN)):
+        path = home.folder / name
+        path.write_bytes(octets)
+        home.run("log", "add", "--at", "2026-11-20", "--channel", "call", "--what", name, "--file", str(path))
+    home.run("log", "withdraw", "2", "--why", "not from him")
+    home.run("log", "attempt", "police-report", "--to", "PC Jones", "--exhibit", "1", "--at", "2026-11-21")
+    return home
+
+
 def bundle_of_odd_ones(home: Home, place: Path) -> Path:
     """A bundle of messages whose header blocks are odd: none at all, no end, an end that is not one."""
     for number, octets in enumerate(

@@ -8,6 +8,7 @@ from inboxwatch.model.attempt import AttemptId, AttemptKind, AttemptStep, StepKi
 from inboxwatch.model.custody import Acquisition, Event, FileOrigin
 from inboxwatch.model.exhibit import Exhibit, ExhibitState, Provenance
 from inboxwatch.model.identity import AccountName, ExhibitId, SenderId, Sha256
+from inboxwatch.model.incident import AttachedFile, Channel, Incident, IncidentId, IncidentStep, Told
 from inboxwatch.model.mailbox import MessageRef, Octets, SessionFacts
 from inboxwatch.model.verdict import Match, Reason, Suspect
 
@@ -104,6 +105,29 @@ def a_step(
 ) -> Taken:
     step = AttemptStep(what, at, START + timedelta(days=1, seconds=seq), "person:me", **facts)  # type: ignore[arg-type]
     return Taken(seq, AttemptId.of(attempt), kind, step, exhibits)
+
+
+def an_incident(number: int = 1, **changes: object) -> Incident:
+    facts: dict[str, object] = {
+        "id": IncidentId.of(number),
+        "at": START,
+        "recorded_at": START + timedelta(days=1),
+        "actor": "person:me",
+        "channel": Channel.CALL,
+        "what": "he called and said «stop»\n\u202e\x1b[2J\0",
+        "until": START + timedelta(minutes=5),
+        "place": "at home",
+        "witnesses": ("Ann Example", "Бо"),
+        "reference": "T-1",
+        "sender": SenderId("S1"),
+        "files": (AttachedFile("voice.ogg", 7, Sha256(f"{number:064x}")),),
+    }
+    return Incident(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def told_of(seq: int, incident: Incident, step: IncidentStep = IncidentStep.RECORDED, why: str = "") -> Told:
+    """An entry about an incident."""
+    return Told(seq, incident.id, step, None if step is IncidentStep.WITHDRAWN else incident, why)
 
 
 def an_exhibit(number: int = 1, **changes: object) -> Exhibit:

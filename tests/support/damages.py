@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.support.bundles import with_manifests_made_anew
+from tests.support.bundles import ATTACHED, with_manifests_made_anew
 
 EML = "data/10_exhibits/IW-000001.eml"
 RECORD = "data/10_exhibits/IW-000001.acquisition.json"
@@ -111,8 +112,25 @@ IN_A_PART = {
     "an entry of a part was edited": (hidden(edited(JOURNAL, b"person:", b"Person:")), "digest says"),
     "the root of a part is another": (hidden(edited(FACTS, b'"merkle_root":"', b'"merkle_root":"f')), "custody.json"),
 }
-ALL = [("whole", name, *case) for name, case in DAMAGES.items()] + [
-    ("part", name, *case) for name, case in IN_A_PART.items()
+ATTACHED_FILE = f"data/15_attached/{hashlib.sha256(ATTACHED).hexdigest()}.ogg"
+ATTACHED_LEFT_OUT = "data/15_attached/left-out.txt"
+IN_A_LOG = {
+    "a file of an incident was edited": (
+        hidden(edited(ATTACHED_FILE, b"sound", b"Sound")),
+        "not the file that its name says",
+    ),
+    "a file of an incident is missing": (hidden(removed(ATTACHED_FILE)), "goes with an incident"),
+    "a stranger lies among the files of incidents": (hidden(written("data/15_attached/x", b"x")), "does not belong"),
+    "a file that nobody named lies among those of incidents": (
+        hidden(written(f"data/15_attached/{hashlib.sha256(b'x').hexdigest()}.txt", b"x")),
+        "no sound entry of the journal names it",
+    ),
+    "the list of files that were left out is gone": (hidden(removed(ATTACHED_LEFT_OUT)), "goes with an incident"),
+}
+ALL = [
+    (kind, name, *case)
+    for kind, cases in (("whole", DAMAGES), ("part", IN_A_PART), ("log", IN_A_LOG))
+    for name, case in cases.items()
 ]
 
 # what somebody hid so that it is a sound bag, or what a bag may have: only the journal and our own checkers find it
@@ -124,6 +142,7 @@ SOUND_BAGS = {
     "an entry of the journal was edited",
     "two entries were swapped",
     "an entry of a part was edited",
+    "a file of an incident was edited",
 }
 # what the lines of the manifests tell by themselves
 WRONG_LINES = {

@@ -84,7 +84,8 @@ def command(
 
     Holds what is confirmed or matched by a rule; what is suspected only goes in by --exhibit. It discloses the whole
     messages, your addresses, and when you were watching; what is left out appears as a number only. A bundle of
-    everything also discloses what you wrote down about complaints. Nothing is sent.
+    everything also discloses the log (`inboxwatch log`): what you wrote down of incidents, with their files, and of
+    what was done to stop it. Nothing is sent.
     """
     from inboxwatch.cli.handover import prepared, write
     from inboxwatch.export.choice import Choice

@@ -129,7 +129,7 @@ def command(
     manner = Manner(title, case, zone, zone_name, language, subjects, bodies, redact_third_parties, redact_own)
     with door.house() as house:
         choice = tuple(_in_words(exhibits, senders, since, until))
-        gathered = gather(house, selection, manner, choice, (), _progress)
+        gathered = gather(house, selection, manner, choice, _progress)
         digest = gathered.report.digest()
         if not wanted:
             wanted = [(Path(f"report-{gathered.report.as_of[:10] or 'empty'}.pdf"), ".pdf")]

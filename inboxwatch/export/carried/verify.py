@@ -7,7 +7,7 @@ BUNDLE is the folder that holds bagit.txt; without it, the bundle that this file
 program ends with 0 if everything fits, 65 if anything does not, 66 if BUNDLE is not a bundle.
 
 What is checked: the manifests (BagIt, RFC 8493); the custody journal, as a chain or, in a part, by Merkle proofs
-(RFC 9162); that the journal names these exhibits and records; and that timestamp tokens (RFC 3161) are over the digests
+(RFC 9162); that the journal names these exhibits, records and files of incidents; and that timestamp tokens (RFC 3161) are over the digests
 they should be over. The signatures of tokens are not checked: that takes openssl, and the line for it is printed.
 OpenTimestamps proofs are followed to the Bitcoin block they lead to; the block's Merkle root is printed for comparison.
 """
@@ -27,6 +27,7 @@ ENTRY = {
     "purpose": TEXT, "seq": (int,), "sha256": TEXT_OR_NULL, "tool": TEXT,
 }
 EXHIBITS, CUSTODY, STAMPS = "data/10_exhibits/", "data/20_custody/", "data/30_timestamps/"
+ATTACHED = "data/15_attached/"
 NUMBER = re.compile(r"IW-[0-9]{6,}")
 HEX64 = re.compile(r"[0-9a-f]{64}")
 LARGEST_TEXT = 1 << 30  # journals and manifests are read whole: not more than this
@@ -41,6 +42,7 @@ class Check:
         self.notes = []
         self.files = {}  # path -> (sha256, sha512)
         self.entries = {}  # exhibit -> its journal entry «acquired»
+        self.attached = set()  # digests of files that entries «incident» name
 
     def find(self, where, what):
         self.findings.append({"where": where, "what": what})
@@ -73,6 +75,7 @@ class Check:
         self.bag()
         custody = self.custody()
         self.exhibits()
+        self.attachments()
         self.stamps(custody)
 
     # -- the bag (RFC 8493) --------------------------------------------------------------------------------------------
@@ -206,6 +209,10 @@ class Check:
         self.find("%scustody.jsonl, line %d" % (CUSTODY, number), "this entry cannot be trusted: " + why)
 
     def note_entry(self, entry, number):
+        if entry["action"] == "incident":
+            files = entry["detail"].get("files")
+            named = [one.get("sha256") for one in files if isinstance(one, dict)] if isinstance(files, list) else []
+            self.attached |= {one for one in named if isinstance(one, str) and HEX64.fullmatch(one)}
         if entry["action"] != "acquired":
             return None
         if not NUMBER.fullmatch(entry["exhibit"] or ""):
@@ -268,6 +275,26 @@ class Check:
         if start.startswith((b"\n", b"\r\n")):
             ends = [start.find(b"\n") + 1]
         return start[: len(head)] == head and (min(ends) == len(head) if ends else len(start) == len(head))
+
+    # -- files that go with incidents ----------------------------------------------------------------------------------
+
+    def attachments(self):
+        pattern = re.compile(re.escape(ATTACHED) + r"([0-9a-f]{64})\.[a-z0-9]{1,5}")
+        found = set()
+        for name in sorted(one for one in self.files if one.startswith(ATTACHED)):
+            match = pattern.fullmatch(name)
+            if not match:
+                if name != ATTACHED + "left-out.txt":
+                    self.find(shown(name), "it does not belong among the files of incidents")
+                continue
+            found.add(match[1])
+            if self.files[name][0] != match[1]:
+                self.find(name, "it is not the file that its name says")
+            if match[1] not in self.attached:
+                self.find(name, "no sound entry of the journal names it")
+        left_out = (self.read(ATTACHED + "left-out.txt") or b"").decode("utf-8", "replace").split("\n")[:-1]
+        for digest in sorted(self.attached - found - set(left_out)):
+            self.find(ATTACHED + digest, "the journal says that it goes with an incident, but it is not in the bundle")
 
     # -- timestamps (RFC 3161) -----------------------------------------------------------------------------------------
 

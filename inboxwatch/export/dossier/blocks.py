@@ -14,7 +14,7 @@ Block = dict[str, Any]
 Style = Literal["text", "mono", "digest", "time", "number", "id"]
 """How a column or a value is set; `digest` breaks 64 digits in two."""
 
-Row = tuple[str, str] | tuple[str, str, Style]
+Fact = tuple[str, str] | tuple[str, str, Style]
 """A name, its value, and the style of the value if it is not ``text``."""
 
 Column = tuple[str, Style, str]
@@ -46,7 +46,7 @@ def code(lines: Iterable[str]) -> Block:
     return {"kind": "code", "lines": list(lines)}
 
 
-def facts(rows: Iterable[Row]) -> Block:
+def facts(rows: Iterable[Fact]) -> Block:
     """Names and values below each other; a value is set in the style that stands behind it."""
     return {"kind": "facts", "rows": [[row[0], row[1], row[2] if len(row) > 2 else "text"] for row in rows]}  # noqa: PLR2004
 

@@ -104,7 +104,7 @@ def report(material: Material, manner: Manner, setting: Setting, pages: Parts) -
     words = setting.words
     sections = (
         ("summary", [front.summary(material, figures, setting)]),
-        ("timeline", listing.timeline(figures, rows, setting)),
+        ("timeline", listing.chart_and_table(figures, rows, setting)),
         ("counts", [listing.counts(figures, setting)]),
         ("linked", front.linked(material, setting)),
         ("log-detail", listing.incidents(material, setting)),

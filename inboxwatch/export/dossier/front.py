@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from inboxwatch.export.dossier.blocks import Block, Column, Row, facts, heading, table, text
+from inboxwatch.export.dossier.blocks import Block, Column, Fact, facts, heading, table, text
 from inboxwatch.export.dossier.counts import Tally, is_day
 from inboxwatch.export.dossier.facts import Manner, Material, Message
 from inboxwatch.export.dossier.header_page import Setting, utc
@@ -25,7 +25,7 @@ def cover(material: Material, manner: Manner, setting: Setting) -> Block:
     """What the report is: by which case, state of things, program. `digest` stands for the digest of all the data."""
     words, custody = setting.words, material.custody
     times = [one.at for one in material.messages if one.at is not None]
-    rows: list[Row] = [(words["cover-case"], setting.line(manner.case) or words["no-case"])]
+    rows: list[Fact] = [(words["cover-case"], setting.line(manner.case) or words["no-case"])]
     if custody.as_of is not None:
         rows.append((words["cover-as-of"], words["cover-as-of-value"].format(at=utc(custody.as_of))))
     rows.append((words["cover-exhibits"], f"{len(material.messages):,}"))
@@ -51,7 +51,7 @@ def cover(material: Material, manner: Manner, setting: Setting) -> Block:
     }
 
 
-def _shown(manner: Manner, setting: Setting) -> Iterator[Row]:
+def _shown(manner: Manner, setting: Setting) -> Iterator[Fact]:
     words = setting.words
     zone = words["cover-zone-utc"]
     if manner.zone is not None:
@@ -77,7 +77,7 @@ def summary(material: Material, tally: Tally, setting: Setting) -> list[Block]:
     return blocks
 
 
-def _summary_rows(material: Material, tally: Tally, setting: Setting) -> Iterator[Row]:
+def _summary_rows(material: Material, tally: Tally, setting: Setting) -> Iterator[Fact]:
     words, messages = setting.words, material.messages
     times = [one.at for one in messages if one.at is not None]
     if times:

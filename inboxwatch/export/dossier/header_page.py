@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from inboxwatch.export.dossier.blocks import Block, Row, facts, heading, marks, text
+from inboxwatch.export.dossier.blocks import Block, Fact, facts, heading, marks, text
 from inboxwatch.export.dossier.counts import local
 from inboxwatch.export.dossier.facts import Message
 from inboxwatch.export.dossier.redaction import Redaction
@@ -80,7 +80,7 @@ def header_page(message: Message, block: bytes, setting: Setting) -> list[Block]
     ]
 
 
-def _facts(message: Message, setting: Setting) -> Iterator[Row]:
+def _facts(message: Message, setting: Setting) -> Iterator[Fact]:
     words, exhibit = setting.words, message.exhibit
     yield words["sha256"], exhibit.sha256, "mono"
     yield words["received"], words["received-none"] if message.at is None else setting.moment(message.at)
@@ -100,7 +100,7 @@ def _facts(message: Message, setting: Setting) -> Iterator[Row]:
     yield from _origin(message.origin, setting)
 
 
-def _place(exhibit: Exhibit, setting: Setting) -> Iterator[Row]:
+def _place(exhibit: Exhibit, setting: Setting) -> Iterator[Fact]:
     place = exhibit.location
     if place is not None:
         where = {"account": place.account, "folder": setting.line(place.folder, 100)}
@@ -110,7 +110,7 @@ def _place(exhibit: Exhibit, setting: Setting) -> Iterator[Row]:
         )
 
 
-def _origin(origin: Origin, setting: Setting) -> Iterator[Row]:
+def _origin(origin: Origin, setting: Setting) -> Iterator[Fact]:
     words = setting.words
     hop = origin.observed
     seen = words["origin-observed-none"]

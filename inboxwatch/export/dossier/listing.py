@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, timedelta, tzinfo
 
-from inboxwatch.export.dossier.blocks import Block, Column, Row, facts, figure, grid, heading, note, table, text
+from inboxwatch.export.dossier.blocks import Block, Column, Fact, facts, figure, grid, heading, note, table, text
 from inboxwatch.export.dossier.chart import timeline_chart
 from inboxwatch.export.dossier.counts import Tally, is_day, local
 from inboxwatch.export.dossier.facts import Material, Message
 from inboxwatch.export.dossier.header_page import Setting, in_zone, utc
-from inboxwatch.model.attempt import Attempt, AttemptStep
+from inboxwatch.model.attempt import Attempt
 from inboxwatch.model.incident import Incident
+from inboxwatch.model.timeline import Row, RowKind, timeline
 
 _ROWS = 250
 _WRITTEN = 25
@@ -20,65 +21,49 @@ _WRITTEN = 25
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of the timeline: when, what kind of thing (``mail``, ``incident`` or ``attempt``), its number, what.
+    """One line of the timeline: the row that log and tables have too, in words; with the message, if it is of one."""
 
-    `day_only`: of `at` only the day is known, which is that of `at` as it stands. `is_kept`: no server says when the
-    message was received, and `at` is when it was kept.
-    """
-
-    at: datetime
-    kind: str
-    number: str
+    row: Row
     what: str
-    day_only: bool = False
-    is_kept: bool = False
     message: Message | None = None
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether no server says when the message was received, so that the time is that of keeping it."""
+        return self.message is not None and self.message.at is None
+
     def day(self, zone: tzinfo) -> date:
-        """The day on which it happened, in a zone."""
-        return self.at.date() if self.day_only else local(self.at, zone).date()
+        """The day on which it happened, in a zone; where only the day is known, that day."""
+        return self.row.at.date() if self.row.day_only else local(self.row.at, zone).date()
 
 
 def happenings(material: Material, setting: Setting) -> list[Happening]:
     """Everything that is told, by time."""
-    found = [_mail(one, setting) for one in material.messages]
-    found += [_incident(one, setting) for one in material.incidents]
-    found += [_step(one, step, setting) for one in material.attempts for step in one.steps]
-    return sorted(found, key=lambda one: (one.at, one.kind, one.number))
+    messages = {str(one.exhibit.id): one for one in material.messages}
+    rows = timeline([one.exhibit for one in material.messages], material.incidents, material.attempts)
+    return [Happening(row, _what(row, messages.get(row.name), setting), messages.get(row.name)) for row in rows]
 
 
-def _mail(one: Message, setting: Setting) -> Happening:
+def _what(row: Row, message: Message | None, setting: Setting) -> str:
     words = setting.words
-    what = words["row-mail"].format(address=setting.line(one.address, 120) or words["no-address"])
-    at = one.at or one.exhibit.acquired_at
-    return Happening(at, "mail", one.exhibit.id, what, is_kept=one.at is None, message=one)
+    if message is not None:
+        return words["row-mail"].format(address=setting.line(message.address, 120) or words["no-address"])
+    if row.step is None:
+        return words["row-incident"].format(channel=words[f"channel-{row.sort}"], what=setting.line(row.what, 300))
+    parts = [words["row-attempt"].format(kind=words[f"kind-{row.sort}"], step=words[f"step-{row.step}"])]
+    if row.to:
+        parts.append(words["row-to"].format(to=setting.line(row.to, 120)))
+    if row.reference:
+        parts.append(words["row-reference"].format(reference=setting.line(row.reference, 80)))
+    return ", ".join(parts)
 
 
-def _incident(one: Incident, setting: Setting) -> Happening:
-    words = setting.words
-    what = words["row-incident"].format(channel=words[f"channel-{one.channel}"], what=setting.line(one.what, 300))
-    return Happening(one.at, "incident", one.id, what, one.day_only)
-
-
-def _step(one: Attempt, step: AttemptStep, setting: Setting) -> Happening:
-    words = setting.words
-    parts = [words["row-attempt"].format(kind=words[f"kind-{one.kind}"], step=words[f"step-{step.kind}"])]
-    if step.to:
-        parts.append(words["row-to"].format(to=setting.line(step.to, 120)))
-    if step.reference:
-        parts.append(words["row-reference"].format(reference=setting.line(step.reference, 80)))
-    return Happening(step.at, "attempt", one.id, ", ".join(parts), is_day(step.at))
-
-
-def timeline(tally: Tally, rows: Sequence[Happening], setting: Setting) -> list[list[Block]]:
+def chart_and_table(tally: Tally, rows: Sequence[Happening], setting: Setting) -> list[list[Block]]:
     """The chart, and a table of everything that happened, in pieces."""
     words = setting.words
     zone = setting.zone or UTC
     blocks = [heading(words["timeline"], page=True, anchor="timeline"), text(words["timeline-intro"])]
-    mail, told, done = (
-        [one.day(zone) for one in rows if one.kind == kind and not one.is_kept]
-        for kind in ("mail", "incident", "attempt")
-    )
+    mail, told, done = ([one.day(zone) for one in rows if one.row.kind is kind and not one.is_kept] for kind in RowKind)
     noticed = None
     if tally.notice is not None:
         noticed = tally.notice.date() if is_day(tally.notice) else local(tally.notice, zone).date()
@@ -104,12 +89,13 @@ def _in_pieces(start: list[Block], head: list[Column], rows: Sequence[Sequence[s
 
 def _row(one: Happening, setting: Setting) -> list[str]:
     words = setting.words
-    when, there = utc(one.at), "" if setting.zone is None else in_zone(one.at, setting.zone)
-    if one.day_only:
+    at = one.row.at
+    when, there = utc(at), "" if setting.zone is None else in_zone(at, setting.zone)
+    if one.row.day_only:
         when, there = f"{when[:10]} {words['day-only']}", when[:10]
     elif one.is_kept:
         when = f"{when} {words['kept-at']}"
-    return [when, *([] if setting.zone is None else [there]), one.number, one.what]
+    return [when, *([] if setting.zone is None else [there]), one.row.name, one.what]
 
 
 def counts(tally: Tally, setting: Setting) -> list[Block]:
@@ -239,7 +225,7 @@ def attempts(material: Material, setting: Setting) -> list[list[Block]]:
     return pieces
 
 
-def _told(one: Incident, setting: Setting) -> Iterator[Row]:
+def _told(one: Incident, setting: Setting) -> Iterator[Fact]:
     words = setting.words
     when = f"{utc(one.at)[:10]} {words['day-only']}" if one.day_only else setting.moment(one.at)
     until = "" if one.until is None else ", " + words["row-until"].format(until=setting.moment(one.until))

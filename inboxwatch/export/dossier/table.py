@@ -37,12 +37,13 @@ def timeline_table(happenings: tuple[Happening, ...], setting: Setting) -> bytes
 
 
 def _row(one: Happening, setting: Setting) -> tuple[str, ...]:
-    when = utc(one.at).split(" ")
-    there = ["", ""] if setting.zone is None else in_zone(one.at, setting.zone).split(" ")
+    row = one.row
+    when = utc(row.at).split(" ")
+    there = ["", ""] if setting.zone is None else in_zone(row.at, setting.zone).split(" ")
     at_note = "kept" if one.is_kept else ""
-    if one.day_only:
+    if row.day_only:
         when, there, at_note = [when[0], ""], [when[0], ""], "day only"
-    return (*when, *there, setting.zone_name, at_note, one.kind, one.number, one.what, *_of_message(one, setting))
+    return (*when, *there, setting.zone_name, at_note, row.kind, row.name, one.what, *_of_message(one, setting))
 
 
 def _of_message(one: Happening, setting: Setting) -> Iterator[str]:

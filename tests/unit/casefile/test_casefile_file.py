@@ -6,16 +6,16 @@ import sys
 
 import pytest
 
-from inboxwatch.casefile import SqliteCaseFile, schema
+from inboxwatch.casefile import NoteKind, PrivateStore, SqliteCaseFile, schema
 from inboxwatch.errors import CasefileError, CasefileTooNew
 from inboxwatch.model.case import Change
 from inboxwatch.model.identity import ExhibitId
-from tests.support.case import a_step, an_exhibit
+from tests.support.case import START, a_step, an_exhibit, an_incident, told_of
 
 
 def test_several_processes_may_make_it_at_the_same_moment(tmp_path):
     script = (
-        "import sys; from pathlib import Path; from inboxwatch.casefile import SqliteCaseFile;"
+        "import sys; from pathlib import Path; from inboxwatch.casefile import NoteKind, PrivateStore, SqliteCaseFile;"
         "SqliteCaseFile(Path(sys.argv[1])).counts()"
     )
     makers = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "casefile.db")]) for _ in range(6)]
@@ -52,6 +52,45 @@ def test_a_casefile_of_an_earlier_version_learns_of_attempts_and_keeps_the_rest(
     store.commit(Change(attempts=(a_step(8, 1),), journal_seq=8))
     assert (an_exhibit(1), 8) == (store.exhibit(ExhibitId.of(1)), store.journal_seq())
     assert ["A-0001"] == [one.id for one in store.attempts()]
+    store.close()
+
+
+def test_a_casefile_of_the_version_before_learns_of_incidents_and_keeps_the_rest(tmp_path):
+    store = SqliteCaseFile(tmp_path / "casefile.db")
+    store.commit(Change(attempts=(a_step(7, 1),), journal_seq=7))
+    store.close()
+    with sqlite3.connect(tmp_path / "casefile.db") as db:
+        db.execute("drop table incident_entries")
+        db.execute("PRAGMA user_version = 5")
+
+    store = SqliteCaseFile(tmp_path / "casefile.db")
+    store.commit(Change(incidents=(told_of(8, an_incident(1)),), journal_seq=8))
+    assert ["A-0001"] == [one.id for one in store.attempts()]
+    assert [an_incident(1)] == list(store.incidents())
+    store.close()
+
+
+def test_a_private_store_without_a_note_is_read_without_writing_and_learns_of_one(tmp_path):
+    store = PrivateStore(tmp_path / "private.db", b"k" * 32)
+    with sqlite3.connect(tmp_path / "private.db") as db:
+        before = db.execute("select name from sqlite_master order by name").fetchall()
+        assert ([], False) == (list(store.notes.all()), store.notes.remove(1))
+        assert before == db.execute("select name from sqlite_master order by name").fetchall()
+
+    number = store.notes.add(NoteKind.NOTE, "L-0001", START, b"octets", is_locked=False)
+    (note,) = store.notes.all()
+    assert (b"k" * 32, number, b"octets", START) == (store.key(), note.number, note.octets, note.at)
+    assert "octets" not in repr(note)
+    store.close()
+
+
+def test_a_private_store_that_cannot_be_written_says_so_in_words(tmp_path):
+    store = PrivateStore(tmp_path / "private.db", b"k" * 32)
+    with sqlite3.connect(tmp_path / "private.db") as db:
+        db.execute("create table notes (number integer primary key)")
+
+    with pytest.raises(CasefileError, match="no column named"):
+        store.notes.add(NoteKind.NOTE, "", START, b"octets", is_locked=False)
     store.close()
 
 

@@ -70,6 +70,15 @@ def codes(audit):
     return [one.code for one in audit.findings]
 
 
+def attach(vault, octets=b"canary sound"):
+    """A file, and the entry about an incident that names it."""
+    kept = vault.attach(octets)
+    file = {"name": "voice.ogg", "size": len(octets), "sha256": kept.sha256}
+    facts = {"incident": "L-0001", "files": [file | ({"stored": kept.file_sha256} if kept.file_sha256 else {})]}
+    vault.record([an_event(Action.INCIDENT, detail=facts)])
+    return kept
+
+
 @pytest.fixture
 def key():
     return new_key()
@@ -363,3 +372,31 @@ def test_what_stays_locked_in_an_unlocked_store_is_noted(tmp_path, locked):
     path.write_bytes(octets)
 
     assert ["objects-locked"] == codes(vault.audit())
+
+
+def test_a_file_of_an_incident_is_locked_checked_without_the_key_and_goes_there_and_back(tmp_path, key):
+    vault = a_vault(tmp_path, key.identity)
+    before = attach(vault, b"canary before")
+    assert 1 == lock(vault, key.recipient)
+    after = attach(vault, b"canary after")
+
+    assert {".file.age"} == {"".join(path.suffixes) for path in objects(tmp_path)}
+    assert not any(b"canary" in path.read_bytes() for path in objects(tmp_path))
+    assert ["objects-not-opened"] == codes(a_vault(tmp_path).audit(opening=False))
+    assert [] == codes(vault.audit())
+    assert b"canary after" == a_vault(tmp_path, key.identity).open(after.sha256)
+
+    assert 2 == unlock(vault)
+    assert {".file"} == {path.suffix for path in objects(tmp_path)}
+    assert (b"canary before", []) == (vault.open(before.sha256), codes(vault.audit()))
+
+
+def test_a_locked_file_that_a_crash_left_without_an_entry_is_locked_anew_when_it_comes_again(tmp_path, key):
+    vault = a_vault(tmp_path, key.identity)
+    lock(vault, key.recipient)
+    first = vault.attach(b"sound")
+    second = attach(vault, b"sound")
+
+    assert None not in {first.file_sha256, second.file_sha256}
+    assert [] == codes(vault.audit())
+    assert ["objects-not-opened"] == codes(a_vault(tmp_path).audit(opening=False))

@@ -155,6 +155,70 @@ def test_harm_to_a_record_is_found_and_named(tmp_path, kind, code):
     assert [code] == [one.code for one in vault.audit().findings]
 
 
+def with_a_file(vault):
+    stored = vault.attach(b"sound")
+    facts = {"incident": "L-0007", "files": [{"name": "voice.ogg", "size": 5, "sha256": stored.sha256}]}
+    vault.record([an_event(Action.INCIDENT, detail=facts)])
+    return stored.sha256
+
+
+def test_a_file_of_an_incident_is_not_named_as_a_message_and_is_read_only(tmp_path):
+    digest = with_a_file(a_vault(tmp_path))
+    (path,) = kept_files(tmp_path, "objects")
+
+    assert (f"{digest}.file", 0o400) == (path.name, path.stat().st_mode & 0o777)
+    assert digest == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("harm", "code"),
+    [
+        (lambda path: (path.chmod(0o600), path.write_bytes(b"other octets")), "object-altered"),
+        (lambda path: path.unlink(), "object-missing"),
+    ],
+)
+def test_harm_to_a_file_of_an_incident_is_found_and_named(tmp_path, harm, code):
+    vault = a_vault(tmp_path)
+    with_a_file(vault)
+    (path,) = kept_files(tmp_path, "objects")
+    harm(path)
+
+    (finding,) = vault.audit().findings
+    assert (code, False) == (finding.code, vault.audit().is_sound)
+    assert "a file of L-0007" in finding.what
+
+
+def test_a_file_that_a_crash_left_without_an_entry_is_no_damage_and_is_kept_when_it_comes_again(tmp_path):
+    vault = a_vault(tmp_path)
+    vault.attach(b"sound")
+    left = a_vault(tmp_path).audit()
+    with_a_file(a_vault(tmp_path))
+
+    assert (["object-unreferenced"], True) == ([one.code for one in left.findings], left.is_sound)
+    assert () == a_vault(tmp_path).audit().findings
+
+
+def test_a_file_for_which_there_is_no_room_is_refused_before_anything_is_written(tmp_path):
+    vault = a_vault(tmp_path)
+    full = Vault(tmp_path / "evidence", Gate(tmp_path / "gate"), "inboxwatch test", reserve=1 << 60)
+
+    with pytest.raises(CannotKeep, match="nearly full"):
+        full.attach(b"sound")
+    assert ([], ()) == (kept_files(tmp_path, "objects"), vault.audit().findings)
+
+
+def test_a_damaged_file_is_made_whole_when_it_comes_again(tmp_path):
+    vault = a_vault(tmp_path)
+    with_a_file(vault)
+    (path,) = kept_files(tmp_path, "objects")
+    path.chmod(0o600)
+    path.write_bytes(b"other")
+    vault.preserve([fetched(b"sound")])
+
+    assert () == vault.audit().findings
+    assert [path] == kept_files(tmp_path, "objects")
+
+
 def test_it_is_told_since_when_something_is_wrong(tmp_path):
     vault = a_vault(tmp_path)
     vault.preserve([fetched(b"one", 1), fetched(b"two", 2)])

@@ -47,6 +47,7 @@ TABLE = [
     ("stop", of(an_attempt(POLICE, SENT)), State.OPEN, ["ask_police_first"]),
     ("log", {}, State.OPEN, ["not_seen"]),
     ("log", of(an_attempt(POLICE, SENT)), State.BEGUN, ["steps_written"]),
+    ("log", {"incidents": 2}, State.BEGUN, ["incidents_written"]),
     ("proof", {"verified": TODAY}, State.OPEN, ["none_kept"]),
     ("proof", KEPT, State.OPEN, ["verify_never", "no_outside"]),
     ("proof", {**KEPT, "encrypted": True}, State.BEGUN, ["verify_never", "no_outside", "encrypted"]),

@@ -125,7 +125,7 @@ def test_a_table_opens_with_dates_as_dates_and_texts_as_they_are():
         there = datetime.strptime(f"{row['date_local']} {row['time_local']}", "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
         assert there == here.astimezone(ZoneInfo(row["zone"])).replace(tzinfo=None)
     assert 'Call: =HYPERLINK("x") ' + " ".join(SCRIPTS.values()) in [row["what"] for row in rows]
-    assert "192.0.2.7" == next(row["origin_observed"] for row in rows if row["kind"] == "mail")
+    assert "192.0.2.7" == next(row["origin_observed"] for row in rows if row["kind"] == "message")
 
 
 def test_the_page_allows_nothing_to_run_or_to_be_loaded():

@@ -1,0 +1,1 @@
+"""The commands of `inboxwatch log`, a file each."""

@@ -1,0 +1,78 @@
+"""`inboxwatch log correct`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inboxwatch.cli.door import Door, common
+from inboxwatch.cli.incidents import Happened, Word, attachments, files_option, incident_argument, sender_of, text_of
+from inboxwatch.errors import StepRefused
+from inboxwatch.model.incident import Channel, IncidentId
+
+if TYPE_CHECKING:
+    from inboxwatch.pipeline.incidents import NewIncident
+
+
+@click.command("correct")
+@common
+@incident_argument
+@click.option("--why", default="", metavar="TEXT", help="Why, for whoever reads the journal.")
+@click.option("--at", type=Happened(), metavar="TIME", help="When it happened, rather.")
+@click.option("--until", type=Happened(), metavar="TIME", help="When it was over.")
+@click.option("--channel", type=Word(Channel, "channel"), metavar="WAY", help="By which way it came.")
+@click.option("--what", metavar="TEXT", help="What happened; - reads it from standard input.")
+@click.option("--place", metavar="TEXT", help="Where.")
+@click.option("--witness", "witnesses", multiple=True, metavar="NAME", help="All witnesses, in place of those before.")
+@click.option("--reference", metavar="NUMBER", help="A police or case number.")
+@click.option("--sender", metavar="ID", help="The flagged sender whom you take it to be.")
+@files_option
+@click.option("--without-file", "without", multiple=True, metavar="NAME", help="A file that does not belong there.")
+@click.pass_obj
+def command(
+    door: Door,
+    *,
+    incident: IncidentId,
+    why: str,
+    at: tuple[datetime, bool] | None,
+    until: tuple[datetime, bool] | None,
+    witnesses: tuple[str, ...],
+    what: str | None,
+    sender: str | None,
+    paths: tuple[Path, ...],
+    without: tuple[str, ...],
+    channel: Channel | None,
+    place: str | None,
+    reference: str | None,
+) -> None:
+    """Correct an incident; what stood there before stays in the journal.
+
+    Name only what is to be different; an empty text takes a place, a number, the witnesses or the sender away. A file
+    that is taken out stays kept.
+    """
+    from inboxwatch.cli.log.shown import said_incident
+    from inboxwatch.pipeline.incidents import correct
+
+    files = attachments(paths)
+    named = {"channel": channel, "place": place, "reference": reference}
+    changes: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+    changes |= {"witnesses": witnesses} if witnesses else {}
+    changes |= {"what": text_of(what)} if what is not None else {}
+    changes |= {"at": at[0], "day_only": at[1]} if at is not None else {}
+    changes |= {"until": until[0]} if until is not None else {}
+
+    def changed(before: NewIncident) -> NewIncident:
+        unknown = sorted(set(without) - {one.name for one in before.files})
+        if unknown:
+            raise StepRefused(f"{incident} has no file {unknown[0]!r}", "`inboxwatch log list --full` shows its files")
+        left = tuple(one for one in before.files if one.name not in without)
+        return replace(before, **changes, files=left)
+
+    with door.house() as house:
+        if sender is not None:
+            changes["sender"] = sender_of(house, sender) if sender else None
+        said_incident(correct(house.river, incident, changed, door.who, why, files))

@@ -1,0 +1,48 @@
+"""`inboxwatch log file`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inboxwatch.cli.door import Door, common
+from inboxwatch.cli.incidents import incident_argument
+from inboxwatch.errors import NotFound
+from inboxwatch.model.incident import IncidentId
+
+if TYPE_CHECKING:
+    from inboxwatch.model.custody import JsonValue
+
+
+@click.command("file")
+@common
+@incident_argument
+@click.argument("name", metavar="NAME")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), required=True, help="The new file.")
+@click.option("--purpose", default="a copy", show_default=True, help="Why, for the custody journal.")
+@click.pass_obj
+def command(door: Door, *, incident: IncidentId, name: str, output: Path, purpose: str) -> None:
+    """Write a file out that goes with an incident.
+
+    A copy, octet for octet as it was handed in; what is kept stays. Where storage is encrypted the key is needed.
+    """
+    from inboxwatch.export.headers import write_new
+    from inboxwatch.model.custody import Action, Event
+    from inboxwatch.pipeline.note import record
+
+    with door.house() as house:
+        files = {one.name: one for one in house.casefile.incident(incident).files}
+        if name not in files:
+            raise NotFound(f"{incident} has no file {name!r}", "`inboxwatch log list --full` shows its files")
+        file = files[name]
+        write_new(output, house.vault.open(file.sha256), [])
+        facts: dict[str, JsonValue] = {
+            "what": "a file of an incident",
+            "incident": incident,
+            "written_sha256": file.sha256,
+            "octets": file.size,
+        }
+        record(house.river, [Event(Action.EXPORTED, door.who, house.clock.now(), purpose, detail=facts)])
+    click.echo(f"{file.size} octets, sha256 {file.sha256}, to {output}", err=True)
