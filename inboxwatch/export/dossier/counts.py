@@ -57,6 +57,11 @@ class Tally:
     after_notice: int | None
     silence: Silence | None
 
+    @property
+    def every_week(self) -> bool:
+        """Whether `weeks` holds every week from the first to the last, also those in which nothing came."""
+        return all(later - earlier == _WEEK for (earlier, _), (later, _) in pairwise(self.weeks))
+
 
 def tally(
     messages: Sequence[Message], attempts: Iterable[Attempt], own: Iterable[str] = (), zone: tzinfo | None = None

@@ -129,7 +129,12 @@ def _origin(origin: Origin, setting: Setting) -> Iterator[Fact]:
     told_below = words["origin-claimed"].format(count=len(origin.claimed))
     yield f"{words['origin']} · {words['class-claimed']}", told_below
     for remark in origin.remarks[:10]:
-        yield words["remark"], setting.line(remark.text)
+        yield words["remark"], setting.line(_for_others(remark.text))
+
+
+def _for_others(remark: str) -> str:
+    """A remark without the sentences that tell whoever runs this program what to type."""
+    return ". ".join(one for one in remark.removesuffix(".").split(". ") if "`" not in one) + "."
 
 
 def _shown_fields(block: bytes, origin: Origin, setting: Setting) -> tuple[list[tuple[str, str, str]], int]:

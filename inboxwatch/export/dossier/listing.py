@@ -116,7 +116,8 @@ def counts(tally: Tally, setting: Setting) -> list[Block]:
         "hours", [(f"{hour:02d}:00–{hour:02d}:59", n) for hour, n in enumerate(tally.hours)], setting, zone
     )
     blocks += _listed("months", [(f"{one:%Y-%m}".rjust(7, "0"), n) for one, n in tally.months], setting, zone)
-    blocks += _listed("weeks", [(one.isoformat(), n) for one, n in tally.weeks], setting, zone)
+    more = f" {words['count-weeks-all' if tally.every_week else 'count-weeks-some']}" if tally.weeks else ""
+    blocks += _listed("weeks", [(one.isoformat(), n) for one, n in tally.weeks], setting, zone, more)
     return blocks
 
 
@@ -139,12 +140,9 @@ def _silence(tally: Tally, setting: Setting) -> str:
     )
 
 
-def _listed(name: str, rows: list[tuple[str, int]], setting: Setting, zone: str) -> list[Block]:
+def _listed(name: str, rows: list[tuple[str, int]], setting: Setting, zone: str, more: str = "") -> list[Block]:
     words = setting.words
-    defined = words[f"count-{name}-def"].format(zone=zone)
-    if name == "weeks" and rows:
-        together = len(rows) > 1 and any(not count for _, count in rows)
-        defined += " " + words["count-weeks-all" if together or len(rows) == 1 else "count-weeks-some"].capitalize()
+    defined = words[f"count-{name}-def"].format(zone=zone) + more
     blocks = [heading(words[f"count-{name}"], 2), facts([(words["definition"], defined)])]
     if rows:
         one = words[f"count-{name.removesuffix('s')}"]

@@ -25,6 +25,15 @@ def test_weeks_begin_on_monday_and_those_without_a_message_are_listed():
     assert ((date(2026, 3, 2), 1), (date(2026, 3, 9), 0), (date(2026, 3, 16), 2)) == found.weeks
 
 
+def test_over_many_years_only_weeks_with_messages_are_listed():
+    """One message with a date of 1970 must not fill sixty pages; and it can be told which of the two it is."""
+    short = tally([a_message(1, MONDAY), a_message(2, MONDAY + 2 * WEEK)], ())
+    long = tally([a_message(1, datetime(1970, 1, 1, tzinfo=UTC)), a_message(2, MONDAY)], ())
+
+    assert (3, True) == (len(short.weeks), short.every_week)
+    assert (2, False) == (len(long.weeks), long.every_week)
+
+
 def test_days_weeks_and_hours_are_in_the_zone_that_was_asked_for():
     """Half past eleven at night in London is half past midnight of the next day in Berlin."""
     sunday = MONDAY - timedelta(days=1)

@@ -10,7 +10,7 @@ import pytest
 from inboxwatch.export.dossier.facts import Manner
 from inboxwatch.export.dossier.header_page import header_page
 from inboxwatch.intake import origin
-from inboxwatch.model.origin import Hop, Origin
+from inboxwatch.model.origin import Hop, Origin, Remark
 from tests.support.dossiers import HOSTS, a_message, a_setting
 
 OBSERVED = b"Received: from out (out [192.0.2.7])\r\n\tby mx.home.example; Mon, 2 Mar 2026 10:00:00 +0000\r\n"
@@ -82,6 +82,15 @@ def test_words_that_are_no_header_field_are_words_of_the_sender():
     page = page_of(b"From: max@bad.example\r\nI will find you\r\n")
 
     assert ["From: max@bad.example", "[not shown: words of the sender]"] == [text for _, _, text in marks_of(page)]
+
+
+def test_a_remark_is_told_without_what_to_type():
+    """An officer has no use for our commands."""
+    remark = Remark("x", "The mailbox says otherwise. `inboxwatch show` tells more, and why. It may have been moved.")
+
+    page = page_of(b"\r\n", Origin(remarks=(remark,)))
+
+    assert "The mailbox says otherwise. It may have been moved." == facts_of(page)["Note"]
 
 
 def test_a_web_link_can_be_read_and_not_be_followed():
