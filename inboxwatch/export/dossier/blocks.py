@@ -36,9 +36,9 @@ def note(words: str) -> Block:
     return {"kind": "note", "text": words}
 
 
-def bullets(items: Iterable[str], *, ordered: bool = False) -> Block:
+def bullets(items: Iterable[str]) -> Block:
     """A list."""
-    return {"kind": "list", "items": list(items), "ordered": ordered}
+    return {"kind": "list", "items": list(items)}
 
 
 def code(lines: Iterable[str]) -> Block:

@@ -8,7 +8,7 @@ all. What it cannot see are names in free text (docs/report.md says so).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
@@ -52,10 +52,6 @@ class Redaction:
     def checked(self, told: str) -> str:
         """A text that was gone through, unless an address that is to be hidden shows in it all the same."""
         return f" {self.words['redacted']}" if self._hides and self.shows(told) else told
-
-    def all(self, addresses: Iterable[str]) -> list[str]:
-        """The addresses as they may be told."""
-        return [self._instead(one) if self._hides else one for one in addresses]
 
     @property
     def _hides(self) -> bool:

@@ -6,12 +6,13 @@ import importlib.util
 import re
 import shutil
 import subprocess
+import sys
 import unicodedata
 from datetime import UTC, datetime
 
 import pytest
 
-from inboxwatch.errors import ExportRefused
+from inboxwatch.errors import ConfigError, ExportRefused
 from inboxwatch.export.dossier import printing
 from inboxwatch.export.dossier.facts import Manner
 from inboxwatch.export.dossier.printing import volumes
@@ -234,6 +235,14 @@ def test_a_long_report_is_cut_into_volumes_that_say_so(report):
     assert 3 <= len(found)
     assert all(one.tagged for one in texts)
     assert "Header pages (continued)" in texts[-1].outline
+
+
+def test_without_typst_it_is_said_what_to_install(monkeypatch):
+    """The page and the table need nothing."""
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    with pytest.raises(ConfigError, match="a PDF needs a package that is not installed"):
+        printed(a_report([]))
 
 
 def test_a_report_that_cannot_be_set_is_no_file():
