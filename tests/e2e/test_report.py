@@ -8,6 +8,8 @@ import json
 import os
 import shutil
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from email.header import Header
@@ -236,3 +238,21 @@ def test_the_page_prints(browser_page: tuple[Page, list[str]], tmp_path: Path) -
     page, _ = browser_page
     page.pdf(path=tmp_path / "printed.pdf", format="A4")
     assert digests()[0] in joined(text_of(tmp_path / "printed.pdf"))
+
+
+def test_of_encrypted_storage_a_report_is_made_with_the_passphrase_alone(home: Home, tmp_path: Path) -> None:
+    locked = home.copied_to(tmp_path / "home")
+    words = "five words that stand apart\n"
+    typed(locked, words * 2, "key", "set", "--yes")
+
+    assert 77 == locked.attempt("report", "-o", str(tmp_path / "no.csv")).returncode
+    typed(locked, words, "report", "-o", str(tmp_path / "r.csv"))
+
+    assert digests()[0] in (tmp_path / "r.csv").read_text()
+    assert not (tmp_path / "no.csv").exists()
+
+
+def typed(home: Home, text: str, *words: str) -> None:
+    """Run a command that asks for a passphrase."""
+    argv = [sys.executable, "-m", "inboxwatch", *words]
+    subprocess.run(argv, input=text, env=home.environ(), capture_output=True, text=True, timeout=90, check=True)
