@@ -46,7 +46,7 @@ def gather(
     house: House,
     selection: Selection,
     manner: Manner,
-    choice: Sequence[str],
+    choice: Mapping[str, str],
     progress: Progress,
 ) -> Gathered:
     """Read what is told and write it as a report; `choice` says in words what was asked for.
@@ -79,7 +79,7 @@ def gather(
         incidents=told_incidents,
         attempts=attempts,
         own=own,
-        choice=tuple(choice),
+        choice=choice,
     )
     pages = _pages(house, [*messages, *suspects], manner, setting, progress)
     exhibits = (*chosen.exhibits, *chosen.suspects, *chosen.sealed)

@@ -173,7 +173,9 @@ def test_suspects_words_and_recipients_are_switches(home: Home, tmp_path: Path) 
 
 
 def test_one_exhibit_alone(home: Home, tmp_path: Path) -> None:
-    home.run("report", "iw-2", "-o", str(tmp_path / "r.csv"), "--since", "2026-11-01", "--until", "2027-12-31")
+    forms = [word for form in ("csv", "json") for word in ("-o", str(tmp_path / f"r.{form}"))]
+    home.run("report", "iw-2", *forms, "--since", "2026-11-01", "--until", "2027-12-31")
+    assert "exhibits: 1; since 2026-11-01; until 2027-12-31" in (tmp_path / "r.json").read_text()
     rows = list(csv.DictReader((tmp_path / "r.csv").read_text("utf-8-sig").splitlines()))
     assert ["IW-000002"] == [row["number"] for row in rows]
     assert "was rejected" in home.attempt("report", "10", "-o", str(tmp_path / "no.csv")).stderr

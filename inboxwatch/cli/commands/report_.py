@@ -128,7 +128,7 @@ def command(
     zone_name = "" if zone is None else zone.key
     manner = Manner(title, case, zone, zone_name, language, subjects, bodies, redact_third_parties, redact_own)
     with door.house() as house:
-        choice = tuple(_in_words(exhibits, senders, since, until))
+        choice = _asked(exhibits, senders, since, until)
         gathered = gather(house, selection, manner, choice, _progress)
         digest = gathered.report.digest()
         if not wanted:
@@ -136,7 +136,7 @@ def command(
         with NewFiles() as files:
             written = [facts for path, kind in wanted for facts in _written(files, path, kind, gathered, digest)]
             _journal(door, house, purpose, recipient, gathered, digest, written, manner)
-    _answer(gathered, digest, written, as_json=as_json)
+    _answer(gathered, digest, written, bodies=bodies, as_json=as_json)
 
 
 def _begin(day: datetime | None, zone: tzinfo | None, later: int) -> datetime | None:
@@ -144,18 +144,17 @@ def _begin(day: datetime | None, zone: tzinfo | None, later: int) -> datetime | 
     return None if day is None else (day + timedelta(days=later)).replace(tzinfo=zone or UTC)
 
 
-def _in_words(
+def _asked(
     exhibits: tuple[ExhibitId, ...], senders: tuple[str, ...], since: datetime | None, until: datetime | None
-) -> Iterator[str]:
-    """What was asked for, as it stands on the cover."""
-    if exhibits:
-        yield f"exhibits: {len(exhibits):,}"
-    if senders:
-        yield f"senders: {', '.join(senders)}"
-    if since is not None:
-        yield f"since {since:%Y-%m-%d}"
-    if until is not None:
-        yield f"until {until:%Y-%m-%d}"
+) -> dict[str, str]:
+    """What was asked for, for the cover."""
+    asked = {
+        "exhibits": f"{len(exhibits):,}" if exhibits else "",
+        "senders": ", ".join(senders),
+        "since": "" if since is None else f"{since:%Y-%m-%d}",
+        "until": "" if until is None else f"{until:%Y-%m-%d}",
+    }
+    return {name: value for name, value in asked.items() if value}
 
 
 def _progress(what: str, done: int, total: int) -> None:
@@ -193,6 +192,8 @@ def _volumes(files: NewFiles, path: Path, gathered: Gathered, digest: Sha256) ->
         name = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
         yield {**_new(files, name, "pdf", [one.pdf]), "standards": list(one.standards)}
         missing.update(one.missing)
+        if "a-2a" not in one.standards:
+            click.echo(f"{name} is no PDF/A: something in it cannot be kept for long in that form", err=True)
     if missing:
         shown = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(missing)[:20])
         click.echo(f"no font of this machine has {len(missing)} letters ({shown}): their numbers stand there", err=True)
@@ -239,7 +240,9 @@ def _journal(
     record(house.river, events)
 
 
-def _answer(gathered: Gathered, digest: Sha256, written: list[dict[str, JsonValue]], *, as_json: bool) -> None:
+def _answer(
+    gathered: Gathered, digest: Sha256, written: list[dict[str, JsonValue]], *, bodies: bool, as_json: bool
+) -> None:
     if as_json:
         exhibits = [one.id for one in gathered.exhibits]
         answer_json({"files": written, "data_sha256": digest, "exhibits": exhibits, "left_out": gathered.left_out})
@@ -247,4 +250,5 @@ def _answer(gathered: Gathered, digest: Sha256, written: list[dict[str, JsonValu
     for one in written:
         click.echo(f"{one['path']}: {one['octets']:,} octets, sha256 {one['sha256']}")
     click.echo(f"{len(gathered.exhibits):,} exhibits; {gathered.left_out:,} left out; data {digest}")
-    click.echo("It holds your addresses and header blocks: hand it over in person, or encrypted.", err=True)
+    words = ", and the words of the messages" if bodies else ""
+    click.echo(f"It holds addresses and header blocks{words}: hand it over in person, or encrypted.", err=True)

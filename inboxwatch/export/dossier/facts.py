@@ -75,7 +75,8 @@ class Material:
     """Everything that goes into a report but the header blocks and the words of messages.
 
     `messages` and `suspects` are by time; `sealed` are told by number and digest alone. `left_out` are numbers by
-    reason. `own` are the person's own addresses.
+    reason. `own` are the person's own addresses. `choice` says what was asked for: how many ``exhibits``, which
+    ``senders``, ``since`` and ``until`` which day.
     """
 
     messages: tuple[Message, ...]
@@ -87,4 +88,4 @@ class Material:
     incidents: tuple[Incident, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     own: frozenset[str] = frozenset()
-    choice: tuple[str, ...] = ()
+    choice: Mapping[str, str] = field(default_factory=dict)

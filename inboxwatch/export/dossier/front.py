@@ -34,7 +34,7 @@ def cover(material: Material, manner: Manner, setting: Setting) -> Block:
             (words["cover-period"], words["cover-period-value"].format(first=utc(min(times)), last=utc(max(times))))
         )
     rows += [
-        (words["cover-choice"], "; ".join(map(setting.line, material.choice)) or words["cover-choice-all"]),
+        (words["cover-choice"], _choice(material, setting)),
         *_shown(manner, setting),
         (words["cover-program"], setting.line(material.tool)),
         (words["cover-journal"], words["cover-journal-value"].format(entries=f"{custody.entries:,}")),
@@ -49,6 +49,11 @@ def cover(material: Material, manner: Manner, setting: Setting) -> Block:
         "is": [words["is"], words["is-1"], words["is-2"]],
         "is_not": [words["is-not"], words["is-not-1"], words["is-not-2"], words["is-not-3"]],
     }
+
+
+def _choice(material: Material, setting: Setting) -> str:
+    told = (setting.words[f"choice-{name}"].format(value=value) for name, value in material.choice.items())
+    return "; ".join(told) or setting.words["cover-choice-all"]
 
 
 def _shown(manner: Manner, setting: Setting) -> Iterator[Fact]:

@@ -238,7 +238,8 @@ def _told(one: Incident, setting: Setting) -> Iterator[Fact]:
         yield words["incident-sender"], one.sender
     yield words["incident-written"], setting.moment(one.recorded_at)
     for file in one.files:
-        yield words["incident-file"], f"{setting.line(file.name, 120)} ({file.size:,} octets)"
+        told = {"name": setting.line(file.name, 120), "size": f"{file.size:,}"}
+        yield words["incident-file"], words["incident-file-value"].format(**told)
         yield words["sha256"], file.sha256, "mono"
 
 
