@@ -8,27 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from inboxwatch.model.identity import Checked, ExhibitId
+from inboxwatch.model.identity import ExhibitId, Numbered
 
 
-class AttemptId(Checked):
+class AttemptId(Numbered):
     """The number of one attempt, such as ``A-0004``: given once, never reused. A desk is told it as our reference."""
 
     __slots__ = ()
+    prefix, digits = "A-", 4
     pattern = re.compile(r"A-[0-9]{4,}")
     what = "the number of an attempt such as A-0004"
-
-    @classmethod
-    def of(cls, number: int) -> AttemptId:
-        """The id for a positive number."""
-        if number < 1:
-            raise ValueError(f"attempts are counted from 1, not {number}")
-        return cls(f"A-{number:04d}")
-
-    @property
-    def number(self) -> int:
-        """The number behind the prefix."""
-        return int(self[2:])
 
 
 class AttemptKind(StrEnum):

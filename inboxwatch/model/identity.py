@@ -58,21 +58,30 @@ class Sha256(Checked):
         return cls(hashlib.sha256(octets).hexdigest())
 
 
-class ExhibitId(Checked):
-    """An exhibit number such as ``IW-000017``: given once, at acquisition, never reused."""
+class Numbered(Checked):
+    """A number with a prefix and leading zeros: given once, counted from 1, never reused."""
 
     __slots__ = ()
-    pattern = re.compile(r"IW-[0-9]{6,}")
-    what = "an exhibit number such as IW-000017"
+    prefix: ClassVar[str]
+    digits: ClassVar[int]
 
     @classmethod
-    def of(cls, number: int) -> ExhibitId:
-        """The exhibit id for a positive number."""
+    def of(cls, number: int) -> Self:
+        """The id for a positive number."""
         if number < 1:
-            raise ValueError(f"exhibit numbers start at 1, not {number}")
-        return cls(f"IW-{number:06d}")
+            raise ValueError(f"what is numbered {cls.prefix}… is counted from 1, not {number}")
+        return cls(f"{cls.prefix}{number:0{cls.digits}d}")
 
     @property
     def number(self) -> int:
         """The number behind the prefix."""
-        return int(self[3:])
+        return int(self[len(self.prefix) :])
+
+
+class ExhibitId(Numbered):
+    """An exhibit number such as ``IW-000017``: given once, at acquisition, never reused."""
+
+    __slots__ = ()
+    prefix, digits = "IW-", 6
+    pattern = re.compile(r"IW-[0-9]{6,}")
+    what = "an exhibit number such as IW-000017"

@@ -8,27 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from inboxwatch.model.identity import Checked, SenderId, Sha256
+from inboxwatch.model.identity import Numbered, SenderId, Sha256
 
 
-class IncidentId(Checked):
+class IncidentId(Numbered):
     """The number of one incident, such as ``L-0004``: given once, never reused."""
 
     __slots__ = ()
+    prefix, digits = "L-", 4
     pattern = re.compile(r"L-[0-9]{4,}")
     what = "the number of an incident such as L-0004"
-
-    @classmethod
-    def of(cls, number: int) -> IncidentId:
-        """The id for a positive number."""
-        if number < 1:
-            raise ValueError(f"incidents are counted from 1, not {number}")
-        return cls(f"L-{number:04d}")
-
-    @property
-    def number(self) -> int:
-        """The number behind the prefix."""
-        return int(self[2:])
 
 
 class Channel(StrEnum):

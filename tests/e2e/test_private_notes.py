@@ -93,7 +93,7 @@ def test_no_export_holds_a_byte_of_it(home, tmp_path):
         home.run("steps", "--json"),
         home.run("verify", "--json"),
         home.run("complaint", "contacts", "1", "--json"),
-        home.run("complaint", "draft", "1", "-o", str(out / "draft"), "--xarf", "--yes"),
+        home.run("complaint", "draft", "1", "-o", str(out / "draft"), "--yes"),
     ]
     whole_bundle(home, out / "whole")
     home.run("bundle", "-o", str(out / "part"), "--exhibit", "1", "--receipt", str(out / "receipt.txt"))

@@ -40,30 +40,31 @@ def test_a_damaged_casefile_says_that_it_can_be_made_again(tmp_path):
     assert "rebuild" in error.value.hint
 
 
-def test_a_casefile_of_an_earlier_version_learns_of_attempts_and_keeps_the_rest(tmp_path, monkeypatch):
+def written_by_version(monkeypatch, version, path, change):
     with monkeypatch.context() as earlier:
-        earlier.setattr(schema, "_STEPS", schema._STEPS[:4])
-        earlier.setattr(schema, "VERSION", 4)
-        store = SqliteCaseFile(tmp_path / "casefile.db")
-        store.commit(Change(exhibits=(an_exhibit(1),), journal_seq=7))
+        earlier.setattr(schema, "_STEPS", schema._STEPS[:version])
+        earlier.setattr(schema, "VERSION", version)
+        store = SqliteCaseFile(path)
+        store.commit(change)
         store.close()
 
-    store = SqliteCaseFile(tmp_path / "casefile.db")
+
+def test_a_casefile_of_an_earlier_version_learns_of_attempts_and_keeps_the_rest(tmp_path, monkeypatch):
+    path = tmp_path / "casefile.db"
+    written_by_version(monkeypatch, 4, path, Change(exhibits=(an_exhibit(1),), journal_seq=7))
+
+    store = SqliteCaseFile(path)
     store.commit(Change(attempts=(a_step(8, 1),), journal_seq=8))
     assert (an_exhibit(1), 8) == (store.exhibit(ExhibitId.of(1)), store.journal_seq())
     assert ["A-0001"] == [one.id for one in store.attempts()]
     store.close()
 
 
-def test_a_casefile_of_the_version_before_learns_of_incidents_and_keeps_the_rest(tmp_path):
-    store = SqliteCaseFile(tmp_path / "casefile.db")
-    store.commit(Change(attempts=(a_step(7, 1),), journal_seq=7))
-    store.close()
-    with sqlite3.connect(tmp_path / "casefile.db") as db:
-        db.execute("drop table incident_entries")
-        db.execute("PRAGMA user_version = 5")
+def test_a_casefile_of_an_earlier_version_learns_of_incidents_and_keeps_the_rest(tmp_path, monkeypatch):
+    path = tmp_path / "casefile.db"
+    written_by_version(monkeypatch, 6, path, Change(attempts=(a_step(7, 1),), journal_seq=7))
 
-    store = SqliteCaseFile(tmp_path / "casefile.db")
+    store = SqliteCaseFile(path)
     store.commit(Change(incidents=(told_of(8, an_incident(1)),), journal_seq=8))
     assert ["A-0001"] == [one.id for one in store.attempts()]
     assert [an_incident(1)] == list(store.incidents())
