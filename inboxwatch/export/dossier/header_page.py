@@ -167,34 +167,36 @@ def _marked(block: bytes, origin: Origin) -> Iterator[tuple[str, str, str]]:
 
     Above the observed line stands what the receiving side added; below it what is asserted, and claims.
     """
-    numbered = [
-        (number, name, value, " ".join(value.partition(":")[2].split()) if name == "received" else "")
-        for number, (name, value) in enumerate(_fields(block), start=1)
-    ]
-    observed = origin.observed
-    found = (number for number, _, _, line in numbered if observed is not None and _is_of(observed, line, number))
-    boundary = next(found, 0)
-    asserted = list(origin.asserted)
-    for number, name, value, line in numbered:
+    fields = list(enumerate(_fields(block), start=1))
+    lines = {
+        number: " ".join(value.partition(":")[2].split()) for number, (name, value) in fields if name == "received"
+    }
+    boundary = 0 if origin.observed is None else _line_of(origin.observed, lines)
+    below = {number: line for number, line in lines.items() if number > boundary}
+    asserted = set()
+    for hop in origin.asserted:
+        asserted.add(_line_of(hop, below))
+        below.pop(_line_of(hop, below), None)
+    for number, (name, value) in fields:
         if number == boundary:
             yield "observed", name, value
-        elif number > boundary and _take(asserted, line, number):
+        elif number in asserted:
             yield "asserted", name, value
         else:
             yield ("claimed" if number > boundary else "received"), name, value
 
 
-def _take(hops: list[Hop], line: str, number: int) -> bool:
-    """Whether the line is that of one of the hops, which is then taken out. `number` is its place among the fields."""
-    for place, hop in enumerate(hops):
-        if _is_of(hop, line, number):
-            del hops[place]
-            return True
-    return False
+def _line_of(hop: Hop, lines: Mapping[int, str]) -> int:
+    """Which of these Received lines, by their place among all fields, is that of the hop; 0 for none.
 
-
-def _is_of(hop: Hop, line: str, number: int) -> bool:
-    return bool(line) and (hop.line == line or hop.number == number)
+    The same line may be there more than once: then the one at the place that the hop names, or the first from the top.
+    A line in letters that are read in more than one way is known by its place alone.
+    """
+    told = " ".join(hop.line.split())
+    same = [number for number, line in lines.items() if line == told]
+    if hop.number in (same or lines):
+        return hop.number
+    return same[0] if same else 0
 
 
 def _fields(block: bytes) -> Iterator[tuple[str, str]]:

@@ -56,6 +56,8 @@ def test_what_a_provider_asserts_has_a_mark_of_its_own():
     page = page_of(OBSERVED + b"Received: " + line.encode() + b"\r\n\r\n", found)
 
     assert ["observed", "asserted"] == [kind for kind, _, _ in marks_of(page)]
+    above = page_of(b"Received: " + line.encode() + b"\r\n" + OBSERVED + b"\r\n", found)
+    assert ["received", "observed"] == [kind for kind, _, _ in marks_of(above)]
     assert "198.51.100.9, by smtp.provider.example (provider.example)" == facts_of(page)["Origin · ASSERTED"]
 
 
