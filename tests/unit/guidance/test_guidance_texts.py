@@ -19,7 +19,7 @@ from inboxwatch.model.guidance import Mark, Marked
 from tests.support.guidance import BOOK, IDS, LINES, TODAY, a_guide, some_facts
 
 ROOT = Path(inboxwatch.__file__).parent
-COMING = {("report",)}
+COMING: set[tuple[str, ...]] = set()
 """Commands that the program promises and that other parts bring: left out of what is told until they are there."""
 LONGEST, AVERAGE = 22, 11
 """Words of a sentence: what can be read in fear."""
