@@ -12,6 +12,11 @@ whatever that server was given. Whoever could forge a line to be passed over cou
 stead, so nothing is gained by it. A provider that writes no line under a name of its own must not be configured: the
 first own host below could then be a sender's word. Whoever can put mail into the mailbox (APPEND) can write any line.
 
+A line of an own host that does not say, in that host's own words, from whom it had the message ends the walk: the line
+below may be the sender's, whoever it names as its writer. Where the table does not tell how the own servers hand mail
+on, an inner peer must be the one that wrote the next line; and a peer that has the own provider's name in the DNS is
+not called an origin.
+
 An own host's line that says that somebody with an account there handed the message in ends the walk as well: what
 stands below came from that person.
 
@@ -61,7 +66,7 @@ def origin(
     hosts = own_hosts(known.hosts)
     every = list(fields(header))
     hops, count = received_lines(every)
-    walk = walk_down(hops, hosts)
+    walk = walk_down(hops, hosts, is_in_table=known.how == "table")
     boundary = walk.observed or walk.handed_in
     above = every[: boundary.number - 1] if boundary else []
     authentication, checks = _results_of(above, known, hosts)
