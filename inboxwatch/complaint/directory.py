@@ -73,7 +73,7 @@ class Directory:
         self._look_for_networks(question, run)
         claimed = self._claimed(question)
         hosters = self._hosters(question, run)
-        self._withhold_own(run)
+        self._withhold_own(question, run)
         found: dict[str, AbuseContact] = {}
         for one in (*verified, *run.network, *claimed, *hosters):
             found.setdefault(one.address or one.form, one)
@@ -91,7 +91,7 @@ class Directory:
 
     def _own(self, question: ContactQuestion) -> Own:
         """What may be the sender's: a signature proves whose a domain is, not that its owner is somebody else."""
-        return Own.of((*question.domains, question.provider), self._table)
+        return Own.of((*question.domains, question.provider, *question.senders), self._table)
 
     def _verified(self, question: ContactQuestion) -> list[AbuseContact]:
         """The desk of the provider whose part in the message was verified; one that the table knows, and no other."""
@@ -122,9 +122,10 @@ class Directory:
             if not run.own.runs(one) and self._table.provider(one) is None
         ]
 
-    def _withhold_own(self, run: _Run) -> None:
-        """What stands at the sender's own domain (RFC 2142)."""
-        for domain in sorted(run.own.domains)[:_OF_A_KIND]:
+    def _withhold_own(self, question: ContactQuestion, run: _Run) -> None:
+        """What stands at the sender's own domain (RFC 2142), as far as the message names it."""
+        named = Own.of((*question.domains, question.provider), self._table)
+        for domain in sorted(named.domains)[:_OF_A_KIND]:
             run.withheld.append(Withheld(domain, f"abuse@{domain}", words.own_domain(domain)))
 
     # -- by the address ---------------------------------------------------------------------------------------------

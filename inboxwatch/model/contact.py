@@ -65,12 +65,14 @@ class LookUp:
 class ContactQuestion:
     """For whom contacts are looked for: only an observed address, and the domains that the originators name.
 
-    `provider` is the domain of a mail provider whose part in it was verified; empty if there is none.
+    `provider` is the domain of a mail provider whose part in it was verified; empty if there is none. `senders` are
+    domains that flagged senders are known to write from, whatever this message says: nobody there must be told.
     """
 
     ip: str = ""
     domains: tuple[str, ...] = ()
     provider: str = ""
+    senders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

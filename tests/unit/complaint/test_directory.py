@@ -331,3 +331,12 @@ def test_no_contact_that_is_offered_lies_under_a_domain_of_the_sender_s_own(doma
         assert not one.address or registered(domain_of(one.address)) not in own
         assert one.address or one.form
     assert not set(addresses(found.found)) & set(addresses(found.withheld)) - {""}
+
+
+def test_a_domain_of_a_flagged_sender_that_this_message_does_not_name_is_withheld_and_not_spoken_of():
+    """He writes from a throw-away address, over a network of his own."""
+    question = ContactQuestion(IP, ("gmail.com",), senders=("his.example", "gmx.de"))
+    found = MemoryDirectory([small("abuse@his.example", "him@gmx.de"), ABOVE], TODAY).contacts(question)
+
+    assert ["abuse@carrier.example", ""] == addresses(found.found)
+    assert ["abuse@his.example", "him@gmx.de"] == addresses(found.withheld)
