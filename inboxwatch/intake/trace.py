@@ -43,7 +43,7 @@ from inboxwatch.intake.auth_results import (
 from inboxwatch.intake.mail_providers import PROVIDERS, MailProvider, by_signature
 from inboxwatch.intake.own_hosts import OwnHosts, Receiving, any_matches, own_hosts
 from inboxwatch.intake.readers import plain_text
-from inboxwatch.intake.received import is_by_a_user, is_outside, received_lines
+from inboxwatch.intake.received import is_by_a_user, is_outside, is_seen, received_lines
 from inboxwatch.intake.remarks import remarks_of, unchecked_signature
 from inboxwatch.intake.scan import Field, fields
 from inboxwatch.intake.signatures import Check, Signature, key_names
@@ -147,12 +147,15 @@ def _could_be_checked(header: bytes, peer: Hop | None) -> tuple[Remark, ...]:
 
 
 def _asserted(below: Sequence[Hop], provider: MailProvider) -> tuple[Hop, ...]:
-    """The provider's own lines right below the boundary: down to the first with a peer outside it, or with its user."""
+    """The provider's own lines right below the boundary.
+
+    Down to the first with a peer outside it, or with its user, or that does not say from whom it had the message.
+    """
     found: list[Hop] = []
     for one in below[:_ASSERTED]:
         if not provider.sends_as(one.host):
             break
         found.append(one)
-        if is_by_a_user(one) or (one.ip and is_outside(one.ip) and not provider.holds(one.ip)):
+        if is_by_a_user(one) or not is_seen(one) or (one.ip and is_outside(one.ip) and not provider.holds(one.ip)):
             break
     return tuple(found)
