@@ -29,6 +29,7 @@ class _Run:
     """What is found out about one question."""
 
     own: Own
+    names: tuple[str, ...]
     asks: bool
     network: list[AbuseContact] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
@@ -62,13 +63,13 @@ class Directory:
         """See `ContactDirectory.plan`."""
         if not self._asking:
             return ()
-        run = _Run(self._own(question), asks=False)
+        run = _Run(self._own(question), question.names, asks=False)
         self._look_for_networks(question, run)
         return tuple(dict.fromkeys(run.planned))
 
     def contacts(self, question: ContactQuestion) -> Contacts:
         """See `ContactDirectory.contacts`."""
-        run = _Run(self._own(question), asks=self._asking)
+        run = _Run(self._own(question), question.names, asks=self._asking)
         verified = self._verified(question)
         self._look_for_networks(question, run)
         claimed = self._claimed(question)
@@ -210,6 +211,7 @@ class Directory:
             if why:
                 run.withheld.append(Withheld(network.label, desk.address or desk.form, why))
                 continue
+            caution = run.own.caution(desk, network, run.names, self._table)
             run.network.append(
                 AbuseContact(
                     scope=Scope.NETWORK,
@@ -220,7 +222,8 @@ class Directory:
                     form=desk.form,
                     network=network.label,
                     checked_on=on,
-                    note=words.sentences(desk.remark, run.own.caution(desk, self._table)),
+                    note=words.sentences(desk.remark, caution),
+                    is_doubtful=bool(caution),
                 )
             )
 

@@ -11,13 +11,16 @@ from inboxwatch.model.origin import Origin
 from inboxwatch.model.people import FlaggedSender
 
 
-def question_of(origin: Origin, originators: Originators, people: Iterable[FlaggedSender] = ()) -> ContactQuestion:
+def question_of(
+    origin: Origin, originators: Originators, people: Iterable[FlaggedSender] = (), names: Iterable[str] = ()
+) -> ContactQuestion:
     """The question about one message.
 
     The address is the observed one or none: what is asserted or claimed is never asked about. The domains are those of
     every originator that any way of reading finds, since a sender who writes from a domain of his own may hide it
-    behind others; that of the envelope comes last. `people` are all who are flagged: who writes from a throw-away
-    address today may run the network that it came from, under the domain of an address that is known.
+    behind others; that of the envelope comes last. `people` are all
+    who are flagged: who writes from a throw-away address today may run the network that it came from, under the domain
+    of an address that is known. `names` stand around the message.
     """
     found = [one.address for one in originators.candidates if one.address]
     found += [one.address for one in originators.beyond]
@@ -27,6 +30,7 @@ def question_of(origin: Origin, originators: Originators, people: Iterable[Flagg
         domains=tuple(domains),
         provider=normalised(origin.provider),
         senders=sender_domains(people),
+        names=tuple(dict.fromkeys(filter(None, map(normalised, names)))),
     )
 
 

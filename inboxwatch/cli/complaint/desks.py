@@ -84,8 +84,8 @@ def known_desk(house: House, exhibits: Sequence[Exhibit]) -> Chosen:
 
 
 def _is_sure(desk: AbuseContact, verified: str) -> bool:
-    """Whether more than the message's own word leads to this desk, and it is nobody's mailbox."""
-    if Own.of((), bundled()).caution(Desk(address=desk.address), bundled()):
+    """Whether more than the message's own word leads to this desk, and nothing speaks for it being the sender's."""
+    if desk.is_doubtful:
         return False
     return desk.scope is Scope.NETWORK or (desk.scope is Scope.ACCOUNT and bool(verified) and desk.about == verified)
 

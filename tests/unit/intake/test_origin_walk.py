@@ -2,7 +2,7 @@
 
 import pytest
 
-from inboxwatch.intake import origin
+from inboxwatch.intake import names_around, origin
 from inboxwatch.intake.mail_providers import by_imap_host
 from inboxwatch.intake.own_hosts import own_hosts
 
@@ -105,3 +105,13 @@ def test_an_ipv4_address_in_an_ipv6_one_is_that():
     line = by("store.home.example", "x (x [::ffff:198.51.100.7])")
 
     assert "203.0.113.5" == told(line + SEEN, (*HOSTS, "198.51.100.0/24"))[0]
+
+
+def test_the_names_around_a_message_are_those_of_the_machine_and_of_who_signed():
+    header = (
+        b"Received: from helo.example (name.example. [203.0.113.5]) by mx.home.example; x\r\n"
+        b"DKIM-Signature: v=1; d=signed.example; s=a; b=A\r\nDKIM-Signature: d\r\nDKIM-Signature: d=name.example\r\n\r\n"
+    )
+
+    assert ("helo.example", "name.example", "signed.example") == names_around(header, origin(header, HOSTS).observed)
+    assert ("signed.example", "name.example") == names_around(header, None)
