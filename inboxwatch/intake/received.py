@@ -35,6 +35,7 @@ _FROM = re.compile(r"from ([^\s()<>]{1,255})(?: (\[[^\s\]]{2,64}\]))?(?= |\Z)", 
 _LITERAL = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f:.]{2,45})\]", re.IGNORECASE)
 _BARE = re.compile(r"(?:\S*@)?([0-9A-Fa-f:.]{2,45})")
 _HELO = re.compile(r"(?:EHLO|HELO|LHLO)\b", re.IGNORECASE)
+_HELO_BEHIND = re.compile(r"(?:(?:EHLO|HELO|LHLO|account) |port=|helo=)", re.IGNORECASE)
 _PEERS_WORDS = re.compile(r"(?<![^ ])(?:(?:helo|ident)=|(?:helo|ehlo|lhlo) ).*", re.IGNORECASE)
 _ENCRYPTION = re.compile(r"(?:using |client |no client |version=|authenticated )", re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
@@ -177,16 +178,17 @@ def _peer(parts: _Parts) -> str:
     begin = _FROM.match(parts.before)
     if begin is None:
         return ""
-    said_helo = any(_HELO.match(one) for one in parts.comments)
+    words = [one for one in (begin[2] or "", begin[1]) if one]  # where there are two, the first is the peer's own name
+    literals = [one[1] for word in words if (one := _LITERAL.fullmatch(word)) is not None and is_address(one[1])]
+    if any(_HELO.match(one) for one in parts.comments) and is_address(begin[1]):
+        literals.append(begin[1])
     about_it = [one for one in parts.comments if not (_HELO.match(one) or _ENCRYPTION.match(one))]
     found = {address: None for one in about_it if (address := _address_in(one))}
+    if literals and parts.comments and _HELO_BEHIND.match(parts.comments[0]):
+        found[literals[0]] = None  # so it is the server's own word, and comments that say otherwise are not
     if found:
         return next(iter(found)) if len(found) == 1 else ""
-    for word in (begin[2] or "", begin[1]):  # where there are two, the first is the peer's own name
-        literal = _LITERAL.fullmatch(word)
-        if literal is not None and is_address(literal[1]):
-            return literal[1]
-    return begin[1] if said_helo and is_address(begin[1]) else ""
+    return literals[0] if literals else ""
 
 
 def _address_in(comment: str) -> str:

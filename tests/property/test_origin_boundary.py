@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inboxwatch.intake import origin
@@ -53,6 +53,7 @@ def test_what_a_sender_calls_himself_is_never_observed(server, helo, envelope, b
 
 
 @given(st.sampled_from(SERVERS), st.lists(WORDS, min_size=1, max_size=6).map(" ".join))
+@example(SERVERS[2], f") ({VICTIM}) (")
 @settings(max_examples=1500)
 def test_nor_is_a_name_with_blanks_in_it(server, helo):
     if server.startswith(("from {helo} [", "from {helo} by")):
