@@ -18,9 +18,9 @@ def question_of(
 
     The address is the observed one or none: what is asserted or claimed is never asked about. The domains are those of
     every originator that any way of reading finds, since a sender who writes from a domain of his own may hide it
-    behind others; that of the envelope comes last. `people` are all
-    who are flagged: who writes from a throw-away address today may run the network that it came from, under the domain
-    of an address that is known. `names` stand around the message.
+    behind others; that of the envelope comes last. `people` are all who are flagged: who writes from a throw-away
+    address today may run the network that it came from, under the domain of an address that is known. `names` stand
+    around the message.
     """
     found = [one.address for one in originators.candidates if one.address]
     found += [one.address for one in originators.beyond]

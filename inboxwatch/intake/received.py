@@ -67,12 +67,14 @@ def received_lines(every: Sequence[Field]) -> tuple[list[Hop], int]:
 class _Parts:
     """A line taken apart: what stands outside of comments and brackets (blanks for the rest), and its comments.
 
-    `comments` are those of the outermost level before the writer. `writer` is None where there is none, or several.
+    `comments` are those of the outermost level before the writer, `behind` those after it. `writer` is None where there
+    is none, or several.
     """
 
     line: str
     bare: str
     comments: tuple[str, ...]
+    behind: tuple[str, ...]
     writer: re.Match[str] | None
 
     @property
@@ -111,7 +113,7 @@ def is_seen(one: Hop) -> bool:
     if not one.ip:
         return by_http and is_address(begin[1]) and not is_outside(begin[1])
     is_told = bool(parts.comments) or begin[2] is not None
-    return is_told or by_http or "(Exim " in parts.line or " via HTTP" in parts.bare
+    return is_told or by_http or any(one.startswith("Exim ") for one in parts.behind) or " via HTTP" in parts.bare
 
 
 def names_of_peer(one: Hop) -> tuple[str, str]:
@@ -223,10 +225,13 @@ def _parts(text: str) -> _Parts | None:
     if writer is not None and any(one[1] == writer[1] and one.start() != writer.start() for one in _BY.finditer(line)):
         return None  # the writer's name once more, in a comment: which of them it wrote is not to be told
     limit = writer.start() if writer else len(line)
-    comments = [(start, end) for start, end in spans if line[start] == "(" and end <= limit]
-    if any(line[start - 1 : start] not in {" ", ""} for start, _ in comments):
+    comments = [(start, end) for start, end in spans if line[start] == "("]
+    if any(end <= limit and line[start - 1 : start] not in {" ", ""} for start, end in comments):
         return None  # in the middle of a word: the peer's own
-    return _Parts(line, bare, tuple(line[start + 1 : end - 1] for start, end in comments), writer)
+    before = tuple(line[start + 1 : end - 1] for start, end in comments if end <= limit)
+    return _Parts(
+        line, bare, before, tuple(line[start + 1 : end - 1] for start, end in comments if end > limit), writer
+    )
 
 
 def _asides(line: str) -> list[tuple[int, int]] | None:

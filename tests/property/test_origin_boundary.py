@@ -45,6 +45,7 @@ def seen(line, below=(FORGED,)):
     return found.ip if found else None
 
 
+@example(SERVERS[11], f"[{VICTIM}]", '"(Exim 4)"@evil.example', [])
 @given(st.sampled_from(SERVERS), ONE_WORD, MAILBOX, st.lists(st.just(FORGED), max_size=2))
 @settings(max_examples=1500)
 def test_what_a_sender_calls_himself_is_never_observed(server, helo, envelope, below):

@@ -115,3 +115,15 @@ def test_the_names_around_a_message_are_those_of_the_machine_and_of_who_signed()
 
     assert ("helo.example", "name.example", "signed.example") == names_around(header, origin(header, HOSTS).observed)
     assert ("signed.example", "name.example") == names_around(header, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("from [198.51.100.7] by mx.home.example with esmtp (Exim 4.96) id 1; x", ("198.51.100.7", [])),
+        ("from [198.51.100.7] by mx.home.example with ESMTP id 1; x", (None, ["peer-unclear"])),  # or what it said
+        ("from sender.example by mx.home.example with ESMTP id 1; x", (None, ["peer-unclear"])),
+    ],
+)
+def test_an_address_that_may_be_the_peer_s_own_word_is_not_observed(line, seen):
+    assert seen == told(f"Received: {line}\n{SEEN}")
