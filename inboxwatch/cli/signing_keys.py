@@ -35,6 +35,11 @@ def fetch_keys(door: Door, house: House, exhibit: Exhibit, *, yes: bool) -> None
             "No key is asked for: they are at hand, or no mail provider of our table signed the message.\n", err=True
         )
         return
+    if house.settings.lookup.proxy:
+        raise ConfigError(
+            "keys are asked for by DNS, which would go around the proxy under [lookup]",
+            "nobody was asked; without proxy there, your own line's resolver is asked, after you said yes",
+        )
     click.echo("The DNS resolver of this machine is asked for:", err=True)
     for name in names:
         click.echo(f"    {name} (TXT)", err=True)

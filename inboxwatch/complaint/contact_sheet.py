@@ -55,6 +55,7 @@ def contacts_object(contacts: Contacts) -> dict[str, object]:
                 "network": one.network,
                 "checked_on": one.checked_on and one.checked_on.isoformat(),
                 "note": one.note,
+                "is_doubtful": one.is_doubtful,
             }
             for one in contacts.found
         ],

@@ -29,6 +29,7 @@ class _Run:
     """What is found out about one question."""
 
     own: Own
+    names: tuple[str, ...]
     asks: bool
     network: list[AbuseContact] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
@@ -62,18 +63,18 @@ class Directory:
         """See `ContactDirectory.plan`."""
         if not self._asking:
             return ()
-        run = _Run(self._own(question), asks=False)
+        run = _Run(self._own(question), question.names, asks=False)
         self._look_for_networks(question, run)
         return tuple(dict.fromkeys(run.planned))
 
     def contacts(self, question: ContactQuestion) -> Contacts:
         """See `ContactDirectory.contacts`."""
-        run = _Run(self._own(question), asks=self._asking)
+        run = _Run(self._own(question), question.names, asks=self._asking)
         verified = self._verified(question)
         self._look_for_networks(question, run)
         claimed = self._claimed(question)
         hosters = self._hosters(question, run)
-        self._withhold_own(run)
+        self._withhold_own(question, run)
         found: dict[str, AbuseContact] = {}
         for one in (*verified, *run.network, *claimed, *hosters):
             found.setdefault(one.address or one.form, one)
@@ -91,7 +92,7 @@ class Directory:
 
     def _own(self, question: ContactQuestion) -> Own:
         """What may be the sender's: a signature proves whose a domain is, not that its owner is somebody else."""
-        return Own.of((*question.domains, question.provider), self._table)
+        return Own.of((*question.domains, question.provider, *question.senders), self._table)
 
     def _verified(self, question: ContactQuestion) -> list[AbuseContact]:
         """The desk of the provider whose part in the message was verified; one that the table knows, and no other."""
@@ -122,9 +123,10 @@ class Directory:
             if not run.own.runs(one) and self._table.provider(one) is None
         ]
 
-    def _withhold_own(self, run: _Run) -> None:
-        """What stands at the sender's own domain (RFC 2142)."""
-        for domain in sorted(run.own.domains)[:_OF_A_KIND]:
+    def _withhold_own(self, question: ContactQuestion, run: _Run) -> None:
+        """What stands at the sender's own domain (RFC 2142), as far as the message names it."""
+        named = Own.of((*question.domains, question.provider), self._table)
+        for domain in sorted(named.domains)[:_OF_A_KIND]:
             run.withheld.append(Withheld(domain, f"abuse@{domain}", words.own_domain(domain)))
 
     # -- by the address ---------------------------------------------------------------------------------------------
@@ -209,6 +211,7 @@ class Directory:
             if why:
                 run.withheld.append(Withheld(network.label, desk.address or desk.form, why))
                 continue
+            caution = run.own.caution(desk, network, run.names, self._table)
             run.network.append(
                 AbuseContact(
                     scope=Scope.NETWORK,
@@ -219,7 +222,8 @@ class Directory:
                     form=desk.form,
                     network=network.label,
                     checked_on=on,
-                    note=words.sentences(desk.remark, run.own.caution(desk, self._table)),
+                    note=words.sentences(desk.remark, caution),
+                    is_doubtful=bool(caution),
                 )
             )
 

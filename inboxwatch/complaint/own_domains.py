@@ -11,6 +11,7 @@ from inboxwatch.complaint.network import Desk, Network
 from inboxwatch.complaint.providers import Kind, Provider, ProviderTable
 
 _ROLES = frozenset(("abuse", "postmaster"))  # what no provider gives to a user (RFC 2142, RFC 5321 section 4.5.1)
+_SMALL = {4: 1 << 10, 6: 1 << 88}  # addresses: a /22, a /40; what one person may have got
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Own:
 
     def why_not(self, desk: Desk, table: ProviderTable) -> str:
         """Why this desk is not written to; empty if that is no matter."""
-        host = urlsplit(desk.form).hostname or "" if desk.form else domain_of(desk.address)
+        host = _host(desk)
         if self.runs(host):
             return f"the sender writes from {registered(host) or host}, and may read there"
         provider = table.provider(host)
@@ -54,12 +55,28 @@ class Own:
             return f"{desk.address} is a mailbox at {provider.name}, where the sender has one too: it may be the same"
         return ""
 
-    def caution(self, desk: Desk, table: ProviderTable) -> str:
-        """What to know before writing to this desk; empty if nothing."""
-        provider = table.provider(domain_of(desk.address))
-        if provider is not None and _is_personal(desk.address, provider, table):
-            return f"This is a mailbox at {provider.name}: whoever runs so small a network may be anybody."
+    def caution(self, desk: Desk, network: Network, names: Iterable[str], table: ProviderTable) -> str:
+        """Why the sender may read at this desk of a network after all; empty if nothing speaks for it.
+
+        `names` are those of the machine that sent the message, and of who signed it.
+        """
+        host = _host(desk)
+        provider = table.provider(host)
+        if provider is not None:
+            if _is_personal(desk.address, provider, table):
+                return f"This is a mailbox at {provider.name}: whoever runs so small a network may be anybody."
+            return ""
+        domain = registered(host) or host
+        if network.size <= _SMALL[network.first.version] and domain in {registered(one) or one for one in names}:
+            return (
+                f"This network is small, and the machine that sent the message, or who signed it, has a name under "
+                f"{domain} too: it may be the sender's own. Write there only if you know that it is a company's."
+            )
         return ""
+
+
+def _host(desk: Desk) -> str:
+    return normalised(urlsplit(desk.form).hostname or "") if desk.form else domain_of(desk.address)
 
 
 def _is_personal(address: str, provider: Provider | None, table: ProviderTable) -> bool:

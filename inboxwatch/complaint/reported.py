@@ -18,6 +18,7 @@ from inboxwatch.model.origin import Hop, Origin
 
 _ID = re.compile(r"(?<![^ ])id ([^ ;()<>]{1,200})")
 _FOR = re.compile(r"(?<![^ ])for <([^<>@ ]{1,200}@[^<>@ ]{1,250})>")
+_UTC_SAID = re.compile(r"[ ][+-]0000(?![0-9])")
 _ADDRESSES = 20  # of one From line that are told
 _FROM = 300  # characters of a From line in a letter
 _MESSAGE_ID = 300
@@ -93,7 +94,9 @@ def moment_of(line: str) -> datetime | None:
     stated = line.rpartition(";")[2].strip()[:100]
     try:
         found = parsedate_to_datetime(stated)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)  # -0000: UTC, place unsaid
+        if found.tzinfo is None:  # -0000 is UTC (RFC 5322 section 3.3); of a zone that is not known nothing is said
+            return found.replace(tzinfo=UTC) if _UTC_SAID.search(stated) else None
+        return found.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

@@ -36,4 +36,6 @@ def contact_directory(house: House, *, asking: bool) -> ContactDirectory:
 def contact_question(house: House, exhibit: Exhibit) -> ContactQuestion:
     """For whom contacts are looked for, about one exhibit. Raises `IntegrityFailure`, `KeyMissing`."""
     header = intake.header_block(house.vault.open(exhibit.sha256))
-    return question_of(house.origin(exhibit), intake.originators(header))
+    origin = house.origin(exhibit)
+    names = intake.names_around(header, origin.observed)
+    return question_of(origin, intake.originators(header), house.people(), names)

@@ -1,5 +1,6 @@
 """READ: octets to `ParsedMessage`. The only user of mail-parser, which runs in a process of its own."""
 
+from inboxwatch.intake.around import names_around
 from inboxwatch.intake.build import spelled_fields
 from inboxwatch.intake.correspondence import correspondence, recipients
 from inboxwatch.intake.originators import originators
@@ -22,6 +23,7 @@ __all__ = [
     "learned_hosts",
     "load_ask",
     "load_check",
+    "names_around",
     "origin",
     "originators",
     "own_hosts",

@@ -141,7 +141,10 @@ def _result(clause: str) -> Result | None:
     if begin is None:
         return None
     properties: dict[str, str] = {}
-    for kind, name, value in _PROPERTY.findall(_REASON.sub(" ", clause[begin.end() :])):
+    told = _REASON.sub(" ", clause[begin.end() :])
+    if '"' in _PROPERTY.sub(" ", told):
+        return None  # an address with quotes in it, of which what was read is a part alone
+    for kind, name, value in _PROPERTY.findall(told):
         key = f"{kind}.{name}".lower()
         if key in properties:
             return None

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from inboxwatch.intake.own_hosts import matches
+from inboxwatch.intake.own_hosts import Network, is_in, matches
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,12 @@ class MailProvider:
     signs_below: tuple[str, ...] = ()
 
     @cached_property
-    def _networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    def _networks(self) -> tuple[Network, ...]:
         return tuple(ipaddress.ip_network(one) for one in (*self.networks, *self.inner))
 
     def holds(self, ip: str) -> bool:
         """Whether an address is one of its own."""
-        try:
-            address = ipaddress.ip_address(ip)
-        except ValueError:
-            return False
-        return any(address in one for one in self._networks if one.version == address.version)
+        return is_in(ip, self._networks)
 
     def signed(self, domain: str) -> bool:
         """Whether a signature of this domain shows that the provider handled a message."""

@@ -13,7 +13,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class OwnHosts:
     """The words, taken apart once."""
 
     names: tuple[str, ...]
-    networks: tuple[_Network, ...] = field(default=())
+    networks: tuple[Network, ...] = field(default=())
 
     def wrote(self, host: str) -> bool:
         """Whether a line that names this host as its writer is an own server's."""
@@ -47,13 +47,18 @@ class OwnHosts:
 
     def holds(self, ip: str) -> bool:
         """Whether an address belongs to one of the networks that are named."""
-        if not self.networks:
-            return False
-        try:
-            address = ipaddress.ip_address(ip)
-        except ValueError:
-            return False
-        return any(address in one for one in self.networks if one.version == address.version)
+        return bool(self.networks) and is_in(ip, self.networks)
+
+
+def is_in(ip: str, networks: Iterable[Network]) -> bool:
+    """Whether an address is in one of these networks, also an IPv4 address written as an IPv6 one (RFC 4291)."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return any(address in one for one in networks if one.version == address.version)
 
 
 def own_hosts(words: Sequence[str]) -> OwnHosts:
@@ -81,7 +86,7 @@ def any_matches(host: str, patterns: Iterable[str]) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _network(word: str) -> _Network | None:
+def _network(word: str) -> Network | None:
     if "/" not in word:
         return None
     try:

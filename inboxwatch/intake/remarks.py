@@ -14,7 +14,7 @@ from inboxwatch.intake.mail_providers import MailProvider
 from inboxwatch.intake.own_hosts import Receiving
 from inboxwatch.intake.received import LINES, address_of, is_by_a_user, is_outside, received_at
 from inboxwatch.intake.signatures import Check, Signature
-from inboxwatch.intake.walk import Walk
+from inboxwatch.intake.walk import End, Walk
 from inboxwatch.model.origin import Origin, Remark
 
 FAR = timedelta(days=1)
@@ -25,6 +25,32 @@ _NOWHERE = tuple(
     ipaddress.ip_network(one)
     for one in ("0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/128", "fec0::/10", "ff00::/8")
 )
+
+
+_ENDS = {
+    End.INNER_ONLY: Remark(
+        "only-inner-peers",
+        "Your receiving server names only an inner machine as the one it got the message from, and the line below is "
+        "by a server that is not known as yours. If that one is your provider's, add its name to receiving_hosts.",
+    ),
+    End.UNCLEAR: Remark(
+        "peer-unclear",
+        "Your receiving server's line does not say clearly which server it got the message from, so nothing is "
+        "observed: the lines below may be anybody's. Your provider can look it up in its logs.",
+    ),
+    End.UNLINKED: Remark(
+        "inner-peer-unclear",
+        "Your receiving server names an inner machine as the one it got the message from, and nothing shows that it "
+        "wrote the line below. If it is one of your provider's, add its address to receiving_hosts. If all mail seems "
+        "to come from it (a container, a load balancer), do not: your server does not show then who sends.",
+    ),
+    End.OWN_PEER: Remark(
+        "peer-of-own-provider",
+        "Your receiving server got the message from a machine that has your own provider's name, so no sender was "
+        "seen there. If it is one of your provider's servers, add its address to receiving_hosts: then the lines "
+        "below it are read.",
+    ),
+}
 
 
 def remarks_of(
@@ -87,13 +113,8 @@ def _on_the_lines(known: Receiving, walk: Walk, lines: int, *, from_file: bool) 
 
 
 def _not_observed(walk: Walk) -> Remark:
-    if walk.is_inner_only:
-        return Remark(
-            "only-inner-peers",
-            "Your receiving server names only an inner machine as the one it got the message from, and the line below "
-            "is by a server that is not known as yours. If that one is your provider's, add its name to "
-            "receiving_hosts.",
-        )
+    if walk.end is not None:
+        return _ENDS[walk.end]
     if walk.own:
         return Remark(
             "inside-own-provider",

@@ -59,23 +59,23 @@ def fields(header: bytes) -> Iterator[Field]:
 
     CR, LF and CRLF all end a line, since some reader out there takes each of them for one.
     """
-    name, value, count = b"", b"", 0
+    name, value, count = b"", [b""], 0
     for line in _BREAK.split(header[:HEADER_CAP]):
         if line[:1] in {b" ", b"\t"}:
-            value += line if len(value) < HEADER_CAP else b""
+            value.append(line)
             continue
         if name:
-            yield _field(name, value)
+            yield _field(name, b"".join(value))
         found = _NAME.match(line)
         if found is None:
-            name, value = b"", b""
+            name, value = b"", [b""]
             continue
         count += 1
         if count > FIELD_CAP:
             return
-        name, value = found[1].rstrip(b" \t"), line[found.end() :]
+        name, value = found[1].rstrip(b" \t"), [line[found.end() :]]
     if name:
-        yield _field(name, value)
+        yield _field(name, b"".join(value))
 
 
 def _field(name: bytes, value: bytes) -> Field:

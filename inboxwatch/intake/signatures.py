@@ -59,7 +59,7 @@ def key_names(header: bytes) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for one in fields(header):
         if one.name in _SIGNED and len(found) < MOST:
-            tags = _tags(plain_text(one.value))
+            tags = tags_of(plain_text(one.value))
             name = key_name(tags.get("s", ""), tags.get("d", ""))
             if name:
                 found[name] = None
@@ -85,7 +85,7 @@ def _adapter(what: str) -> object | None:
     return found
 
 
-def _tags(text: str) -> dict[str, str]:
+def tags_of(text: str) -> dict[str, str]:
     """The tags of a signature (RFC 6376 section 3.2); of a repeated one the first."""
     tags: dict[str, str] = {}
     for part in text.split(";")[:40]:

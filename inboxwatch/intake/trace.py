@@ -12,6 +12,11 @@ whatever that server was given. Whoever could forge a line to be passed over cou
 stead, so nothing is gained by it. A provider that writes no line under a name of its own must not be configured: the
 first own host below could then be a sender's word. Whoever can put mail into the mailbox (APPEND) can write any line.
 
+A line of an own host that does not say, in that host's own words, from whom it had the message ends the walk: the line
+below may be the sender's, whoever it names as its writer. Where the table does not tell how the own servers hand mail
+on, an inner peer must be the one that wrote the next line; and a peer that has the own provider's name in the DNS is
+not called an origin.
+
 An own host's line that says that somebody with an account there handed the message in ends the walk as well: what
 stands below came from that person.
 
@@ -38,7 +43,7 @@ from inboxwatch.intake.auth_results import (
 from inboxwatch.intake.mail_providers import PROVIDERS, MailProvider, by_signature
 from inboxwatch.intake.own_hosts import OwnHosts, Receiving, any_matches, own_hosts
 from inboxwatch.intake.readers import plain_text
-from inboxwatch.intake.received import is_by_a_user, is_outside, received_lines
+from inboxwatch.intake.received import is_by_a_user, is_outside, is_seen, received_lines
 from inboxwatch.intake.remarks import remarks_of, unchecked_signature
 from inboxwatch.intake.scan import Field, fields
 from inboxwatch.intake.signatures import Check, Signature, key_names
@@ -61,7 +66,7 @@ def origin(
     hosts = own_hosts(known.hosts)
     every = list(fields(header))
     hops, count = received_lines(every)
-    walk = walk_down(hops, hosts)
+    walk = walk_down(hops, hosts, is_in_table=known.how == "table")
     boundary = walk.observed or walk.handed_in
     above = every[: boundary.number - 1] if boundary else []
     authentication, checks = _results_of(above, known, hosts)
@@ -142,12 +147,15 @@ def _could_be_checked(header: bytes, peer: Hop | None) -> tuple[Remark, ...]:
 
 
 def _asserted(below: Sequence[Hop], provider: MailProvider) -> tuple[Hop, ...]:
-    """The provider's own lines right below the boundary: down to the first with a peer outside it, or with its user."""
+    """The provider's own lines right below the boundary.
+
+    Down to the first with a peer outside it, or with its user, or that does not say from whom it had the message.
+    """
     found: list[Hop] = []
     for one in below[:_ASSERTED]:
         if not provider.sends_as(one.host):
             break
         found.append(one)
-        if is_by_a_user(one) or (one.ip and is_outside(one.ip) and not provider.holds(one.ip)):
+        if is_by_a_user(one) or not is_seen(one) or (one.ip and is_outside(one.ip) and not provider.holds(one.ip)):
             break
     return tuple(found)

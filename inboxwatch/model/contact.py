@@ -29,7 +29,7 @@ class AbuseContact:
     """One desk: a mail address, a form, or both. `about` is the domain or IP address that it answers for.
 
     `network` names the network as its registry does (empty if unknown); `checked_on` is the day on which the answer
-    was true, None for one that nobody checked.
+    was true, None for one that nobody checked. Of one that `is_doubtful` the sender may be the reader after all.
     """
 
     scope: Scope
@@ -41,6 +41,7 @@ class AbuseContact:
     network: str = ""
     checked_on: date | None = None
     note: str = ""
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,16 @@ class LookUp:
 class ContactQuestion:
     """For whom contacts are looked for: only an observed address, and the domains that the originators name.
 
-    `provider` is the domain of a mail provider whose part in it was verified; empty if there is none.
+    `provider` is the domain of a mail provider whose part in it was verified; empty if there is none. `senders` are
+    domains that flagged senders are known to write from, whatever this message says: nobody there must be told. `names`
+    are those of the machine that sent the message, and of who signed it: they raise a doubt, no more.
     """
 
     ip: str = ""
     domains: tuple[str, ...] = ()
     provider: str = ""
+    senders: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

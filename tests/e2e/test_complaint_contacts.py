@@ -138,6 +138,26 @@ def test_nothing_of_the_message_leaves_or_is_remembered(home, registry):
         assert word not in left
 
 
+def test_a_network_under_a_domain_of_a_flagged_sender_is_not_told_whatever_the_message_names(home, registry):
+    """The message names gmail.com and his.example; that bad@savanna.example is the same person is known here alone."""
+    home.config.write_text(home.config.read_text().replace("bad@example.net", "bad@savanna.example"))
+    registry.serves("185.77.4.9", a_network("185.77.4.0", "185.77.4.255", "noc@savanna.example"))
+    registry.serves("185.77.4.0/23", a_network("185.77.0.0", "185.77.255.255", "abuse@carrier.example"))
+    answer = home.json("complaint", "contacts", "1", "--look-up", "--yes")
+
+    assert ["abuse@carrier.example", ""] == [one["address"] for one in answer["found"]]
+    assert "noc@savanna.example" in [one["address"] for one in answer["withheld"]]
+
+
+def test_a_mailbox_that_anybody_may_have_is_no_desk_that_is_chosen_by_itself(home, registry, tmp_path):
+    registry.serves("185.77.4.9", a_network("185.77.4.0", "185.77.4.255", "someone@gmx.net"))
+    answer = home.json("complaint", "contacts", "1", "--look-up", "--yes")
+    drafted = home.json("complaint", "draft", "1", "-o", str(tmp_path / "draft"), "--yes")
+
+    assert "someone@gmx.net" == answer["found"][0]["address"]
+    assert not drafted["to"]
+
+
 @pytest.mark.parametrize("proxy", ["socks5h://127.0.0.1:1", "http://127.0.0.1:1"])
 def test_a_proxy_that_is_not_there_is_not_gone_around(home, registry, proxy):
     config = home.config.read_text().replace("[lookup]", f'[lookup]\nproxy = "{proxy}"')

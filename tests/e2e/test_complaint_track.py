@@ -50,6 +50,25 @@ def listed(type_in, *words):
     return json.loads(type_in(*words, "--json").out)
 
 
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [
+        ("bad@example.net", "belongs to a flagged sender"),
+        ("The desk <bad@example.net>", "belongs to a flagged sender"),
+        ("abuse@transit.example, abuse@example.net", "may read there"),
+        ("https://abuse.example.net/form?x=1", "may read there"),
+        ("the form at EXAMPLE.net.", "may read there"),
+    ],
+)
+def test_nothing_is_taken_further_to_whom_the_sender_may_read(type_in, home, to, words):
+    type_in("sent", "--to", DESK, "--exhibit", 1, "--at", "2026-01-05")
+    said = type_in("escalate", 1, "--to", to)
+
+    assert (73, "") == (said.code, said.out)
+    assert words in said.err
+    assert ["A-0001"] == [one["attempt"] for one in listed(type_in, "list")]
+
+
 def test_a_complaint_is_sent_answered_reminded_of_and_taken_further(type_in, home):
     begun = type_in("sent", "--to", DESK, "--exhibit", 1, "--exhibit", 2, "--at", "2026-01-05")
     assert (0, f"A-0001: sent, to {DESK}; due 2026-01-19") == (begun.code, begun.out.partition(", OVERDUE")[0])

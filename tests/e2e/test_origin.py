@@ -110,6 +110,18 @@ def test_a_key_is_asked_for_once_when_a_person_says_so_and_is_kept_with_the_evid
     assert 73 == show("--signatures", "--yes")[0]
 
 
+def test_dns_does_not_go_around_a_proxy(tmp_path: Path, name_server: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    home = home_with_evidence(tmp_path)
+    (tmp_path / "signed.eml").write_bytes(signed())
+    home.run("import", str(tmp_path / "signed.eml"))
+    with home.config.open("a") as config:
+        config.write('\n[lookup]\nproxy = "socks5h://127.0.0.1:1"\n')
+
+    assert 78 == cli.run(["--config", str(home.config), "show", "5", "--signatures", "--yes"])
+    assert "go around the proxy" in capsys.readouterr().err
+    assert [] == name_server.asked
+
+
 def test_without_the_package_for_it_a_person_is_told_what_to_install(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from inboxwatch.complaint.domains import domain_of
+from inboxwatch.complaint.domains import normalised
 from inboxwatch.complaint.network import Desk
 from inboxwatch.complaint.own_domains import Own
 from inboxwatch.complaint.providers import bundled
+from inboxwatch.complaint.question import sender_domains
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.daemon.contacts import contact_directory, contact_question
 from inboxwatch.errors import ExportRefused
@@ -18,6 +20,7 @@ from inboxwatch.model.message import Originator, Originators
 from inboxwatch.model.verdict import Match
 
 _HINTS = 5
+_WORD = re.compile(r"[^\s<>()\[\],;:/\"']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +32,38 @@ class Chosen:
 
 
 def named_desk(house: House, exhibits: Sequence[Exhibit], address: str, *, anyway: bool) -> Chosen:
-    """The desk that a person named. With `anyway` a person vouches that the sender does not read there.
+    """The desk that a person named: an address, or words for a form.
+
+    With `anyway` a person vouches that the sender does not read there.
 
     Raises `ExportRefused` for an address of a flagged sender, or one that the sender may read.
     """
-    if isinstance(house.decide(Originators((Originator("from", address, "", "person"),))), Match):
-        raise ExportRefused(f"{address} belongs to a flagged sender", "`inboxwatch complaint contacts` names desks")
+    desks = list(_desks_in(address))
+    for one in filter(None, (desk.address for desk in desks)):
+        if isinstance(house.decide(Originators((Originator("from", one, "", "person"),))), Match):
+            raise ExportRefused(f"{address} belongs to a flagged sender", "`inboxwatch complaint contacts` names desks")
     if anyway:
         return Chosen(address)
     questions = [contact_question(house, one) for one in exhibits]
     domains = {domain for one in questions for domain in (*one.domains, one.provider) if domain}
-    why = Own.of(sorted(domains), bundled()).why_not(Desk(address=address), bundled())
+    own = Own.of([*sorted(domains), *sender_domains(house.people())], bundled())
+    why = next(filter(None, (own.why_not(one, bundled()) for one in desks)), "")
     if why:
         raise ExportRefused(
             f"{address} is not written to: {why}",
             "complain to the network (`inboxwatch complaint contacts`); if you know that a company or a provider reads "
-            f"at {domain_of(address)}, and not the sender: --to-senders-domain",
+            "there, and not the sender: --to-senders-domain",
         )
     return Chosen(address)
+
+
+def _desks_in(text: str) -> Iterator[Desk]:
+    """Every mail address, and every host, in what a person named: also in «Desk <abuse@x>» and in a form's link."""
+    for word in _WORD.findall(text):
+        if "@" in word:
+            yield Desk(address=word)
+        elif domain := normalised(word):
+            yield Desk(form=f"https://{domain}/")
 
 
 def known_desk(house: House, exhibits: Sequence[Exhibit]) -> Chosen:
@@ -67,7 +84,9 @@ def known_desk(house: House, exhibits: Sequence[Exhibit]) -> Chosen:
 
 
 def _is_sure(desk: AbuseContact, verified: str) -> bool:
-    """Whether more than the message's own word leads to this desk."""
+    """Whether more than the message's own word leads to this desk, and nothing speaks for it being the sender's."""
+    if desk.is_doubtful:
+        return False
     return desk.scope is Scope.NETWORK or (desk.scope is Scope.ACCOUNT and bool(verified) and desk.about == verified)
 
 

@@ -333,3 +333,14 @@ def test_a_mail_program_opens_the_draft_and_saves_the_exact_message(tmp_path, oc
     assert "Belästigung per E-Mail" in shown
     assert "WORUM ICH SIE BITTE" in shown
     assert octets == saved
+
+
+@pytest.mark.parametrize("zone", ["", " CEST", " A", " (UTC)"])
+def test_a_time_in_a_zone_that_is_not_known_is_no_time(zone):
+    """Said to be UTC it would lead the desk to somebody else's log."""
+    assert moment_of(f"; Tue, 06 Oct 2026 09:12:45{zone}") is None
+
+
+@pytest.mark.parametrize("zone", [" -0000", " +0000 (UTC)", " GMT", " UT"])
+def test_the_ways_to_say_utc_are_one(zone):
+    assert datetime(2026, 10, 6, 9, 12, 45, tzinfo=UTC) == moment_of(f"; Tue, 06 Oct 2026 09:12:45{zone}")

@@ -331,3 +331,32 @@ def test_no_contact_that_is_offered_lies_under_a_domain_of_the_sender_s_own(doma
         assert not one.address or registered(domain_of(one.address)) not in own
         assert one.address or one.form
     assert not set(addresses(found.found)) & set(addresses(found.withheld)) - {""}
+
+
+def test_a_domain_of_a_flagged_sender_that_this_message_does_not_name_is_withheld_and_not_spoken_of():
+    """He writes from a throw-away address, over a network of his own."""
+    question = ContactQuestion(IP, ("gmail.com",), senders=("his.example", "gmx.de"))
+    found = MemoryDirectory([small("abuse@his.example", "him@gmx.de"), ABOVE], TODAY).contacts(question)
+
+    assert ["abuse@carrier.example", ""] == addresses(found.found)
+    assert ["abuse@his.example", "him@gmx.de"] == addresses(found.withheld)
+
+
+@pytest.mark.parametrize(
+    ("names", "last", "desk", "is_doubtful"),
+    [
+        (("mail.hidden.example",), "185.77.4.255", "abuse@hidden.example", True),
+        (("hidden.example",), "185.77.7.255", "abuse@noc.hidden.example", True),
+        (("mail.hidden.example",), "185.77.15.255", "abuse@hidden.example", False),  # a provider with customers
+        (("mail.other.example",), "185.77.4.255", "abuse@hidden.example", False),
+        (("mout.gmx.net",), "185.77.4.255", "abuse@gmx.net", False),
+        ((), "185.77.4.255", "abuse@hidden.example", False),
+    ],
+)
+def test_a_small_network_named_as_the_sending_machine_may_be_the_sender_s(names, last, desk, is_doubtful):
+    """The message names gmail.com; who runs the machine shows in its own name and in its signature alone."""
+    networks = [net("185.77.0.0" if last.startswith("185.77.15") else "185.77.4.0", last, desk)]
+    (one, *_) = MemoryDirectory(networks, TODAY).contacts(ContactQuestion(IP, ("gmail.com",), names=names)).found
+
+    assert (desk, is_doubtful) == (one.address, one.is_doubtful)
+    assert is_doubtful == ("may be the sender's own" in one.note)

@@ -10,6 +10,7 @@ from inboxwatch.complaint.question import question_of
 from inboxwatch.model.contact import ContactQuestion
 from inboxwatch.model.message import Originator, Originators
 from inboxwatch.model.origin import Hop, Origin
+from tests.support.people import a_sender
 
 OBSERVED = Hop("185.77.4.9", "mx.home.example", "from x ([185.77.4.9]) by mx.home.example")
 CLAIMED = Hop("63.100.7.9", "his.example", "from y ([63.100.7.9]) by his.example")
@@ -50,3 +51,13 @@ def test_whatever_the_addresses_are_there_is_a_question(addresses, envelope, pro
     question = question_of(Origin(envelope_from=envelope, provider=provider), Originators(candidates))
 
     assert all(one.isascii() and "." in one for one in question.domains)
+
+
+def test_domains_of_flagged_senders_are_told_apart_from_those_that_the_message_names():
+    people = [
+        a_sender("x@His.example", "*@worse.example", "*@*.worst.example", aliases=("y@gmail.com",)),
+        a_sender("no address", "*@*", who="S2"),
+    ]
+    question = question_of(Origin(), Originators(()), people)
+
+    assert (("gmail.com", "his.example", "worse.example", "worst.example"), ()) == (question.senders, question.domains)

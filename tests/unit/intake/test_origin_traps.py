@@ -109,6 +109,8 @@ def test_a_return_path_below_the_boundary_is_not_the_own_servers():
         "x dkim=pass header.d=gmail.com",
         "arc=fail arc.chain=google.com",
         "arc=pass; arc=fail arc.chain=google.com",
+        'dkim=pass header.i="a"@gmail.com"b"@evil.example',
+        'dkim=pass header.i="x" "y"@gmail.com',
     ],
 )
 def test_only_a_clear_pass_of_the_providers_own_domain_shows_its_part(results_told):
@@ -144,6 +146,17 @@ def test_what_a_provider_asserts_ends_with_the_first_line_that_is_not_its_own():
 
     assert ("gmail.com", ()) == (found.provider, found.asserted)
     assert 2 == len(found.claimed)
+
+
+def test_what_a_provider_asserts_ends_where_it_does_not_say_from_whom_it_had_the_message():
+    below = (
+        "Received: from evil by mail-sor-f41.google.com with SMTP id 1; x\n"
+        "Received: from v (v [198.51.100.99]) by smtp.gmail.com with ESMTPSA id 1; x\n"
+    )
+    found = told(at_home(**GOOGLE, results=PASS) + below)
+
+    assert [""] == [one.ip for one in found.asserted]
+    assert ["198.51.100.99"] == [one.ip for one in found.claimed]
 
 
 def test_the_results_of_a_line_are_read_by_the_grammar():
