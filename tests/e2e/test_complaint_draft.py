@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
 from types import SimpleNamespace
 
@@ -304,3 +305,90 @@ def test_what_was_not_drafted_is_not_sent(home, out, server):
 
     assert 66 == home.attempt("complaint", "send", "7", str(out), "--yes").returncode
     assert 66 == home.attempt("complaint", "send", "1", str(out / "more"), "--yes").returncode
+
+
+@pytest.fixture
+def two(tmp_path):
+    """Folders for two mail servers, one after the other."""
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    return tmp_path / "a", tmp_path / "b"
+
+
+def test_what_may_have_gone_out_goes_out_once_more_only_if_a_person_says_so(home, out, two):
+    with SubmissionServer(two[0], after="hello") as server:
+        with_server(home, server)
+        home.run("complaint", "draft", "1", "-o", str(out), "--to", DESK, "--yes")
+        unknown = home.attempt("complaint", "send", "1", str(out), "--yes")
+    with SubmissionServer(two[1]) as server:
+        with_server(home, server)
+        refused = home.attempt("complaint", "send", "1", str(out), "--yes")
+        assert [] == server.taken
+        home.run("complaint", "send", "1", str(out), "--yes", "--once-more")
+
+    assert 69 == unknown.returncode
+    assert "not known whether the server took it" in unknown.stderr
+    assert 73 == refused.returncode
+    assert "A-0001 may have been sent already" in refused.stderr
+    assert "--once-more" in refused.stderr
+    assert 1 == len(server.taken)
+
+
+def test_a_crash_after_the_server_took_it_does_not_send_it_twice(home, out, two):
+    """The machine goes down between the server's yes and the journal: the handing over is in the journal before."""
+    with SubmissionServer(two[0]) as server:
+        with_server(home, server)
+        home.run("complaint", "draft", "1", "-o", str(out), "--to", DESK, "--yes")
+        home.run("complaint", "send", "1", str(out), "--yes")
+        assert 1 == len(server.taken)
+        what = [one["detail"]["what"] for one in entries(home, "exported")]
+        steps = [one["detail"]["step"] for one in entries(home, "attempt")]
+        assert "complaint handed to a mail server" == what[-1]
+        assert ["noted", "sent"] == steps[-2:]
+        lost = home.state / "evidence" / "journal.jsonl"
+        lines = lost.read_bytes().splitlines(keepends=True)
+        lost.write_bytes(b"".join(lines[:-1]))
+        (home.state / "casefile.db").unlink()
+        home.run("rebuild")
+        refused = home.attempt("complaint", "send", "1", str(out), "--yes")
+
+    assert 73 == refused.returncode
+    assert "may have been sent already" in refused.stderr
+    assert 1 == len(server.taken)
+
+
+def test_two_commands_at_once_send_it_once(home, out, server):
+    with_server(home, server)
+    home.run("complaint", "draft", "1", "-o", str(out), "--to", DESK, "--yes")
+    with ThreadPoolExecutor() as pool:
+        codes = list(pool.map(lambda _: home.attempt("complaint", "send", "1", str(out), "--yes").returncode, range(4)))
+
+    assert [0, 73, 73, 73] == sorted(codes)
+    assert 1 == len(server.taken)
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [(("seal", "1", "--yes"), "was sealed since it was drafted"), (("reject", "1"), "may not enter a complaint")],
+)
+def test_what_was_sealed_or_rejected_since_it_was_drafted_does_not_go_out(home, out, server, decision, words):
+    with_server(home, server)
+    home.run("complaint", "draft", "1", "2", "-o", str(out), "--to", DESK, "--yes")
+    home.run(*decision)
+    said = home.attempt("complaint", "send", "1", str(out), "--yes")
+
+    assert 73 == said.returncode
+    assert words in said.stderr
+    assert [] == server.taken
+
+
+def test_from_an_address_that_is_watched_since_it_was_drafted_nothing_is_sent(home, out, server):
+    with_server(home, server)
+    home.run("complaint", "draft", "1", "-o", str(out), "--to", DESK, "--yes")
+    config = home.config.read_text()
+    home.config.write_text(config.replace('"me@home.example"', '"me@home.example", "reports@case.example"'))
+    said = home.attempt("complaint", "send", "1", str(out), "--yes")
+
+    assert 78 == said.returncode
+    assert "watched mailbox" in said.stderr
+    assert [] == server.taken

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from inboxwatch import __version__, intake
 from inboxwatch.cli.complaint.desks import known_desk, named_desk
+from inboxwatch.cli.complaint.journaled import DRAFTED
 from inboxwatch.complaint.draft import Drafted, Kept, Plan, check, draft, newest
 from inboxwatch.complaint.language import Words
 from inboxwatch.complaint.letter import Cover
@@ -107,7 +108,7 @@ def prepared(house: House, numbers: Sequence[ExhibitId], wishes: Wishes) -> Draf
     for one in exhibits:
         may_leave(one)
     settings = house.settings.complaint
-    _refuse_watched(house, settings.from_address)
+    refuse_watched(house, settings.from_address)
     desk = (
         named_desk(house, exhibits, wishes.to, anyway=wishes.to_senders_domain)
         if wishes.to
@@ -173,7 +174,7 @@ def _events(house: House, one: Draft, number: AttemptId, drafted: Drafted, actor
     """One entry for the mail, and one for each exhibit that is in it."""
     now = house.clock.now()
     known = {exhibit.id: exhibit for exhibit in one.exhibits}
-    facts: dict[str, JsonValue] = {"what": "complaint", "attempt": number, "to": one.to}
+    facts: dict[str, JsonValue] = {"what": DRAFTED, "attempt": number, "to": one.to}
     whole: dict[str, JsonValue] = {
         **facts,
         "written_sha256": drafted.mail,
@@ -217,7 +218,7 @@ def _redactor(house: House, wishes: Wishes) -> Redactor:
     return Redactor(addresses, wishes.names, key, canonical)
 
 
-def _refuse_watched(house: House, address: str) -> None:
+def refuse_watched(house: House, address: str) -> None:
     """Raise `ConfigError` for an address to send from that is one of the watched mailboxes."""
     if address and canonical(address) in {canonical(one) for one in house.watched_addresses()}:
         raise ConfigError(
