@@ -81,13 +81,16 @@ class Drafted:
     remarks: tuple[tuple[str, tuple[ExhibitId, ...]], ...] = ()
 
 
-def newest(exhibits: Iterable[Exhibit]) -> ExhibitId:
-    """The exhibit to attach: the newest that is not sealed, since its logs are the likeliest to be there still."""
+def newest_first(exhibits: Iterable[Exhibit]) -> list[Exhibit]:
+    """The exhibits in the order in which they may be attached: logs of the newest are the likeliest to be there still.
+
+    What is sealed comes last.
+    """
 
     def rank(one: Exhibit) -> tuple[bool, datetime, int]:
         return one.state is not ExhibitState.SEALED, one.internal_date or one.acquired_at, one.id.number
 
-    return max(exhibits, key=rank).id
+    return sorted(exhibits, key=rank, reverse=True)
 
 
 def check(plan: Plan) -> None:

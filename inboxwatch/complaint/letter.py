@@ -46,6 +46,15 @@ _SEALED: Final = _(
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """An earlier complaint about the same, which this one goes further than: to whom, when, and their number for it."""
+
+    to: str
+    day: date | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cover:
     """What a person says in a letter, beside the messages. Empty is what is not to be said.
 
@@ -65,6 +74,7 @@ class Cover:
     rule: str = ""
     country: str = ""
     police: str = ""
+    before: Before | None = None
 
 
 def subject(words: Words, cover: Cover, count: int) -> str:
@@ -84,6 +94,7 @@ def letter(
     Raises `ConfigError` for a template that cannot be used.
     """
     exhibit, shape = attached
+    before = cover.before or Before("")
     sentence = _REDACTED_WHOLE if redacted and shape is Shape.WHOLE else _ATTACHED[shape]
     values = {
         "reference": cover.reference,
@@ -94,6 +105,9 @@ def letter(
         "behalf": cover.behalf,
         "asked": "" if cover.asked is None else words.day(cover.asked),
         "after": _after(words, cover, table),
+        "before": before.to,
+        "before_day": "" if before.day is None else words.day(before.day),
+        "before_number": before.number,
         "note": cover.note,
         "rule": cover.rule,
         "country": cover.country,

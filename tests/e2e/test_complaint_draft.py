@@ -24,7 +24,7 @@ OTHERS = "Not to be read by anybody.\n"
 
 
 def a_home(folder) -> Home:
-    """Two exhibits that a rule matched, one that is suspected only, and a matched one that has no header."""
+    """Matched by a rule: two, one that has no header, and a newer one that no server received; one is suspected."""
     home = Home(folder, SimpleNamespace(port=9, password="x"), alerts=False, addresses=FLAGGED, account=ACCOUNT)
     home.state.mkdir(mode=0o700)
     vault = Vault(home.state / "evidence", Gate(home.state / "gate"), TOOL)
@@ -35,6 +35,7 @@ def a_home(folder) -> Home:
             fetched(a_letter("once more\n", message_id="<2@mail.example>"), 2),
             fetched(a_letter(OTHERS, from_="Aunt <aunt@other.example>"), 3, a_suspicion()),
             fetched(b"\r\nno header\r\n", 4),
+            fetched(a_letter("put here\n", received=False, message_id="<5@mail.example>"), 5),
         ]
     )
     home.run("rebuild")
@@ -125,7 +126,7 @@ def test_of_a_sealed_exhibit_only_the_header_fields_leave(home, out):
     home.run("seal", "1", "--yes")
     said = home.attempt("complaint", "draft", "1", "-o", str(out), "--yes", "--to", DESK)
 
-    assert "IW-000001 is sealed" in said.stderr
+    assert "IW-000001: sealed" in said.stderr
     assert "station" in TEXT
     assert b"station" not in b"".join(path.read_bytes() for path in out.rglob("*.*") if path.is_file())
 
@@ -392,3 +393,54 @@ def test_from_an_address_that_is_watched_since_it_was_drafted_nothing_is_sent(ho
     assert 78 == said.returncode
     assert "watched mailbox" in said.stderr
     assert [] == server.taken
+
+
+def test_what_escalate_began_is_written_under_its_number_and_says_what_was_reported_before(home, out):
+    begun = ("--to", DESK, "--exhibit", "1", "--exhibit", "2", "--at", "2026-01-05", "--ticket", "T-7")
+    home.run("complaint", "sent", *begun)
+    home.run("complaint", "escalate", "1", "--to", "abuse@above.example")
+    told = home.json("complaint", "draft", "--attempt", "A-0002", "-o", str(out), "--yes")
+    text = " ".join((out / "letter.txt").read_text().split())
+
+    assert ("A-0002", "abuse@above.example") == (told["attempt"], told["to"])
+    assert ["IW-000001", "IW-000002"] == told["exhibits"]
+    assert f"I reported this on 5 January 2026 to {DESK}." in text
+    assert "The number that I was given for it is T-7." in text
+    assert "Our reference: A-0002" in text
+    assert ["A-0001", "A-0002"] == [one["attempt"] for one in home.json("complaint", "list")]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--attempt", "1"), 2, "A-0001 is escalated, so it cannot be drafted"),
+        (("--attempt", "2", "4"), 2, "A-0002 is not about IW-000004"),
+        (("--attempt", "9"), 66, "A-0009"),
+        ((), 2, "name the exhibits"),
+    ],
+)
+def test_a_draft_for_an_attempt_that_does_not_fit_is_refused(home, out, words, code, says):
+    home.run("complaint", "sent", "--to", DESK, "--exhibit", "1")
+    home.run("complaint", "escalate", "1", "--to", "abuse@above.example")
+    said = home.attempt("complaint", "draft", *words, "-o", str(out), "--yes")
+
+    assert code == said.returncode
+    assert says in said.stderr
+    assert not out.exists()
+
+
+def test_a_draft_for_an_attempt_that_fails_does_not_close_it(home, out):
+    home.run("complaint", "sent", "--to", DESK, "--exhibit", "1", "--exhibit", "4")
+    home.run("complaint", "escalate", "1", "--to", "abuse@above.example")
+    said = home.attempt("complaint", "draft", "--attempt", "2", "-o", str(out), "--yes")
+
+    assert 73 == said.returncode
+    assert "IW-000004 has no header fields" in said.stderr
+    assert "drafted" == home.json("complaint", "list")[-1]["state"]
+    home.run("complaint", "draft", "--attempt", "2", "1", "-o", str(out), "--yes")
+
+
+def test_what_a_desk_can_use_is_attached_and_not_the_planted_one_that_is_newer(home, out):
+    home.run("complaint", "draft", "1", "2", "5", "-o", str(out), "--yes")
+
+    assert 'filename="IW-000002.eml"' in (out / "complaint.eml").read_text()
