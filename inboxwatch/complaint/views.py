@@ -29,6 +29,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}(?:\s+[A-Za-z0-9+/_-]{4,})*={0,2}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){6,}")
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{2,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-7]{3})")
 _QUOTED = re.compile(r"=([0-9a-fA-F]{2})")
+_CONTINUED = re.compile(r"\"?\s*;\s*[\w-]{1,40}\*\d{1,3}\*?\s*=\s*\"?")  # RFC 2231 section 3
 _SOFT = re.compile(r"=[ \t]*\r?\n")
 _HIGHEST = 0x10FFFF
 
@@ -113,6 +114,12 @@ def _letter(found: re.Match[str]) -> str:
     return chr(number) if number <= _HIGHEST else ""
 
 
+def _continuations(text: str) -> Iterator[str]:
+    """The pieces of a parameter put together."""
+    if "*" in text:
+        yield _CONTINUED.sub("", text)
+
+
 def _quoted(text: str) -> Iterator[str]:
     if "=" in text:
         yield _unquoted(_SOFT.sub("", text)).decode("utf-8", "replace")
@@ -160,6 +167,7 @@ _DECODERS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _entities,
     _escapes,
     _quoted,
+    _continuations,
     _encoded_runs,
     _utf7,
     _one_octet_letters,
