@@ -95,7 +95,9 @@ def letter(
     """
     exhibit, shape = attached
     before = cover.before or Before("")
-    sentence = _REDACTED_WHOLE if redacted and shape is Shape.WHOLE else _ATTACHED[shape]
+    sentence = _ATTACHED[shape]
+    if redacted:
+        sentence = _REDACTED_WHOLE if shape is Shape.WHOLE else _ATTACHED[Shape.REDACTED]
     values = {
         "reference": cover.reference,
         "today": words.day(cover.today.date()),

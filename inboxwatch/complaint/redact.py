@@ -174,8 +174,10 @@ def _loose(address: str) -> str:
 
 
 def _forms(address: str) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """For finding in a squeezed view: its local part, and it with a tag, with any sign or «at» for the «@» and «dot»
-    for a dot, or behind its domain, as forwarders and old networks write it.
+    """For finding an address in a squeezed view: its local part, and a pattern that is tried where that stands.
+
+    It may have a tag, any sign or «at» for the «@», «dot» for a dot, and stand behind its domain, as forwarders and old
+    networks write it.
     """
     local, _, domain = address.rpartition("@")
     first = squeezed(local)

@@ -36,6 +36,7 @@ def a_home(folder) -> Home:
             fetched(a_letter(OTHERS, from_="Aunt <aunt@other.example>"), 3, a_suspicion()),
             fetched(b"\r\nno header\r\n", 4),
             fetched(a_letter("put here\n", received=False, message_id="<5@mail.example>"), 5),
+            fetched(a_letter("a\0b\n", message_id="<6@mail.example>"), 6),
         ]
     )
     home.run("rebuild")
@@ -194,6 +195,14 @@ def test_with_redact_the_address_is_in_no_file(home, out):
     for octets in files.values():
         assert b"me@home.example" not in octets
         assert b"bunny" not in octets
+
+
+def test_with_redact_no_exact_octets_are_promised(home, out):
+    said = home.attempt("complaint", "draft", "6", "-o", str(out), "--redact", "--yes")
+
+    assert "the header block alone is handed over" in said.stderr
+    assert "more/" not in said.stderr
+    assert not (out / "more").exists()
 
 
 def test_without_a_known_address_nothing_is_said_to_be_redacted(home, out):

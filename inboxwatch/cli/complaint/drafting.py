@@ -45,6 +45,11 @@ _FORMS = {
     Shape.LARGE: "too large for mail: the header block is handed over, and the octets lie in more/",
     Shape.REDACTED: "your address may be in it in a way that cannot be taken out for sure: only the header block goes",
 }
+_REDACTED_FORMS = {
+    **_FORMS,
+    Shape.UNFIT: "mail cannot carry these octets unchanged: the header block alone is handed over",
+    Shape.LARGE: "too large for mail: the header block alone is handed over",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Draft:
             yield "no address is named: `inboxwatch complaint contacts EXHIBIT` tells more about desks"
         if not self.sender:
             yield "complaint.eml has no From: send it from a separate address, or set [complaint] from_address"
-        for shape, text in _FORMS.items():
+        for shape, text in (_FORMS if self.plan.redactor is None else _REDACTED_FORMS).items():
             if exhibits := [exhibit for exhibit, _, found in drafted.parts if found is shape]:
                 yield f"{in_short(exhibits)}: {text}"
         for text, about in drafted.remarks:

@@ -14,6 +14,7 @@ from babel.messages.mofile import read_mo
 from inboxwatch.complaint.language import FOLDER, Words, languages
 from inboxwatch.complaint.letter import Before
 from inboxwatch.complaint.original import Original, Shape
+from inboxwatch.complaint.redact import Redactor
 from inboxwatch.complaint.table import Table
 from inboxwatch.complaint.template import template_of
 from inboxwatch.errors import ConfigError
@@ -302,3 +303,15 @@ def test_a_value_that_ends_with_a_full_stop_gets_no_second_one():
 
     assert "My name is Anna K. I am" in " ".join(text.split())
     assert text.count("\nAnna K.\n") == 1
+
+
+@pytest.mark.parametrize("octets", [a_letter(), a_letter("a\0b\n"), a_letter("line of some words\n" * 900_000)])
+@pytest.mark.parametrize("headers_only", [True, False])
+def test_what_was_redacted_is_never_called_exact(octets, headers_only):
+    redactor = Redactor(["me@home.example"], [], b"key", str.lower)
+    files = drafted(a_kept(octets), redactor=redactor, headers_only=headers_only)
+    text = " ".join(files["letter.txt"].decode().split())
+
+    assert "exactly as I have it" not in text
+    assert "without what was redacted" in text
+    assert ["complaint.eml", "letter.txt"] == sorted(files)
