@@ -53,14 +53,16 @@ class Redactor:
             self._tokens.update(dict.fromkeys(_digests(address), token))
             for spelled in _spellings(address):
                 self._tokens[squeezed(spelled)] = token
-                patterns.append((_loose(spelled), f"{token}@redacted.invalid"))
+                patterns.append((re.split("[@=]", spelled)[0], _loose(spelled), f"{token}@redacted.invalid"))
             self._forms += [(*form, token) for form in _forms(address)]
         for name in names:
             token = _token(_letters(squeezed(name)), key)
             for order in _orders(name):
                 self._names[_letters(squeezed(order))] = token
-                patterns.append((_loose_name(order), token))
-        self._patterns = tuple((re.compile(pattern, re.IGNORECASE), stands) for pattern, stands in patterns)
+                patterns.append((order.split()[0], _loose_name(order), token))
+        self._patterns = tuple(
+            (begins.casefold(), re.compile(pattern, re.IGNORECASE), stands) for begins, pattern, stands in patterns
+        )
 
     def text(self, text: str) -> str:
         """A value for a letter or a field, with what is to be redacted replaced; a token alone where that fails."""
@@ -97,9 +99,11 @@ class Redactor:
         return name[1] + f": [redacted {found}]".encode("ascii") + (end[0] if end else b"")
 
     def _replaced(self, text: str) -> str:
-        for pattern, stands in self._patterns:
-            text = pattern.sub(stands, text)
-        return _ADDRESS.sub(self._address, text)
+        folded = text.casefold()
+        for begins, pattern, stands in self._patterns:
+            if begins in folded:
+                text = pattern.sub(stands, text)
+        return _ADDRESS.sub(self._address, text) if "@" in text else text
 
     def _address(self, found: re.Match[str]) -> str:
         token = self._tokens.get(self._canonical(found[0]))
