@@ -405,16 +405,17 @@ def test_from_an_address_that_is_watched_since_it_was_drafted_nothing_is_sent(ho
 
 
 def test_what_escalate_began_is_written_under_its_number_and_says_what_was_reported_before(home, out):
-    begun = ("--to", DESK, "--exhibit", "1", "--exhibit", "2", "--at", "2026-01-05", "--ticket", "T-7")
+    begun = ("--to", DESK, "--exhibit", "1", "--exhibit", "2", "--at", "2026-01-05", "--ticket", "T-7\x1b[31m")
     home.run("complaint", "sent", *begun)
-    home.run("complaint", "escalate", "1", "--to", "abuse@above.example")
+    letter = home.attempt("complaint", "escalate", "1", "--to", "abuse@above.example").stdout
+    assert "Since the report 3 more messages" in " ".join(letter.split())  # and not those that it is about
     told = home.json("complaint", "draft", "--attempt", "A-0002", "-o", str(out), "--yes")
     text = " ".join((out / "letter.txt").read_text().split())
 
     assert ("A-0002", "abuse@above.example") == (told["attempt"], told["to"])
     assert ["IW-000001", "IW-000002"] == told["exhibits"]
     assert f"I reported this on 5 January 2026 to {DESK}." in text
-    assert "The number that I was given for it is T-7." in text
+    assert r"The number that I was given for it is T-7\x1b[31m." in text
     assert "Our reference: A-0002" in text
     assert ["A-0001", "A-0002"] == [one["attempt"] for one in home.json("complaint", "list")]
 

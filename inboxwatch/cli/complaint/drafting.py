@@ -195,7 +195,9 @@ def _before(house: House, attempt: Attempt) -> Before | None:
         return None
     earlier = house.casefile.attempt(number)
     first = sent(earlier)
-    return Before(earlier.to, None if first is None else first.at.date(), earlier.reference) if earlier.to else None
+    if not earlier.to:
+        return None
+    return Before(printable(earlier.to), None if first is None else first.at.date(), printable(earlier.reference))
 
 
 def draft_for(house: House, one: Draft, target: Path, actor: str) -> tuple[AttemptId, Drafted]:
