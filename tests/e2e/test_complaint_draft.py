@@ -178,8 +178,9 @@ def test_a_person_who_knows_who_reads_there_may_say_so(home, out):
     assert "abuse@mail.example" == message_from_bytes((out / "complaint.eml").read_bytes())["To"].strip("<>")
 
 
-def test_the_address_of_a_watched_mailbox_is_never_the_sender(home, out):
-    reconfigured(home, '[complaint]\nfrom_address = "ME@home.example"')
+@pytest.mark.parametrize("address", ["ME@home.example", "me+complaints@home.example"])
+def test_the_address_of_a_watched_mailbox_is_never_the_sender(home, out, address):
+    reconfigured(home, f'[complaint]\nfrom_address = "{address}"')
     said = home.attempt("complaint", "draft", "1", "-o", str(out), "--yes")
 
     assert 78 == said.returncode

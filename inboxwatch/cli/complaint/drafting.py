@@ -276,8 +276,10 @@ def _redactor(house: House, wishes: Wishes) -> Redactor:
 
 
 def refuse_watched(house: House, address: str) -> None:
-    """Raise `ConfigError` for an address to send from that is one of the watched mailboxes."""
-    if address and canonical(address) in {canonical(one) for one in house.watched_addresses()}:
+    """Raise `ConfigError` for an address to send from that is one of the watched mailboxes, with a tag or without."""
+    local, at, domain = address.rpartition("@")
+    ours = {canonical(address), canonical(f"{local.partition('+')[0]}{at}{domain}")}
+    if address and ours & {canonical(one) for one in house.watched_addresses()}:
         raise ConfigError(
             "[complaint] from_address is the address of a watched mailbox",
             "set up a separate one: a desk may pass it on, and answers would come to where the harassment comes",
