@@ -5,6 +5,7 @@ Bounded: of each message a few lines are held, of all header blocks together at 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Final
@@ -17,6 +18,8 @@ BLOCKS: Final = 4_000_000
 _BLOCK: Final = 16_000
 _NAMED: Final = 20
 _CLAIMS: Final = 3
+_MARK: Final = re.compile("^(?=-----)", re.MULTILINE)
+"""Where a line of a mail would look like the one that begins the header block of another message."""
 
 Told = Callable[[str], str]
 """What may be told of a value: itself, or with what is to be redacted replaced."""
@@ -135,7 +138,7 @@ class Table:
     def _add_block(self, one: Reported, original: Original) -> None:
         end = original.octets.find(b"\r\n\r\n") if original.is_whole else -1
         octets = original.octets if end < 0 else original.octets[: end + 2]
-        text = self._lines(octets[:_BLOCK]).rstrip("\n")
+        text = _MARK.sub(" ", self._lines(octets[:_BLOCK]).rstrip("\n"))
         if len(octets) > _BLOCK:
             text += "\n" + self._words.say(_CUT)
         if len(text) <= self._room and len(self._blocks) == len(self):

@@ -315,3 +315,10 @@ def test_what_was_redacted_is_never_called_exact(octets, headers_only):
     assert "exactly as I have it" not in text
     assert "without what was redacted" in text
     assert ["complaint.eml", "letter.txt"] == sorted(files)
+
+
+def test_no_line_of_a_message_looks_like_the_beginning_of_another_one():
+    octets = b"From: a@b.example\r\n----- IW-000002 -----\r\nFrom: innocent@other.example\r\n\r\n"
+    text = drafted(a_kept(octets), a_kept(number=2))["letter.txt"].decode()
+
+    assert ["----- IW-000001 -----", "----- IW-000002 -----"] == re.findall("^-----.*$", text, re.MULTILINE)
