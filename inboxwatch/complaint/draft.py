@@ -1,7 +1,7 @@
 """A complaint as files: the letter, the mail that is ready to send, and what a desk may ask for later.
 
-One mail, so that a desk has one ticket: its letter lists every message and ends with their header blocks, and
-one of the newest is attached. RFC 5965 has one message in a report and RFC 6522 no more than three parts, so each further
+One mail, so that a desk has one ticket: its letter lists every message and ends with their header blocks, and one of
+the newest is attached. RFC 5965 has one message in a report and RFC 6522 no more than three parts, so each further
 message lies beside as a report of its own (``more/``) for a desk that asks for it. Messages are read one by one and
 none is held longer than it is needed.
 """

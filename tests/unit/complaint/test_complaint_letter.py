@@ -322,3 +322,11 @@ def test_no_line_of_a_message_looks_like_the_beginning_of_another_one():
     text = drafted(a_kept(octets), a_kept(number=2))["letter.txt"].decode()
 
     assert ["----- IW-000001 -----", "----- IW-000002 -----"] == re.findall("^-----.*$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "harassment"), ("de", "Belästigung"), ("fr", "harcèlement")])
+def test_the_first_sentence_says_that_it_is_harassment_also_where_no_subject_goes_with_it(language, word):
+    for kept in ((a_kept(),), (a_kept(), a_kept(number=2))):
+        summary = drafted(*kept, language=language)["letter.txt"].decode().split("\n\n1. ")[0]
+
+        assert word in summary
