@@ -18,8 +18,10 @@ from inboxwatch.model.identity import ExhibitId
 
 _MESSAGES: Final = both("one message", "{n} messages")
 _REPORTED: Final = both(
-    "I report harassment by e-mail: one message that I did not want. It seems to have come through your service or network.",
-    "I report harassment by e-mail: {n} messages that I did not want. They seem to have come through your service or network.",
+    "I report harassment by e-mail: one message that I did not want. "
+    "It seems to have come through your service or network.",
+    "I report harassment by e-mail: {n} messages that I did not want. "
+    "They seem to have come through your service or network.",
 )
 _ATTACHED: Final = {
     Shape.WHOLE: _(
