@@ -100,7 +100,9 @@ def check(plan: Plan) -> None:
             checked_address(address, what)
     if plan.xarf and not plan.sender:
         raise ExportRefused("a XARF report names an address for answers", "set [complaint] from_address")
-    own_words = (plan.sender, plan.cover.name, plan.cover.behalf, plan.cover.note, plan.cover.rule, plan.cover.police)
+    cover, before = plan.cover, plan.cover.before
+    earlier = () if before is None else (before.to, before.number)
+    own_words = (plan.sender, cover.name, cover.behalf, cover.note, cover.rule, cover.police, *earlier)
     if plan.redactor is not None and any(map(plan.redactor.shows, own_words)):
         raise ExportRefused(
             "what is to be redacted stands in the letter's own words",

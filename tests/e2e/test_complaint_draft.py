@@ -455,3 +455,14 @@ def test_what_a_desk_can_use_is_attached_and_not_the_planted_one_that_is_newer(h
     home.run("complaint", "draft", "1", "2", "5", "-o", str(out), "--yes")
 
     assert 'filename="IW-000002.eml"' in (out / "complaint.eml").read_text()
+
+
+def test_what_is_for_a_form_is_addressed_to_nobody_else(home, out):
+    home.run("complaint", "sent", "--to", DESK, "--exhibit", "1")
+    home.run("complaint", "escalate", "1", "--to", "the form of above.example")
+    said = home.attempt("complaint", "draft", "--attempt", "2", "-o", str(out), "--yes")
+
+    assert 0 == said.returncode
+    assert "it is for the form of above.example" in said.stderr
+    assert message_from_bytes((out / "complaint.eml").read_bytes())["To"] is None
+    assert "the form of above.example" == home.json("complaint", "list")[-1]["to"]

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from inboxwatch import __version__, intake
-from inboxwatch.cli.complaint.desks import known_desk, named_desk
+from inboxwatch.cli.complaint.desks import Chosen, known_desk, named_desk
 from inboxwatch.cli.complaint.journaled import DRAFTED
 from inboxwatch.complaint.deadlines import sent
 from inboxwatch.complaint.draft import Drafted, Kept, Plan, check, draft, newest_first
@@ -116,22 +116,25 @@ def prepared(house: House, numbers: Sequence[ExhibitId], wishes: Wishes, begun: 
     """
     house.need_key()
     before: Before | None = None
+    form = ""
     if begun is not None:
         attempt = house.casefile.attempt(begun)
         check_follows(attempt, StepKind.DRAFTED)
         numbers = _of_attempt(attempt, numbers)
         wishes = replace(wishes, to=wishes.to or (attempt.to if "@" in attempt.to else ""))
+        form = attempt.to
         before = _before(house, attempt)
     exhibits = tuple(house.casefile.exhibit(one) for one in sorted(set(numbers), key=lambda one: one.number))
     for one in exhibits:
         may_leave(one)
     settings = house.settings.complaint
     refuse_watched(house, settings.from_address)
-    desk = (
-        named_desk(house, exhibits, wishes.to, anyway=wishes.to_senders_domain)
-        if wishes.to
-        else known_desk(house, exhibits)
-    )
+    if wishes.to:
+        desk = named_desk(house, exhibits, wishes.to, anyway=wishes.to_senders_domain)
+    elif form:  # whom it goes to was said, and it is no address: another desk would be the wrong one
+        desk = Chosen("", (f"it is for {printable(form)}: put letter.txt in there",))
+    else:
+        desk = known_desk(house, exhibits)
     words = Words(wishes.language or settings.language)
     cover = Cover(
         reference="",  # it gets its number when it is begun
