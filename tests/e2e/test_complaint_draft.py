@@ -294,6 +294,7 @@ def test_a_failure_is_written_down_and_it_can_be_tried_again(home, out, tmp_path
         said = home.attempt("complaint", "send", "1", str(out), "--yes")
     assert 69 == said.returncode
     assert "sending failed" in json.dumps(entries(home, "attempt")[-1])
+    assert "may have gone out" not in home.attempt("complaint", "due").stdout
     with SubmissionServer(tmp_path / "b") as server:
         with_server(home, server)
         home.run("complaint", "send", "1", str(out), "--yes")
@@ -331,6 +332,7 @@ def test_what_may_have_gone_out_goes_out_once_more_only_if_a_person_says_so(home
         with_server(home, server)
         home.run("complaint", "draft", "1", "-o", str(out), "--to", DESK, "--yes")
         unknown = home.attempt("complaint", "send", "1", str(out), "--yes")
+    assert "may have gone out" in home.attempt("complaint", "due").stdout
     with SubmissionServer(two[1]) as server:
         with_server(home, server)
         refused = home.attempt("complaint", "send", "1", str(out), "--yes")

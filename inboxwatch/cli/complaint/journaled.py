@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from inboxwatch.complaint.original import Shape
-from inboxwatch.model.attempt import AttemptId
+from inboxwatch.model.attempt import Attempt, AttemptId, StepKind
 from inboxwatch.model.custody import Action, Entry
 from inboxwatch.model.identity import ExhibitId, Sha256
 
 DRAFTED = "complaint"
 HANDED = "complaint handed to a mail server"
 NOT_TAKEN = "complaint not taken by the mail server"
+HANDING = "is being handed to"
+UNKNOWN = "sending failed, and it is not known whether it went out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ class Journaled:
     mail: Sha256 | None = None
     forms: dict[ExhibitId, Shape] = field(default_factory=dict)
     handed: datetime | None = None
+
+
+def may_have_gone(attempt: Attempt) -> bool:
+    """Whether the last that is known of an attempt is that it was handed over, for telling a person."""
+    last = attempt.steps[-1]
+    return last.kind is StepKind.NOTED and last.text.startswith((HANDING, UNKNOWN))
 
 
 def journaled(entries: Iterable[Entry], number: AttemptId) -> Journaled:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from inboxwatch.cli.complaint.drafting import refuse_watched
-from inboxwatch.cli.complaint.journaled import HANDED, NOT_TAKEN, journaled
+from inboxwatch.cli.complaint.journaled import HANDED, HANDING, NOT_TAKEN, UNKNOWN, journaled
 from inboxwatch.complaint.deadlines import due_after
 from inboxwatch.complaint.draft import MAIL
 from inboxwatch.complaint.original import Shape, may_leave
@@ -83,7 +83,7 @@ def send(house: House, number: AttemptId, mail: Mail, actor: str) -> date:
     try:
         said = submit(mail.server, mail.envelope, mail.octets)
     except OutcomeUnknown as error:
-        go_on(house.river, number, NewStep(StepKind.NOTED, actor, text=f"sending failed: {error.message}"))
+        go_on(house.river, number, NewStep(StepKind.NOTED, actor, text=f"{UNKNOWN}: {error.message}"))
         raise
     except InboxwatchError as error:
         record(house.river, [_event(house, number, mail, actor, NOT_TAKEN)])
@@ -111,7 +111,7 @@ def _note_handing_over(house: House, number: AttemptId, mail: Mail, actor: str) 
         return house.vault.record([_event(house, number, mail, actor, HANDED)])
 
     keep_and_note(house.river, write)
-    text = f"is being handed to {mail.server.host}, for {mail.envelope.recipient}"
+    text = f"{HANDING} {mail.server.host}, for {mail.envelope.recipient}"
     go_on(house.river, number, NewStep(StepKind.NOTED, actor, text=text))
 
 
