@@ -30,7 +30,7 @@ _PLAIN_BASE64 = str.maketrans("-_", "+/")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){6,}")
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{2,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-7]{3})")
 _QUOTED = re.compile(r"=([0-9a-fA-F]{2})")
-_CONTINUED = re.compile(r"\"?\s*;\s*[\w-]{1,40}\*\d{1,3}\*?\s*=\s*\"?")  # RFC 2231 section 3
+_CONTINUED = re.compile(r"\"?\s{0,9};\s{0,9}[\w-]{1,40}\*\d{1,3}\*?\s{0,9}=\s{0,9}\"?")  # RFC 2231 section 3
 _SOFT = re.compile(r"=[ \t]*\r?\n")
 _HIGHEST = 0x10FFFF
 

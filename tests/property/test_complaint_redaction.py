@@ -265,6 +265,15 @@ def test_no_header_holds_the_reader_up(piece):
     assert time.perf_counter() - began < 20
 
 
+@pytest.mark.parametrize("begins", [b"*", b"*;a*1", b"*;a*1=", b"anna.kessler+", b"home.example"])
+def test_no_run_of_spaces_holds_the_reader_up(begins):
+    header = b"X: " + begins + b" " * 100_000 + b"x\r\n\r\n"
+    began = time.monotonic()
+    a_redactor(name="").header(header)
+
+    assert time.monotonic() - began < 3
+
+
 def test_a_text_that_is_too_long_to_be_read_in_every_way_is_not_called_clean():
     assert "[redacted unsure]" == a_redactor().text("(a)=41&#65;" * 700_000)
 
