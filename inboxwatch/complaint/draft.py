@@ -1,7 +1,7 @@
 """A complaint as files: the letter, the mail that is ready to send, and what a desk may ask for later.
 
-One mail, so that a desk has one ticket: its letter lists every message and ends with their header blocks, and the
-newest message is attached. RFC 5965 has one message in a report and RFC 6522 no more than three parts, so each further
+One mail, so that a desk has one ticket: its letter lists every message and ends with their header blocks, and one of
+the newest is attached. RFC 5965 has one message in a report and RFC 6522 no more than three parts, so each further
 message lies beside as a report of its own (``more/``) for a desk that asks for it. Messages are read one by one and
 none is held longer than it is needed.
 """
@@ -81,13 +81,16 @@ class Drafted:
     remarks: tuple[tuple[str, tuple[ExhibitId, ...]], ...] = ()
 
 
-def newest(exhibits: Iterable[Exhibit]) -> ExhibitId:
-    """The exhibit to attach: the newest that is not sealed, since its logs are the likeliest to be there still."""
+def newest_first(exhibits: Iterable[Exhibit]) -> list[Exhibit]:
+    """The exhibits in the order in which they may be attached: logs of the newest are the likeliest to be there still.
+
+    What is sealed comes last.
+    """
 
     def rank(one: Exhibit) -> tuple[bool, datetime, int]:
         return one.state is not ExhibitState.SEALED, one.internal_date or one.acquired_at, one.id.number
 
-    return max(exhibits, key=rank).id
+    return sorted(exhibits, key=rank, reverse=True)
 
 
 def check(plan: Plan) -> None:
@@ -97,7 +100,9 @@ def check(plan: Plan) -> None:
             checked_address(address, what)
     if plan.xarf and not plan.sender:
         raise ExportRefused("a XARF report names an address for answers", "set [complaint] from_address")
-    own_words = (plan.sender, plan.cover.name, plan.cover.behalf, plan.cover.note, plan.cover.rule, plan.cover.police)
+    cover, before = plan.cover, plan.cover.before
+    earlier = () if before is None else (before.to, before.number)
+    own_words = (plan.sender, cover.name, cover.behalf, cover.note, cover.rule, cover.police, *earlier)
     if plan.redactor is not None and any(map(plan.redactor.shows, own_words)):
         raise ExportRefused(
             "what is to be redacted stands in the letter's own words",

@@ -18,8 +18,10 @@ from inboxwatch.model.identity import ExhibitId
 
 _MESSAGES: Final = both("one message", "{n} messages")
 _REPORTED: Final = both(
-    "I report one message that I did not want. It came to me by e-mail through your service or your network.",
-    "I report {n} messages that I did not want. They came to me by e-mail through your service or your network.",
+    "I report harassment by e-mail: one message that I did not want. "
+    "It seems to have come through your service or network.",
+    "I report harassment by e-mail: {n} messages that I did not want. "
+    "They seem to have come through your service or network.",
 )
 _ATTACHED: Final = {
     Shape.WHOLE: _(
@@ -46,6 +48,15 @@ _SEALED: Final = _(
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """An earlier complaint about the same, which this one goes further than: to whom, when, and their number for it."""
+
+    to: str
+    day: date | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cover:
     """What a person says in a letter, beside the messages. Empty is what is not to be said.
 
@@ -65,6 +76,7 @@ class Cover:
     rule: str = ""
     country: str = ""
     police: str = ""
+    before: Before | None = None
 
 
 def subject(words: Words, cover: Cover, count: int) -> str:
@@ -84,7 +96,10 @@ def letter(
     Raises `ConfigError` for a template that cannot be used.
     """
     exhibit, shape = attached
-    sentence = _REDACTED_WHOLE if redacted and shape is Shape.WHOLE else _ATTACHED[shape]
+    before = cover.before or Before("")
+    sentence = _ATTACHED[shape]
+    if redacted:
+        sentence = _REDACTED_WHOLE if shape is Shape.WHOLE else _ATTACHED[Shape.REDACTED]
     values = {
         "reference": cover.reference,
         "today": words.day(cover.today.date()),
@@ -94,6 +109,9 @@ def letter(
         "behalf": cover.behalf,
         "asked": "" if cover.asked is None else words.day(cover.asked),
         "after": _after(words, cover, table),
+        "before": before.to,
+        "before_day": "" if before.day is None else words.day(before.day),
+        "before_number": before.number,
         "note": cover.note,
         "rule": cover.rule,
         "country": cover.country,

@@ -47,7 +47,9 @@ def mail(fields: Sequence[tuple[str, str]], letter: str, report: bytes, original
     parts = (_text_part(letter), _part("message/feedback-report", "inline", report), _original_part(original, name))
     boundary = _boundary(parts)
     kind = f'multipart/report; report-type=feedback-report;\r\n\tboundary="{boundary}"'
-    head = [*map(_field, fields), b"MIME-Version: 1.0", f"Content-Type: {kind}".encode("ascii"), b"", b""]
+    encoding = "7bit" if all(map(bytes.isascii, parts)) else "8bit"  # that of the parts (RFC 2045 section 6.4)
+    own = ["MIME-Version: 1.0", f"Content-Type: {kind}", f"Content-Transfer-Encoding: {encoding}", "", ""]
+    head = [*map(_field, fields), *(line.encode("ascii") for line in own)]
     mark = b"--" + boundary.encode("ascii")
     body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts)
     return b"\r\n".join(head) + body + mark + b"--\r\n"

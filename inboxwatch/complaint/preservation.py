@@ -184,7 +184,7 @@ def _message(one: Subject) -> str:
     lines += _hops("OBSERVED", seen, nothing="no line of the recipient's server is known")
     lines += _hops(f"ASSERTED by {_plain(origin.provider)}" if origin.provider else "ASSERTED", origin.asserted)
     lines += _hops("CLAIMED", origin.claimed)
-    lines += [f"    Note: {_plain(remark.text)}" for remark in origin.remarks]
+    lines += [f"    Note to the person who got it: {_plain(remark.text)}" for remark in origin.remarks]
     if exhibit.provenance is not Provenance.IMAP:
         lines.append("    Note: kept out of a file that a person handed in, not fetched from the mail server")
     return "\n".join(lines)
@@ -239,5 +239,6 @@ def _utc(at: datetime) -> str:
 
 def _plain(text: str) -> str:
     """What a mail or a server named, in one line that steers nothing."""
-    shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text[:_LINE])
+    unfolded = text[:_LINE].replace("\t", " ")
+    shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in unfolded)
     return shown + (f"... ({len(text) - _LINE} more characters)" if len(text) > _LINE else "")

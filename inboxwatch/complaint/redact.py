@@ -24,6 +24,7 @@ _BODY: Final = 1 << 20
 """Octets of a body that is looked through; a larger one does not go out."""
 _LONGEST_LOCAL: Final = 64
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'=/?&]{1,200}@[\w.-]{1,250}")
+_BETWEEN: Final = r"[^a-z0-9]{0,3}"
 _NAMED = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _END = re.compile(rb"(?:\r\n|\r|\n)\Z")
 _KIND = re.compile(rb"content-type[ \t]*:\s*([^\s;]*)", re.IGNORECASE)
@@ -44,18 +45,24 @@ class Redactor:
         self._canonical = canonical
         self._tokens: dict[str, str] = {}
         self._names: dict[str, str] = {}
+        self._forms: list[tuple[str, re.Pattern[str], str]] = []
         patterns = []
-        for address in addresses:
+        for address in dict.fromkeys(one for each in addresses for one in (each, canonical(each))):
             token = _token(canonical(address), key)
             self._tokens[canonical(address)] = token
+            self._tokens.update(dict.fromkeys(_digests(address), token))
             for spelled in _spellings(address):
                 self._tokens[squeezed(spelled)] = token
-                patterns.append((_loose(spelled), f"{token}@redacted.invalid"))
+                patterns.append((re.split("[@=]", spelled)[0], _loose(spelled), f"{token}@redacted.invalid"))
+            self._forms += [(*form, token) for form in _forms(address)]
         for name in names:
-            plain = _letters(squeezed(name))
-            self._names[plain] = _token(plain, key)
-            patterns.append((_loose_name(name), self._names[plain]))
-        self._patterns = tuple((re.compile(pattern, re.IGNORECASE), stands) for pattern, stands in patterns)
+            token = _token(_letters(squeezed(name)), key)
+            for order in _orders(name):
+                self._names[_letters(squeezed(order))] = token
+                patterns.append((order.split()[0], _loose_name(order), token))
+        self._patterns = tuple(
+            (begins.casefold(), re.compile(pattern, re.IGNORECASE), stands) for begins, pattern, stands in patterns
+        )
 
     def text(self, text: str) -> str:
         """A value for a letter or a field, with what is to be redacted replaced; a token alone where that fails."""
@@ -92,9 +99,11 @@ class Redactor:
         return name[1] + f": [redacted {found}]".encode("ascii") + (end[0] if end else b"")
 
     def _replaced(self, text: str) -> str:
-        for pattern, stands in self._patterns:
-            text = pattern.sub(stands, text)
-        return _ADDRESS.sub(self._address, text)
+        folded = text.casefold()
+        for begins, pattern, stands in self._patterns:
+            if begins in folded:
+                text = pattern.sub(stands, text)
+        return _ADDRESS.sub(self._address, text) if "@" in text else text
 
     def _address(self, found: re.Match[str]) -> str:
         token = self._tokens.get(self._canonical(found[0]))
@@ -111,6 +120,7 @@ class Redactor:
         letters = _letters(view) if self._names else ""
         yield from (token for needle, token in self._names.items() if needle in letters)
         yield from (token for needle, token in self._tokens.items() if needle in view)
+        yield from (token for local, form, token in self._forms if local in view and form.search(view))
         if "@" in view:
             for found in _ADDRESS.finditer(view):
                 if token := self._tokens.get(self._canonical(found[0])):
@@ -162,9 +172,39 @@ def _u_labels(domain: str) -> str:
 
 
 def _loose(address: str) -> str:
-    """A pattern for an address with a tag behind a plus, if it has one."""
+    """A pattern for an address with a tag behind a plus or a hyphen, if it has one."""
     at = max(address.rfind("@"), address.rfind("="))
-    return rf"{re.escape(address[:at])}(?:\+[\w.+-]{{0,{_LONGEST_LOCAL}}})?{re.escape(address[at:])}"
+    return rf"{re.escape(address[:at])}(?:[+-][\w.+-]{{0,{_LONGEST_LOCAL}}})?{re.escape(address[at:])}"
+
+
+def _forms(address: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """For finding an address in a squeezed view: its local part, and a pattern that is tried where that stands.
+
+    It may have a tag, any sign or «at» for the «@», «dot» for a dot, and stand behind its domain, as forwarders and old
+    networks write it.
+    """
+    local, _, domain = address.rpartition("@")
+    first = squeezed(local)
+    for one in sorted({squeezed(each) for each in (domain, _a_labels(domain), _u_labels(domain))}):
+        host = re.escape(one).replace(r"\.", rf"{_BETWEEN}(?:dot)?{_BETWEEN}")
+        tag = rf"(?:[+-][\w.+-]{{0,{_LONGEST_LOCAL}}})?"
+        yield first, re.compile(rf"{re.escape(first)}{tag}{_BETWEEN}(?:at)?{_BETWEEN}{host}")
+        yield first, re.compile(rf"{host}[^a-z0-9.]{{1,3}}{re.escape(first)}")
+
+
+def _digests(address: str) -> Iterator[str]:
+    """Digests of an address, by which services name it in links and headers."""
+    octets = address.lower().encode("utf-8", "surrogatepass")
+    for name in ("md5", "sha1", "sha256"):
+        yield hashlib.new(name, octets, usedforsecurity=False).hexdigest()
+
+
+def _orders(name: str) -> Iterator[str]:
+    """A name as it is, and with its last word first."""
+    yield name
+    first, *others = name.split()[-1:] + name.split()[:-1]
+    if others:
+        yield " ".join((first, *others))
 
 
 def _loose_name(name: str) -> str:

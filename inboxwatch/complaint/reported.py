@@ -23,6 +23,7 @@ _ADDRESSES = 20  # of one From line that are told
 _FROM = 300  # characters of a From line in a letter
 _MESSAGE_ID = 300
 _HIGHEST_PORT = 65535
+_DATE = re.compile(rb"\ndate[ \t]*:([^\n]{0,200})", re.IGNORECASE)
 
 Shown = Callable[[str, int], str]
 """Makes text of a mail harmless, as one line of at most so many characters."""
@@ -30,7 +31,10 @@ Shown = Callable[[str, int], str]
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What a letter tells of one exhibit. `received` is aware UTC, None where nobody trustworthy says it.
+    """What a letter tells of one exhibit.
+
+    `received` is aware UTC, None where nobody trustworthy says it; then `stated` is what the message itself says, which
+    whoever sent it could have written, None if it says nothing.
 
     `received_by` is the own receiving server that wrote the time, empty where it is the mailbox's own date (IMAP's
     INTERNALDATE). `queue_id` is that server's number for the message, `their_ids` those of servers of a verified
@@ -41,6 +45,7 @@ class Reported:
     origin: Origin
     received: datetime | None
     received_by: str
+    stated: datetime | None
     message_id: str
     sender: str
     sender_addresses: tuple[str, ...]
@@ -57,17 +62,19 @@ class Reported:
 
 
 def reported(
-    exhibit: Exhibit, origin: Origin, originators: Sequence[Originator], message_id: str, shown: Shown
+    exhibit: Exhibit, origin: Origin, header: bytes, originators: Sequence[Originator], message_id: str, shown: Shown
 ) -> Reported:
     """What may be told of an exhibit, from what was read of its header block."""
     seen = origin.observed
     at = moment_of(seen.line) if seen is not None else None
+    received = at or exhibit.internal_date
     addresses = tuple(dict.fromkeys(one.address for one in originators if one.field == "from" and one.address))
     return Reported(
         exhibit=exhibit,
         origin=origin,
-        received=at or exhibit.internal_date,
+        received=received,
         received_by=seen.host if seen is not None and at is not None else "",
+        stated=None if received is not None else stated(origin, header),
         message_id=shown(f"<{message_id}>", _MESSAGE_ID) if message_id else "",
         sender=shown(_sender(originators, addresses), _FROM),
         sender_addresses=tuple(shown(one, _FROM) for one in addresses[:_ADDRESSES]),
@@ -89,13 +96,24 @@ def _sender(originators: Sequence[Originator], addresses: Sequence[str]) -> str:
     return ", ".join(f"<{one}>" for one in addresses) or ", ".join(names)
 
 
+def stated(origin: Origin, header: bytes) -> datetime | None:
+    """When a message says that it came: by its uppermost Received line that names a time, else by its Date field."""
+    lines = (at for hop in origin.claimed[:1] if (at := moment_of(hop.line)) is not None)
+    date = _DATE.search(b"\n" + header)
+    return next(lines, None) or (None if date is None else _moment(date[1].decode("ascii", "replace")))
+
+
 def moment_of(line: str) -> datetime | None:
     """When a Received line says that it was written, as aware UTC (RFC 5321 section 4.4); None if it does not."""
-    stated = line.rpartition(";")[2].strip()[:100]
+    return _moment(line.rpartition(";")[2])
+
+
+def _moment(text: str) -> datetime | None:
     try:
-        found = parsedate_to_datetime(stated)
+        said = text.strip()[:100]
+        found = parsedate_to_datetime(said)
         if found.tzinfo is None:  # -0000 is UTC (RFC 5322 section 3.3); of a zone that is not known nothing is said
-            return found.replace(tzinfo=UTC) if _UTC_SAID.search(stated) else None
+            return found.replace(tzinfo=UTC) if _UTC_SAID.search(said) else None
         return found.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

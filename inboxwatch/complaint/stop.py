@@ -24,7 +24,7 @@ Police or advocate first?
 def draft_screen(to: str, sender: str, count: int, *, redacted: bool, headers_only: bool) -> str:
     """What is said before a complaint is drafted."""
     desk = to or "the desk that you choose"
-    body = "the header block of each" if headers_only else "the header block of each, and the newest as a whole"
+    body = "the header block of each" if headers_only else "the header block of each, and one of the newest as a whole"
     tells = [
         f"{desk} learns that you complain, about {count} message{'' if count == 1 else 's'}: {body}.",
         f"It learns the address for answers, {sender}." if sender else "It learns the address that you send it from.",

@@ -5,6 +5,7 @@ Bounded: of each message a few lines are held, of all header blocks together at 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Final
@@ -17,6 +18,8 @@ BLOCKS: Final = 4_000_000
 _BLOCK: Final = 16_000
 _NAMED: Final = 20
 _CLAIMS: Final = 3
+_MARK: Final = re.compile("^(?=-----)", re.MULTILINE)
+"""Where a line of a mail would look like the one that begins the header block of another message."""
 
 Told = Callable[[str], str]
 """What may be told of a value: itself, or with what is to be redacted replaced."""
@@ -89,20 +92,28 @@ class Table:
     def _facts(self, one: Reported) -> Iterator[tuple[str, list[str]]]:
         unknown = [self._words.say(_UNKNOWN)]
         told = self._told
-        yield _("Received"), [self._received(one)] if one.received is not None else unknown
+        yield _("Received"), [self._received(one)] if one.received is not None else [*unknown, *self._stated(one)]
         yield _("Message-ID"), [told(one.message_id)] if one.message_id else unknown
         yield _("Queue id"), list(map(told, self._queue_ids(one))) or unknown
         yield _("From"), [told(one.sender)] if one.sender else unknown
         yield _("Envelope sender"), [told(one.origin.envelope_from)] if one.origin.envelope_from else unknown
         yield _("Origin"), list(self._origins(one))
-        yield _("Authentication"), [told(text[:400]) for text in one.authentication] or unknown
+        nothing = [self._words.say(_SAYS_NOTHING)] if one.origin.observed is not None else unknown
+        yield _("Authentication"), [told(text[:400]) for text in one.authentication] or nothing
         yield _("SHA-256"), [one.exhibit.sha256]
+        if notes := list(dict.fromkeys(_NOTES[remark.code] for remark in one.origin.remarks if remark.code in _NOTES)):
+            yield _("Note"), [self._words.say(note) for note in notes]
 
     def _received(self, one: Reported) -> str:
         at = (one.received or one.exhibit.acquired_at).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
         if one.received_by:
             return self._words.say(_("{at}, written by {host}"), {"at": at, "host": self._told(one.received_by)})
         return self._words.say(_("{at}, by the date of the mailbox"), {"at": at})
+
+    def _stated(self, one: Reported) -> Iterator[str]:
+        if one.stated is not None:
+            at = one.stated.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+            yield self._words.say(_("{at}, by the message itself (claimed, not verified)"), {"at": at})
 
     def _queue_ids(self, one: Reported) -> Iterator[str]:
         observed = one.origin.observed
@@ -127,7 +138,7 @@ class Table:
     def _add_block(self, one: Reported, original: Original) -> None:
         end = original.octets.find(b"\r\n\r\n") if original.is_whole else -1
         octets = original.octets if end < 0 else original.octets[: end + 2]
-        text = self._lines(octets[:_BLOCK]).rstrip("\n")
+        text = _MARK.sub(" ", self._lines(octets[:_BLOCK]).rstrip("\n"))
         if len(octets) > _BLOCK:
             text += "\n" + self._words.say(_CUT)
         if len(text) <= self._room and len(self._blocks) == len(self):
@@ -136,6 +147,20 @@ class Table:
 
 
 _UNKNOWN = _("unknown")
+_SAYS_NOTHING = _("my mail provider's own server states none")
+_NOT_RECEIVED = _("how it came into the mailbox is not known")
+_NOTES: Final = {
+    "from-file": _("I have it as a saved file, not from the mailbox itself"),
+    "no-received": _NOT_RECEIVED,
+    "not-received-here": _NOT_RECEIVED,
+    "against-uid-order": _("its place in the mailbox does not fit its time: it may have been put there later"),
+    "received-far-from-internal-date": _("the mailbox has another time of arrival"),
+    "inside-own-provider": _("no server outside my mail provider is named: it may have begun there"),
+    "sender-at-own-provider": _("my mail provider's own server says that it was handed in with an account there"),
+    "peer-shared": _("the observed address is of a range that a network shares among many customers (RFC 6598)"),
+    "peer-not-public": _("the observed address cannot be reached on the Internet"),
+}
+"""What a desk should know of what an origin stands on, by the code of the remark; the others are for the person."""
 _CUT = _("[cut off here: the header block is longer]")
 _LEFT = both(
     "[The header block of one more message is not printed here.]",

@@ -20,6 +20,7 @@ from inboxwatch.errors import ConfigError
 OWN: Final = Path(__file__).parent / "letter.txt"
 _WIDTH: Final = 76
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+_STOPPED_PLACE = re.compile(_PLACE.pattern + r"(\.?)")
 _BRACES = re.compile(r"[{}]")
 _CONDITION = re.compile(r"\[(no )?([a-z_]+)\]\s+")
 _LARGEST = 256 * 1024
@@ -81,8 +82,13 @@ def _printed(text: str, words: Words, known: Mapping[str, str], blocks: Mapping[
     alone = _PLACE.fullmatch(text)
     if alone and alone[1] in blocks:
         return blocks[alone[1]]
-    said = _PLACE.sub(lambda place: known[place[1]], words.say(text))
+    said = _STOPPED_PLACE.sub(lambda place: _stopped(known[place[1]], place[2]), words.say(text))
     return "\n".join(map(_wrapped, said.split("\n")))
+
+
+def _stopped(value: str, stop: str) -> str:
+    """A value at the end of a sentence: with one full stop, also where it ends with one."""
+    return value if value.endswith(".") else value + stop
 
 
 def _wrapped(line: str) -> str:

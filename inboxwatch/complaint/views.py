@@ -6,7 +6,6 @@ taken out, in one case: so an address is found however it is spelled, folded, qu
 
 from __future__ import annotations
 
-import base64
 import binascii
 import html
 import re
@@ -26,9 +25,12 @@ _TAG = re.compile(r"<[^<>]*>|/\*[^*]{0,500}\*/")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}(?:\s+[A-Za-z0-9+/_-]{4,})*={0,2}")
+_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+_PLAIN_BASE64 = str.maketrans("-_", "+/")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){6,}")
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{2,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-7]{3})")
 _QUOTED = re.compile(r"=([0-9a-fA-F]{2})")
+_CONTINUED = re.compile(r"\"?\s{0,9};\s{0,9}[\w-]{1,40}\*\d{1,3}\*?\s{0,9}=\s{0,9}\"?")  # RFC 2231 section 3
 _SOFT = re.compile(r"=[ \t]*\r?\n")
 _HIGHEST = 0x10FFFF
 
@@ -113,6 +115,12 @@ def _letter(found: re.Match[str]) -> str:
     return chr(number) if number <= _HIGHEST else ""
 
 
+def _continuations(text: str) -> Iterator[str]:
+    """The pieces of a parameter put together."""
+    if "*" in text:
+        yield _CONTINUED.sub("", text)
+
+
 def _quoted(text: str) -> Iterator[str]:
     if "=" in text:
         yield _unquoted(_SOFT.sub("", text)).decode("utf-8", "replace")
@@ -124,18 +132,21 @@ def _unquoted(text: str) -> bytes:
 
 def _encoded_runs(text: str) -> Iterator[str]:
     """What runs of base64 and of hexadecimal digits hold, wherever in them it begins."""
-    runs = [re.sub(r"\s+", "", run[0]).rstrip("=") for run in _BASE64.finditer(text)]
+    runs = ["".join(run[0].split()).translate(_PLAIN_BASE64).rstrip("=") for run in _BASE64.finditer(text)]
     for start in range(4 if runs else 0):
-        yield " ".join(_base64(run[start:]).decode("utf-8", "replace") for run in runs)
+        yield " ".join(_letters_of_base64(run[start:]).decode("utf-8", "replace") for run in runs)
     if plain := " ".join(bytes.fromhex(run[0]).decode("utf-8", "replace") for run in _HEX.finditer(text)):
         yield plain
 
 
 def _base64(text: str) -> bytes:
-    letters = re.sub(r"[^A-Za-z0-9+/]", "", text.replace("-", "+").replace("_", "/"))
+    return _letters_of_base64(_NO_BASE64.sub("", text.translate(_PLAIN_BASE64)))
+
+
+def _letters_of_base64(letters: str) -> bytes:
     letters = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
     try:
-        return base64.b64decode(letters + "=" * (-len(letters) % 4))
+        return binascii.a2b_base64(letters + "=" * (-len(letters) % 4))
     except binascii.Error:
         return b""
 
@@ -160,6 +171,7 @@ _DECODERS: Final[tuple[Callable[[str], Iterator[str]], ...]] = (
     _entities,
     _escapes,
     _quoted,
+    _continuations,
     _encoded_runs,
     _utf7,
     _one_octet_letters,

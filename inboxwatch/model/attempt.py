@@ -95,8 +95,14 @@ class Attempt:
 
     @property
     def state(self) -> StepKind:
-        """Where it stands: what the last step made of it (of a note or of a preservation it makes nothing)."""
-        return next((one.kind for one in reversed(self.steps) if one.kind not in _BESIDE), StepKind.NOTED)
+        """Where it stands: what the last step made of it (of a note or of a preservation it makes nothing).
+
+        A draft makes nothing of what was sent, whatever day was named for that.
+        """
+        kinds = [one.kind for one in self.steps if one.kind not in _BESIDE]
+        if StepKind.SENT in kinds:
+            kinds = [kind for kind in kinds if kind is not StepKind.DRAFTED]
+        return kinds[-1] if kinds else StepKind.NOTED
 
     @property
     def due(self) -> date | None:

@@ -5,6 +5,7 @@ Nothing is sent by this, and nobody is asked anything: it is the memory of what 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -23,6 +24,8 @@ TEXT_LIMIT = 20_000
 """Characters of what was said: more belongs into a file of its own."""
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 """Nothing that is written down here was done before: such a time is a slip."""
+
+_TAKES_FURTHER = re.compile(rf"takes ({AttemptId.pattern.pattern}) further(?![^\n ])")
 
 _FOLLOWS = {
     StepKind.DRAFTED: frozenset((StepKind.DRAFTED, StepKind.NOTED)),
@@ -105,6 +108,12 @@ def check_follows(attempt: Attempt, kind: StepKind) -> None:
     if kind is StepKind.REMINDED:
         raise StepRefused(what, "say first when it was sent")
     raise StepRefused(what, "begin another one")
+
+
+def taken_from(attempt: Attempt) -> AttemptId | None:
+    """Which attempt this one takes further; None if none."""
+    found = _TAKES_FURTHER.match(attempt.steps[0].text)
+    return None if found is None else AttemptId(found[1])
 
 
 def _cited(attempt: Attempt) -> str:

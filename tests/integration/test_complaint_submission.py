@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
+import time
 
 import pytest
 
-from inboxwatch.complaint.submit import Envelope, Submission, envelope_of, submit
+from inboxwatch.complaint.submit import Envelope, OutcomeUnknown, Submission, envelope_of, submit
 from inboxwatch.errors import ConfigError, DeliveryFailed, ExportRefused
 from tests.support.complaints import a_cover, a_kept, drafted
 from tests.support.letters import a_letter
@@ -95,6 +96,59 @@ def test_a_connection_that_breaks_during_the_mail_leaves_it_unknown_and_says_so(
     with SubmissionServer(tmp_path, hang_up="DATA") as server:
         with pytest.raises(DeliveryFailed, match="not known whether"):
             submit(a_submission(server), envelope_of(a_mail()), a_mail())
+
+
+@pytest.mark.parametrize("goodbye", ["250 ok", "500 what", "421 \x1b[2Jtoo late"])
+def test_what_a_server_makes_of_the_goodbye_does_not_undo_that_it_took_the_mail(tmp_path, goodbye):
+    mail = a_mail()
+    with SubmissionServer(tmp_path, refuse=("QUIT", goodbye)) as server:
+        said = submit(a_submission(server), envelope_of(mail), mail)
+
+    assert "250 queued as 77" == said
+    assert [mail] == [one.octets for one in server.taken]
+
+
+@pytest.mark.parametrize("after", ["354 go on", "hello", "999 what"])
+def test_an_answer_to_the_mail_that_is_none_leaves_it_unknown(tmp_path, after):
+    with SubmissionServer(tmp_path, after=after) as server, pytest.raises(OutcomeUnknown):
+        submit(a_submission(server), envelope_of(a_mail()), a_mail())
+
+
+@pytest.mark.parametrize("verb", ["EHLO", "RCPT"])
+def test_a_server_that_drips_is_left_when_the_time_is_over(tmp_path, verb):
+    began = time.monotonic()
+    with SubmissionServer(tmp_path, stall=verb) as server, pytest.raises(DeliveryFailed, match="cannot be used"):
+        submit(a_submission(server, whole=1.0), envelope_of(a_mail()), a_mail())
+
+    assert time.monotonic() - began < 10
+    assert [] == server.taken
+
+
+def test_a_server_that_drips_at_the_mail_leaves_it_unknown(tmp_path):
+    with SubmissionServer(tmp_path, stall="DATA") as server, pytest.raises(OutcomeUnknown):
+        submit(a_submission(server, whole=1.0), envelope_of(a_mail()), a_mail())
+
+
+def test_a_server_that_talks_without_end_is_left(tmp_path):
+    with SubmissionServer(tmp_path, flood="RCPT") as server, pytest.raises(DeliveryFailed, match="cannot be used"):
+        submit(a_submission(server), envelope_of(a_mail()), a_mail())
+
+    assert [] == server.taken
+
+
+def test_what_a_server_says_steers_no_terminal(tmp_path):
+    with SubmissionServer(tmp_path, refuse=("MAIL", "550 \x1b]0;x\x07no")) as server:
+        with pytest.raises(DeliveryFailed) as caught:
+            submit(a_submission(server), envelope_of(a_mail()), a_mail())
+
+    assert caught.value.message.isprintable()
+
+
+def test_a_password_that_cannot_be_sent_is_named_and_not_told(tmp_path):
+    with SubmissionServer(tmp_path) as server, pytest.raises(ConfigError) as caught:
+        submit(a_submission(server, secret=lambda: "gehörig"), envelope_of(a_mail()), a_mail())
+
+    assert "geh" not in repr(caught.value.__cause__) + caught.value.message + caught.value.hint
 
 
 @pytest.mark.parametrize("changes", [{"ca_file": None}, {"host": "127.0.0.1"}])

@@ -170,6 +170,48 @@ def test_other_forms_of_an_address_are_found_as_well(written):
     assert "kessler" not in redactor.text(f"for <{written}>; now")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<anna.kessler+shop@home.example>",
+        "<anna.kessler-shop@home.example>",
+        "https://x.example/u?e=anna.kessler%2Bshop%40home.example",
+        "=?utf-8?q?anna.kessler=2Bshop=40home.example?=",
+        "<SRS0=ab=TT=home.example=anna.kessler@fwd.example>",
+        "<b-anna.kessler+tag=home.example@list.example>",
+        "home.example!anna.kessler",
+        "anna.kessler%home.example@relay.example",
+        "anna.kessler (at) home (dot) example",
+        "anna.kessler[at]home.example",
+        "anna.kessler@home\u3002example",
+        'attachment; filename*0="anna.kess"; filename*1="ler@home.example"',
+        "attachment; filename*0*=utf-8''anna.kess;\r\n filename*1*=ler%40home.example",
+        "https://x.example/u/dc3f5f8c5e572c2c0237c8362f42fca5",
+        "https://x.example/u/4080E6CCAE6F4A6EAD76568AEC2F794E1227E77376FFB75CE3CE426BD1C9A26C",
+        "bounce-annakessler=gmail.com@list.example",
+    ],
+)
+def test_no_form_of_an_address_is_left_in_a_header_field_or_a_body(written):
+    redactor = Redactor([ME, "anna.kessler@gmail.com"], [], KEY, canonical)
+    line = f"X: {written}\r\n".encode()
+    body = redactor.body(b"\r\n" + line, b"\r\n")
+
+    for octets in (redactor.header(line), body or b""):
+        assert b"kess" not in octets.lower()
+        assert written.encode()[-20:] not in octets
+
+
+def test_other_addresses_stay_as_they_are():
+    line = b"X: joanna.kessler2@home.example, anna@home.example, home.example is not anna.kessel@home.example\r\n"
+
+    assert line == a_redactor(name="").header(line)
+
+
+@pytest.mark.parametrize("written", ["Kessler, Anna", "KESSLER Anna", "kessler.anna", "=?utf-8?q?Kessler=2C_Anna?="])
+def test_a_name_is_found_with_its_last_word_first(written):
+    assert "kessler" not in a_redactor().header(f'To: "{written}" <x@y.example>\r\n'.encode()).decode().lower()
+
+
 def test_names_of_another_alphabet_and_with_accents_are_found():
     redactor = a_redactor(name="Zoë Müller")
 
@@ -221,6 +263,15 @@ def test_no_header_holds_the_reader_up(piece):
     a_redactor().header(header)
 
     assert time.perf_counter() - began < 20
+
+
+@pytest.mark.parametrize("begins", [b"*", b"*;a*1", b"*;a*1=", b"anna.kessler+", b"home.example"])
+def test_no_run_of_spaces_holds_the_reader_up(begins):
+    header = b"X: " + begins + b" " * 100_000 + b"x\r\n\r\n"
+    began = time.monotonic()
+    a_redactor(name="").header(header)
+
+    assert time.monotonic() - began < 3
 
 
 def test_a_text_that_is_too_long_to_be_read_in_every_way_is_not_called_clean():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import count
 
-from inboxwatch.complaint.draft import Kept, Plan, draft, newest
+from inboxwatch.complaint.draft import Kept, Plan, draft, newest_first
 from inboxwatch.complaint.language import Words
 from inboxwatch.complaint.letter import Cover
 from inboxwatch.complaint.reported import reported
@@ -33,6 +33,7 @@ def a_kept(octets: bytes | None = None, number: int = 1, origin: Origin | None =
     one = reported(
         exhibit,
         trace.origin(block, OWN) if origin is None else origin,
+        header,
         originators(block).candidates,
         correspondence(block).message_id,
         printable,
@@ -50,7 +51,7 @@ def a_plan(*kept: Kept, language: str = "en", **changes: object) -> Plan:
         "words": Words(language),
         "sender": "reports@case.example",
         "count": len(kept),
-        "attach": newest(one.reported.exhibit for one in kept),
+        "attach": newest_first(one.reported.exhibit for one in kept)[0].id,
         "agent": "inboxwatch/0",
         "lines": lambda octets: printable_lines(plain_text(octets)),
         "chance": lambda: next(numbers).to_bytes(16),

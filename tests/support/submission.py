@@ -6,6 +6,7 @@ import base64
 import socketserver
 import ssl
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -29,7 +30,8 @@ class Given:
 class SubmissionServer:
     """`with SubmissionServer(folder) as server:` gives `server.port`, `server.ca_file` and, as it comes, `server.taken`.
 
-    `refuse` answers one verb with a line of its own; `hang_up` ends the connection at this verb.
+    `refuse` answers one verb with a line of its own; `hang_up` ends the connection at this verb; at `stall` it says one
+    octet after the other and never ends, at `flood` one line after the other. `after` is what it says to a whole mail.
     """
 
     def __init__(
@@ -40,6 +42,9 @@ class SubmissionServer:
         extensions: tuple[str, ...] = ("8BITMIME", "SIZE 30000000"),
         refuse: tuple[str, str] = ("", ""),
         hang_up: str = "",
+        stall: str = "",
+        flood: str = "",
+        after: str = "250 queued as 77",
         name: str = "localhost",
     ) -> None:
         authority = trustme.CA()
@@ -49,6 +54,7 @@ class SubmissionServer:
         authority.issue_cert(name).configure_cert(context)
         self.taken: list[Given] = []
         taken = self.taken
+        ended = self._ended = threading.Event()
 
         class Session(socketserver.StreamRequestHandler):
             def setup(self) -> None:
@@ -62,6 +68,9 @@ class SubmissionServer:
                 while line := self.rfile.readline().decode("ascii").strip():
                     verb, _, rest = line.partition(" ")
                     if verb.upper() == hang_up:
+                        return
+                    if verb.upper() in (stall, flood):
+                        self.go_on(b"2" if verb.upper() == stall else b"250-" + b"x" * 500 + b"\r\n")
                         return
                     if verb.upper() == refuse[0]:
                         self.say(refuse[1])
@@ -95,13 +104,18 @@ class SubmissionServer:
                         lines = list(iter(self.rfile.readline, b".\r\n"))
                         self.given.octets = b"".join(one[1:] if one.startswith(b".") else one for one in lines)
                         taken.append(self.given)
-                        self.say("250 queued as 77")
+                        self.say(after)
                     case "QUIT":
                         self.say("221 bye")
                         return True
                     case _:
                         self.say("250 ok")
                 return False
+
+            def go_on(self, octets: bytes) -> None:
+                with suppress(OSError):
+                    while not ended.wait(0.02 if len(octets) == 1 else 0):
+                        self.wfile.write(octets)
 
             def say(self, words: str) -> None:
                 self.wfile.write(words.encode("ascii") + b"\r\n")
@@ -121,6 +135,7 @@ class SubmissionServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._ended.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

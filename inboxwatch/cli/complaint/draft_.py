@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
+from inboxwatch.cli.attempts import AttemptNumber
 from inboxwatch.cli.door import Door, answer_json, as_json, common
-from inboxwatch.cli.exhibits import exhibit_arguments
+from inboxwatch.cli.exhibits import ExhibitNumber
+from inboxwatch.model.attempt import AttemptId
 from inboxwatch.model.identity import ExhibitId
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -19,7 +21,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.command("draft")
 @common
 @as_json
-@exhibit_arguments
+@click.argument("exhibits", type=ExhibitNumber(), metavar="[EXHIBIT]...", nargs=-1)
+@click.option("--attempt", type=AttemptNumber(), metavar="ATTEMPT", help="Write what `complaint escalate` began.")
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="The new folder.")
 @click.option("--to", default="", metavar="ADDRESS", help="The desk's address; `complaint contacts` names desks.")
 @click.option("--to-senders-domain", is_flag=True, help="Write to the sender's own domain: you know who reads there.")
@@ -40,6 +43,7 @@ def command(
     door: Door,
     *,
     exhibits: tuple[ExhibitId, ...],
+    attempt: AttemptId | None,
     output: Path,
     to: str,
     to_senders_domain: bool,
@@ -60,12 +64,15 @@ def command(
     """Draft a complaint about exhibits: a letter, and a mail that is ready to send.
 
     Only what a rule matched or a person confirmed may enter. Nothing is sent. Before anything is written you are told
-    whom a complaint tells what, and asked. The complaint gets a number (A-0001), by which it is kept track of.
+    whom a complaint tells what, and asked. The complaint gets a number (A-0001), by which it is kept track of. With
+    --attempt it is written under a number that was given before, to whom and about the exhibits that it was begun with.
     """
     from inboxwatch.cli.complaint.drafting import Wishes, draft_for, prepared
     from inboxwatch.cli.complaint.stopping import stop
     from inboxwatch.complaint.stop import draft_screen
 
+    if not exhibits and attempt is None:
+        raise click.UsageError("name the exhibits, or the attempt that was begun (--attempt)")
     wishes = Wishes(
         to=to.strip(),
         to_senders_domain=to_senders_domain,
@@ -82,17 +89,17 @@ def command(
         purpose=purpose,
     )
     with door.house() as house:
-        draft = prepared(house, exhibits, wishes)
+        draft = prepared(house, exhibits, wishes, attempt)
         screen = draft_screen(
             draft.to, draft.sender, len(draft.exhibits), redacted=wishes.redact, headers_only=headers_only
         )
         _note(draft.hints)
         stop(screen, "Write the draft?", yes=yes)
-        attempt, drafted = draft_for(house, draft, output, door.who)
+        number, drafted = draft_for(house, draft, output, door.who)
     if as_json:
         answer_json(
             {
-                "attempt": attempt,
+                "attempt": number,
                 "path": str(output),
                 "to": draft.to,
                 "exhibits": [one.id for one in draft.exhibits],
@@ -103,14 +110,14 @@ def command(
         )
         return
     about = "1 exhibit" if len(draft.exhibits) == 1 else f"{len(draft.exhibits)} exhibits"
-    click.echo(f"{attempt}: a complaint about {about}, in {output}")
+    click.echo(f"{number}: a complaint about {about}, in {output}")
     _note(draft.remarks(drafted))
     click.echo("Read letter.txt first. Then one of these:", err=True)
     if draft.to and draft.sender:
-        click.echo(f"  inboxwatch complaint send {attempt} {output}    (asks before)", err=True)
+        click.echo(f"  inboxwatch complaint send {number} {output}    (asks before)", err=True)
     click.echo("  send complaint.eml with a mail program, from a separate address", err=True)
     click.echo("  put letter.txt into the form of the provider", err=True)
-    click.echo(f"If you sent it yourself: inboxwatch complaint sent {attempt}", err=True)
+    click.echo(f"If you sent it yourself: inboxwatch complaint sent {number}", err=True)
 
 
 def _note(lines: Iterable[str]) -> None:

@@ -11,35 +11,44 @@ from datetime import date
 from pathlib import Path
 
 from inboxwatch import __version__, intake
-from inboxwatch.cli.complaint.desks import known_desk, named_desk
-from inboxwatch.complaint.draft import Drafted, Kept, Plan, check, draft, newest
+from inboxwatch.cli.complaint.desks import Chosen, known_desk, named_desk
+from inboxwatch.cli.complaint.journaled import DRAFTED
+from inboxwatch.complaint.deadlines import sent
+from inboxwatch.complaint.draft import Drafted, Kept, Plan, check, draft, newest_first
 from inboxwatch.complaint.language import Words
-from inboxwatch.complaint.letter import Cover
-from inboxwatch.complaint.original import Shape, may_leave
+from inboxwatch.complaint.letter import Before, Cover
+from inboxwatch.complaint.numbers import in_short
+from inboxwatch.complaint.original import LARGEST, Shape, is_fit, may_leave
 from inboxwatch.complaint.redact import Redactor
 from inboxwatch.complaint.reported import reported
 from inboxwatch.complaint.template import template_of
 from inboxwatch.daemon.bootstrap import House
-from inboxwatch.errors import ConfigError, ExportRefused, InboxwatchError
+from inboxwatch.errors import ConfigError, ExportRefused, InboxwatchError, StepRefused
 from inboxwatch.export.bag import new_folder
 from inboxwatch.export.headers import header_of
 from inboxwatch.intake.readers import plain_text
 from inboxwatch.matching import canonical
-from inboxwatch.model.attempt import AttemptId, AttemptKind, StepKind
+from inboxwatch.model.attempt import Attempt, AttemptId, AttemptKind, StepKind
 from inboxwatch.model.custody import Action, Event, JsonValue
-from inboxwatch.model.exhibit import Exhibit
+from inboxwatch.model.exhibit import Exhibit, ExhibitState
 from inboxwatch.model.identity import ExhibitId
-from inboxwatch.pipeline.attempts import NewStep, begin, go_on
+from inboxwatch.pipeline.attempts import NewStep, begin, check_follows, go_on, taken_from
 from inboxwatch.pipeline.note import record
 from inboxwatch.review.safe_text import printable, printable_lines
 
 _SHORTEST_NAME = 3
+_LOOKED_AT = 20  # of the newest exhibits
 _FORMS = {
-    Shape.SEALED: "is sealed: nothing but its header fields is handed over",
-    Shape.UNFIT: "holds octets that mail cannot carry unchanged: its header block is handed over, and its exact octets "
-    "lie in more/, for a desk that asks",
-    Shape.LARGE: "is too large for mail: its header block is handed over, and its octets lie in more/",
-    Shape.REDACTED: "may hold your address in a way that cannot be taken out for sure: only its header block goes",
+    Shape.SEALED: "sealed: nothing but header fields is handed over",
+    Shape.UNFIT: "mail cannot carry these octets unchanged: the header block is handed over, and the exact octets lie "
+    "in more/, for a desk that asks",
+    Shape.LARGE: "too large for mail: the header block is handed over, and the octets lie in more/",
+    Shape.REDACTED: "your address may be in it in a way that cannot be taken out for sure: only the header block goes",
+}
+_REDACTED_FORMS = {
+    **_FORMS,
+    Shape.UNFIT: "mail cannot carry these octets unchanged: the header block alone is handed over",
+    Shape.LARGE: "too large for mail: the header block alone is handed over",
 }
 
 
@@ -64,12 +73,16 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A complaint that can be written: everything was checked that can be before it is."""
+    """A complaint that can be written: everything was checked that can be before it is.
+
+    `begun` is its number, if it was given one before.
+    """
 
     exhibits: tuple[Exhibit, ...]
     plan: Plan
     hints: tuple[str, ...]
     purpose: str
+    begun: AttemptId | None = None
 
     @property
     def to(self) -> str:
@@ -87,32 +100,41 @@ class Draft:
             yield "no address is named: `inboxwatch complaint contacts EXHIBIT` tells more about desks"
         if not self.sender:
             yield "complaint.eml has no From: send it from a separate address, or set [complaint] from_address"
-        for exhibit, _, shape in drafted.parts:
-            if shape in _FORMS:
-                yield f"{exhibit} {_FORMS[shape]}"
-        for text, exhibits in drafted.remarks:
-            others = f" and {len(exhibits) - 1} more" if len(exhibits) > 1 else ""
-            yield f"{exhibits[0]}{others}: {text}"
-        for exhibit in drafted.without_xarf:
-            yield f"{exhibit} has no XARF report: it is not known when it came, or what its source is"
+        for shape, text in (_FORMS if self.plan.redactor is None else _REDACTED_FORMS).items():
+            if exhibits := [exhibit for exhibit, _, found in drafted.parts if found is shape]:
+                yield f"{in_short(exhibits)}: {text}"
+        for text, about in drafted.remarks:
+            yield f"{in_short(about)}: {text}"
+        if drafted.without_xarf:
+            yield f"{in_short(drafted.without_xarf)}: no XARF report, since time of arrival or source is not known"
 
 
-def prepared(house: House, numbers: Sequence[ExhibitId], wishes: Wishes) -> Draft:
-    """What is to be drafted. Nothing is written yet.
+def prepared(house: House, numbers: Sequence[ExhibitId], wishes: Wishes, begun: AttemptId | None = None) -> Draft:
+    """What is to be drafted, for an attempt that was begun if one is named. Nothing is written yet.
 
-    Raises `NotFound`, `ExportRefused` for what may not enter or go there, `ConfigError`, `KeyMissing`.
+    Raises `NotFound`, `ExportRefused` for what may not enter or go there, `ConfigError`, `KeyMissing`, `StepRefused`.
     """
     house.need_key()
+    before: Before | None = None
+    form = ""
+    if begun is not None:
+        attempt = house.casefile.attempt(begun)
+        check_follows(attempt, StepKind.DRAFTED)
+        numbers = _of_attempt(attempt, numbers)
+        wishes = replace(wishes, to=wishes.to or (attempt.to if "@" in attempt.to else ""))
+        form = attempt.to
+        before = _before(house, attempt)
     exhibits = tuple(house.casefile.exhibit(one) for one in sorted(set(numbers), key=lambda one: one.number))
     for one in exhibits:
         may_leave(one)
     settings = house.settings.complaint
-    _refuse_watched(house, settings.from_address)
-    desk = (
-        named_desk(house, exhibits, wishes.to, anyway=wishes.to_senders_domain)
-        if wishes.to
-        else known_desk(house, exhibits)
-    )
+    refuse_watched(house, settings.from_address)
+    if wishes.to:
+        desk = named_desk(house, exhibits, wishes.to, anyway=wishes.to_senders_domain)
+    elif form:  # whom it goes to was said, and it is no address: another desk would be the wrong one
+        desk = Chosen("", (f"it is for {printable(form)}: put letter.txt in there",))
+    else:
+        desk = known_desk(house, exhibits)
     words = Words(wishes.language or settings.language)
     cover = Cover(
         reference="",  # it gets its number when it is begun
@@ -126,6 +148,7 @@ def prepared(house: House, numbers: Sequence[ExhibitId], wishes: Wishes) -> Draf
         rule=wishes.rule,
         country=settings.country,
         police=wishes.police,
+        before=before,
     )
     plan = Plan(
         cover=cover,
@@ -133,7 +156,7 @@ def prepared(house: House, numbers: Sequence[ExhibitId], wishes: Wishes) -> Draf
         words=words,
         sender=settings.from_address,
         count=len(exhibits),
-        attach=newest(exhibits),
+        attach=_attached(house, exhibits),
         agent=f"inboxwatch/{__version__}",
         lines=lambda octets: printable_lines(plain_text(octets)),
         chance=lambda: os.urandom(16),
@@ -142,26 +165,63 @@ def prepared(house: House, numbers: Sequence[ExhibitId], wishes: Wishes) -> Draf
         xarf=wishes.xarf,
     )
     check(plan)
-    return Draft(exhibits, plan, desk.hints, wishes.purpose)
+    return Draft(exhibits, plan, desk.hints, wishes.purpose, begun)
+
+
+def _attached(house: House, exhibits: Sequence[Exhibit]) -> ExhibitId:
+    """The exhibit that goes as a whole: of the newest ones that can, the first whose origin was observed.
+
+    A machine at the desk reads no other, and can do nothing with one of which no server says where it came from.
+    """
+    ordered = newest_first(exhibits)
+    for one in ordered[:_LOOKED_AT]:
+        if one.state is not ExhibitState.SEALED and house.origin(one).observed is not None:
+            octets = house.vault.open(one.sha256)
+            if len(octets) <= LARGEST and is_fit(octets):
+                return one.id
+    return ordered[0].id
+
+
+def _of_attempt(attempt: Attempt, numbers: Sequence[ExhibitId]) -> Sequence[ExhibitId]:
+    """The exhibits to tell of: those of the attempt, or some of them."""
+    if others := sorted(set(numbers) - set(attempt.exhibits)):
+        raise StepRefused(f"{attempt.id} is not about {others[0]}", "a draft without --attempt begins another one")
+    if not attempt.exhibits:
+        raise StepRefused(f"{attempt.id} is about no exhibit", "a draft without --attempt begins one")
+    return numbers or attempt.exhibits
+
+
+def _before(house: House, attempt: Attempt) -> Before | None:
+    """The complaint that an attempt takes further, if it was put before somebody."""
+    number = taken_from(attempt)
+    if number is None:
+        return None
+    earlier = house.casefile.attempt(number)
+    first = sent(earlier)
+    if not earlier.to:
+        return None
+    return Before(printable(earlier.to), None if first is None else first.at.date(), printable(earlier.reference))
 
 
 def draft_for(house: House, one: Draft, target: Path, actor: str) -> tuple[AttemptId, Drafted]:
-    """Write a complaint into a new folder under a number of its own, and write down that this was done.
+    """Write a complaint into a new folder under its number or a new one, and write down that this was done.
 
-    Raises `ExportRefused`, `IntegrityFailure`, `CannotKeep`; then no folder is left behind, and the number is closed.
+    Raises `ExportRefused`, `IntegrityFailure`, `CannotKeep`; then no folder is left behind, and a new number is closed.
     """
     about = [exhibit.id for exhibit in one.exhibits]
-    number: AttemptId | None = None
+    number = one.begun
     try:
         with new_folder(target, house.clock.now()) as put:
-            begun = NewStep(StepKind.NOTED, actor, to=one.to, text="a complaint is being drafted")
-            number = begin(house.river, AttemptKind.COMPLAINT, about, begun).id
+            if number is None:
+                first = NewStep(StepKind.NOTED, actor, to=one.to, text="a complaint is being drafted")
+                number = begin(house.river, AttemptKind.COMPLAINT, about, first).id
             plan = replace(one.plan, cover=replace(one.plan.cover, reference=number))
             drafted = draft(put, (_kept(house, exhibit) for exhibit in one.exhibits), plan)
             record(house.river, _events(house, one, number, drafted, actor))  # before it lies under its name
     except InboxwatchError as error:
         if number is not None:
-            failed = NewStep(StepKind.CLOSED, actor, text=f"the draft could not be written: {error.message}")
+            kind = StepKind.CLOSED if one.begun is None else StepKind.NOTED
+            failed = NewStep(kind, actor, text=f"the draft could not be written: {error.message}")
             go_on(house.river, number, failed)
         raise
     text = f"complaint.eml, SHA-256 {drafted.mail}, Message-ID {drafted.message_id}"
@@ -173,7 +233,7 @@ def _events(house: House, one: Draft, number: AttemptId, drafted: Drafted, actor
     """One entry for the mail, and one for each exhibit that is in it."""
     now = house.clock.now()
     known = {exhibit.id: exhibit for exhibit in one.exhibits}
-    facts: dict[str, JsonValue] = {"what": "complaint", "attempt": number, "to": one.to}
+    facts: dict[str, JsonValue] = {"what": DRAFTED, "attempt": number, "to": one.to}
     whole: dict[str, JsonValue] = {
         **facts,
         "written_sha256": drafted.mail,
@@ -203,7 +263,8 @@ def _kept(house: House, exhibit: Exhibit) -> Kept:
     header = header_of(exhibit.state, octets)
     originators = intake.originators(header)
     message_id = intake.correspondence(header).message_id
-    return Kept(reported(exhibit, house.origin(exhibit), originators.candidates, message_id, printable), octets, header)
+    told = reported(exhibit, house.origin(exhibit), header, originators.candidates, message_id, printable)
+    return Kept(told, octets, header)
 
 
 def _redactor(house: House, wishes: Wishes) -> Redactor:
@@ -217,9 +278,11 @@ def _redactor(house: House, wishes: Wishes) -> Redactor:
     return Redactor(addresses, wishes.names, key, canonical)
 
 
-def _refuse_watched(house: House, address: str) -> None:
-    """Raise `ConfigError` for an address to send from that is one of the watched mailboxes."""
-    if address and canonical(address) in {canonical(one) for one in house.watched_addresses()}:
+def refuse_watched(house: House, address: str) -> None:
+    """Raise `ConfigError` for an address to send from that is one of the watched mailboxes, with a tag or without."""
+    local, at, domain = address.rpartition("@")
+    ours = {canonical(address), canonical(f"{local.partition('+')[0]}{at}{domain}")}
+    if address and ours & {canonical(one) for one in house.watched_addresses()}:
         raise ConfigError(
             "[complaint] from_address is the address of a watched mailbox",
             "set up a separate one: a desk may pass it on, and answers would come to where the harassment comes",

@@ -41,5 +41,6 @@ def command(door: Door, *, attempt: AttemptId, to: str, to_senders_domain: bool,
         more = more_since(house, known)
         _, new = take_further(house.river, attempt, NewStep(StepKind.DRAFTED, door.who, to=to, text=why))
     click.echo(f"{attempt} was taken further as {new.id}", err=True)
-    click.echo(f"send this to {printable(new.to)}; then: inboxwatch complaint sent {new.id}", err=True)
+    click.echo(f"the report itself: inboxwatch complaint draft --attempt {new.id} -o DIR", err=True)
+    click.echo(f"send both to {printable(new.to)}; then: inboxwatch complaint sent {new.id}", err=True)
     click.echo(printable_lines(escalation(known, new.id, more)))

@@ -35,10 +35,13 @@ def logs_of(house: House, attempts: Sequence[Attempt], today: date) -> dict[Atte
 
 
 def more_since(house: House, attempt: Attempt) -> int:
-    """How many messages of the senders that an attempt is about were received since it was sent, as far as is known."""
+    """How many other messages of the senders that an attempt is about were received since it was sent.
+
+    Those that it is about are none of them: where only the day is known on which it was sent, they may seem later.
+    """
     first, known = sent(attempt), vouched(house)
     about = {one.sender for one in known if one.id in attempt.exhibits and one.sender is not None}
     if first is None:
         return 0
-    received = (one.internal_date for one in known if one.sender in about)
-    return sum(at is not None and at > first.at for at in received)
+    others = (one.internal_date for one in known if one.sender in about and one.id not in attempt.exhibits)
+    return sum(at is not None and at > first.at for at in others)

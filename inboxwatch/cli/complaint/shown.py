@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from inboxwatch.cli.complaint.journaled import may_have_gone
 from inboxwatch.complaint.deadlines import Next, Standing, answered, is_lapsing, sent, standing
 from inboxwatch.complaint.numbers import in_short
 from inboxwatch.complaint.retention import Fading
@@ -28,10 +29,13 @@ _TODO = {
     Next.ESCALATE: "reminded in vain. `inboxwatch complaint escalate {id} --to CONTACT` takes it to the network above",
     Next.NOTHING: "nothing",
 }
+_LOOK = "may have gone out: look into the folder for sent mail. It is there? `inboxwatch complaint sent {id}`"
 
 
 def todo(one: Standing) -> str:
     """What there is to do next, in words."""
+    if one.next is Next.SEND and may_have_gone(one.attempt):
+        return _LOOK.format(id=one.attempt.id)
     return _TODO[one.next].format(id=one.attempt.id)
 
 

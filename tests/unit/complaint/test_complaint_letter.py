@@ -12,12 +12,14 @@ import pytest
 from babel.messages.mofile import read_mo
 
 from inboxwatch.complaint.language import FOLDER, Words, languages
+from inboxwatch.complaint.letter import Before
 from inboxwatch.complaint.original import Original, Shape
+from inboxwatch.complaint.redact import Redactor
 from inboxwatch.complaint.table import Table
 from inboxwatch.complaint.template import template_of
 from inboxwatch.errors import ConfigError
 from inboxwatch.model.exhibit import ExhibitState
-from inboxwatch.model.origin import Hop, Origin
+from inboxwatch.model.origin import Hop, Origin, Remark
 from tests.support.complaints import a_cover, a_kept, a_plan, drafted
 from tests.support.letters import a_letter, from_gmail
 from tools.catalogs import catalog, compiled, template
@@ -234,3 +236,97 @@ def test_whatever_a_header_holds_there_is_a_draft_that_can_be_used(head):
     assert "1. IW-000001" in text
     assert "7. WHAT I DO NOT ASK" in text
     assert len(text) < 40_000
+
+
+def rows(*kept, **changes):
+    """The table of a letter with its white space evened out."""
+    text = drafted(*kept, **changes)["letter.txt"].decode()
+    return " ".join(text.partition("All times are in UTC.")[2].partition('"Observed" is')[0].split())
+
+
+def test_where_no_server_vouches_for_a_time_the_message_s_own_is_told_as_a_claim():
+    hop = Hop("198.51.100.3", "mx.his.example", "from x by mx.his.example; Tue, 23 Nov 2027 19:00:01 +0000")
+    by_line = rows(a_kept(a_letter(), internal_date=None, origin=Origin(claimed=(hop,))))
+    by_date = rows(a_kept(a_letter(received=False), internal_date=None))
+
+    assert "Received unknown 2027-11-23 19:00:01 UTC, by the message itself (claimed, not verified)" in by_line
+    assert "Received unknown 2027-11-23 19:04:11 UTC, by the message itself (claimed, not verified)" in by_date
+    assert "by the message itself" not in rows(a_kept())
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "31 Foo 2027", "\x00", "Tue, 23 Nov 99999 20:04:11 +0100"])
+def test_a_date_that_is_none_is_not_told(date):
+    kept = a_kept(b"Date: " + date.encode() + b"\r\nFrom: x@y.example\r\n\r\n", internal_date=None, origin=Origin())
+
+    assert kept.reported.stated is None
+
+
+def test_that_the_own_server_checked_nothing_is_said_apart_from_that_nobody_knows():
+    assert "Authentication my mail provider's own server states none" in rows(a_kept(origin=Origin(SEEN)))
+    assert "Authentication unknown" in rows(a_kept(origin=Origin()))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_a_desk_should_know_of_an_origin_stands_beside_it_and_the_rest_does_not(language):
+    codes = ("from-file", "not-received-here", "no-received", "hosts-learned", "client-hidden")
+    kept = a_kept(origin=Origin(remarks=tuple(Remark(code, "words for the person") for code in codes)))
+    told = drafted(kept, language=language)["letter.txt"].decode()
+
+    assert "words for the person" not in told
+    assert 1 == told.count(
+        {"en": "how it came into", "de": "wie sie ins Postfach kam", "fr": "comment il est"}[language]
+    )
+    assert {"en": "I have it as a saved file", "de": "als gespeicherte Datei", "fr": "fichier enregistré"}[
+        language
+    ] in told
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (
+            Before("abuse@below.example", date(2027, 11, 2), "T-7"),
+            "I reported this on 2 November 2027 to abuse@below.ex",
+        ),
+        (Before("the form of below.example"), "I have reported this before, to the form of below.example."),
+    ],
+)
+def test_a_letter_to_the_network_above_says_that_it_was_reported_before(before, said):
+    text = " ".join(drafted(a_kept(), cover=a_cover(before=before))["letter.txt"].decode().split())
+
+    assert said in text
+    assert ("The number that I was given for it is T-7." in text) == bool(before.number)
+
+
+def test_a_value_that_ends_with_a_full_stop_gets_no_second_one():
+    text = drafted(a_kept(), cover=a_cover(name="Anna K."))["letter.txt"].decode()
+
+    assert "My name is Anna K. I am" in " ".join(text.split())
+    assert text.count("\nAnna K.\n") == 1
+
+
+@pytest.mark.parametrize("octets", [a_letter(), a_letter("a\0b\n"), a_letter("line of some words\n" * 900_000)])
+@pytest.mark.parametrize("headers_only", [True, False])
+def test_what_was_redacted_is_never_called_exact(octets, headers_only):
+    redactor = Redactor(["me@home.example"], [], b"key", str.lower)
+    files = drafted(a_kept(octets), redactor=redactor, headers_only=headers_only)
+    text = " ".join(files["letter.txt"].decode().split())
+
+    assert "exactly as I have it" not in text
+    assert "without what was redacted" in text
+    assert ["complaint.eml", "letter.txt"] == sorted(files)
+
+
+def test_no_line_of_a_message_looks_like_the_beginning_of_another_one():
+    octets = b"From: a@b.example\r\n----- IW-000002 -----\r\nFrom: innocent@other.example\r\n\r\n"
+    text = drafted(a_kept(octets), a_kept(number=2))["letter.txt"].decode()
+
+    assert ["----- IW-000001 -----", "----- IW-000002 -----"] == re.findall("^-----.*$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "harassment"), ("de", "Belästigung"), ("fr", "harcèlement")])
+def test_the_first_sentence_says_that_it_is_harassment_also_where_no_subject_goes_with_it(language, word):
+    for kept in ((a_kept(),), (a_kept(), a_kept(number=2))):
+        summary = drafted(*kept, language=language)["letter.txt"].decode().split("\n\n1. ")[0]
+
+        assert word in summary

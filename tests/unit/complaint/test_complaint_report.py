@@ -90,6 +90,14 @@ def test_a_draft_of_any_message_is_a_mail_that_can_be_sent_and_read(octets):
         assert octets.startswith(parts[2].get_payload(decode=True))
 
 
+@pytest.mark.parametrize("octets", [a_letter(), a_letter("grüße\n"), a_letter(head="X: \xe4\r\n")])
+def test_the_mail_says_whether_it_holds_octets_that_are_no_ascii(octets):
+    eml = drafted(a_kept(octets))["complaint.eml"]
+    stated = message_from_bytes(eml)["Content-Transfer-Encoding"]
+
+    assert ("7bit" if eml.isascii() else "8bit") == stated
+
+
 def test_the_boundary_of_a_report_about_a_report_is_another_one():
     inner = an_eml(b"X: y\r\n\r\nbody\r\n")
     eml = an_eml(inner)
@@ -116,6 +124,7 @@ def test_no_word_of_a_person_or_a_message_adds_a_field_to_the_report(name, subje
         "Auto-Submitted",
         "MIME-Version",
         "Content-Type",
+        "Content-Transfer-Encoding",
     ] == head.keys()
     assert ["Feedback-Type", "User-Agent", "Version", "Arrival-Date"] == head.get_payload()[1].get_payload()[0].keys()
 

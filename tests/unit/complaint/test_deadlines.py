@@ -54,6 +54,7 @@ ANSWERED = (StepKind.ANSWERED, 5, {"due": later(DAY, 14), "text": "we look at it
         ([SENT, (StepKind.PRESERVED, 1, {"due": later(DAY, 1)})], 2, Next.WAIT, 14, False),
         ([SENT, (StepKind.CLOSED, 1, {})], 99, Next.NOTHING, None, False),
         ([SENT, REMINDED, (StepKind.ESCALATED, 30, {})], 99, Next.NOTHING, None, False),
+        ([(StepKind.NOTED, 9, {}), SENT, (StepKind.DRAFTED, 9, {})], 9, Next.ASK_RECEIPT, 14, False),
         ([SENT, (StepKind.CLOSED, 1, {}), (StepKind.ANSWERED, 20, {})], 21, Next.WAIT, 34, False),
     ],
 )

@@ -69,7 +69,7 @@ def test_each_fact_stands_under_its_class_with_its_line_and_time_in_utc():
     assert "Message-ID   <m1@example.net>   (claimed)" in block
     assert "Envelope     bad@example.net   (as the recipient's server was told)" in block
     assert "dkim=pass header.d=example.net" in block
-    assert "Note: something to know" in block
+    assert "Note to the person who got it: something to know" in block
     assert f"SHA-256      {1:064x}" in block
 
 
@@ -195,3 +195,12 @@ def test_a_line_of_any_length_is_cut_and_says_so():
 
     assert len(text) < 20_000
     assert "(98000 more characters)" in text
+
+
+def test_a_quoted_line_is_readable_and_a_remark_says_to_whom_it_speaks():
+    hop = Hop("192.0.2.7", "mx.home.example", "from x ([192.0.2.7])\tby mx.home.example; y")
+    origin = Origin(hop, remarks=(Remark("any", "Your server says so."),))
+    text = sheet([subject(origin=origin)], DAYS, "inboxwatch test")
+
+    assert "Received: from x ([192.0.2.7]) by mx.home.example; y" in text
+    assert "Note to the person who got it: Your server says so." in text
