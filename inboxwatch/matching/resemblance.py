@@ -19,11 +19,9 @@ from dataclasses import dataclass
 from inboxwatch.matching.kinds import HABITS, HABITS_AT_MOST, KINDS, WEIGHINGS, Kind
 from inboxwatch.model.fingerprint import Family, Trait, Voucher
 from inboxwatch.model.identity import SenderId
-from inboxwatch.model.likeness import SENT, Assessment, Outcome, Piece, Shown, Standing, TraitKey
+from inboxwatch.model.likeness import LINKING_AT_LEAST, SENT, Assessment, Outcome, Piece, Shown, Standing, TraitKey
 
 VERSION = 1
-LINKING_AT_LEAST = 100
-"""What traits that can link two addresses have to add, in centibans: ten times as likely as by coincidence."""
 UNDECIDED_FROM = 150
 PIECES_AT_MOST = 40
 WEIGHED_AT_MOST = 8
@@ -106,8 +104,8 @@ def _by_sender(standing: Standing) -> dict[SenderId, list[Shown]]:
 def threshold_of(scores: Mapping[int, int], floor: int, one_in: int = 1000) -> int:
     """The lowest threshold, not below `floor`, at which at most one in so many ordinary messages would be suspected.
 
-    `scores` counts ordinary messages by their score in centibans, those without anything linking under the lowest. A
-    message counts as ordinary if it was not suspected, or a person rejected the suspicion.
+    `scores` counts ordinary messages by their score in centibans, those with too little linking for any suspicion under
+    the lowest. A message counts as ordinary if it was not suspected, or a person rejected the suspicion.
     """
     allowed = sum(scores.values()) // one_in
     above = 0

@@ -74,6 +74,18 @@ def test_no_score_is_enough_without_something_that_links():
     assert Outcome.CLEAR == assess(a_candidate(("name", "n")), a_standing(("name", "n", 1), senders=0), 0).outcome
 
 
+def test_a_score_is_at_stake_only_where_enough_links():
+    """Else no threshold would make it a suspicion, and it says nothing about where the threshold has to be."""
+    pairs = [(name, "v") for name in HABIT_KINDS]
+    shown = [(kind, value, 10) for kind, value in pairs]
+    weak = assess(a_candidate(("phrase", "p"), *pairs, style=150), a_standing(("phrase", "p", 1), *shown), 240)
+    strong = assess(a_candidate(("sentence", "s"), *pairs), a_standing(("sentence", "s", 1), *shown), 240)
+
+    assert weak.score >= 240
+    assert (Outcome.UNDECIDED, None) == (weak.outcome, weak.at_stake)
+    assert strong.score == strong.at_stake
+
+
 def test_what_many_ordinary_senders_show_says_little():
     key = TraitKey("name", "n")
     rare = assess(a_candidate(("name", "n")), a_standing(("name", "n", 10)), 300)
