@@ -380,7 +380,7 @@ class Likeness(Protocol):
         ...
 
     def strangers(self, account: AccountName, limit: int) -> Sequence[Stranger]:
-        """Messages that are still to be compared, newest first."""
+        """Messages that are still to be compared, newest first; those that were compared before come after them."""
         ...
 
     def earlier(self, key: str, limit: int) -> Sequence[Stranger]:

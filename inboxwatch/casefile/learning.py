@@ -49,7 +49,7 @@ def learn(db: Any, change: Change) -> None:
     db.conn.executemany(
         "insert into strangers (account, folder, uidvalidity, uid, key, at, state) "
         "values (:account, :folder, :uidvalidity, :uid, :key, :at, 'waiting') "
-        "on conflict (account, folder, uidvalidity, uid) do update set state = 'waiting' where state = 'compared'",
+        "on conflict (account, folder, uidvalidity, uid) do update set state = 'again' where state = 'compared'",
         map(rows.stranger_row, change.strangers),
     )
     for vouched in change.vouched:
@@ -186,21 +186,28 @@ def _vouch(db: Any, vouched: Vouched) -> None:
 
 
 def _close(db: Any, compared: Compared) -> None:
-    """Note what came of a comparison; an ordinary message is counted by its score, once."""
+    """Note what came of a comparison; an ordinary message is counted by its score, once.
+
+    Whoever is compared again is counted already. Mail of people whom she knows is not compared again: if strangers'
+    counted anew each time that the rules change, the threshold would rise with every `confirm`.
+    """
     place = ref_row(compared.ref)
-    waited = db.conn.execute(
-        f"update strangers set state = 'compared' where {_REF_FITS} and state = 'waiting'",  # noqa: S608
-        place,
-    ).rowcount
+    waited, is_new = (
+        db.conn.execute(
+            f"update strangers set state = 'compared' where {_REF_FITS} and state = '{state}'",  # noqa: S608
+            place,
+        ).rowcount
+        for state in ("again", "waiting")
+    )
     if compared.outcome is Outcome.SUSPECT:  # not ordinary, unless a person says so
         db.conn.execute(f"update strangers set state = 'suspect' where {_REF_FITS}", place)  # noqa: S608
         db.conn.execute("update acquaintances set waiting = null where key = ?", (compared.key,))
-    elif waited:
+    elif waited or is_new:
         if compared.traits:
             sql = "update acquaintances set waiting = ? where key = ? and learnt = 0"
             db.conn.execute(sql, (rows.keys_text(compared.traits), compared.key))
-
-        _count_score(db, UNLINKED if compared.score is None else compared.score)
+        if is_new:
+            _count_score(db, UNLINKED if compared.score is None else compared.score)
 
 
 def _count_score(db: Any, score: int, messages: int = 1) -> None:

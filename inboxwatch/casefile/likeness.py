@@ -45,10 +45,12 @@ class SqliteLikeness:
 
     def strangers(self, account: AccountName, limit: int) -> Sequence[Stranger]:
         """See `Likeness.strangers`."""
-        sql = (
-            "select * from strangers where state = 'waiting' and account = :account order by at desc, uid desc limit :n"
-        )
-        return [rows.stranger_of(row) for row in self._rows(sql, {"account": account, "n": limit})]
+        sql = "select * from strangers where state = :state and account = :account order by at desc, uid desc limit :n"
+        found: list[Stranger] = []
+        for state in ("waiting", "again"):  # one after the other: each is read in the order of an index
+            values = {"state": state, "account": account, "n": limit - len(found)}
+            found += map(rows.stranger_of, self._rows(sql, values))
+        return found
 
     def earlier(self, key: str, limit: int) -> Sequence[Stranger]:
         """See `Likeness.earlier`."""
@@ -64,7 +66,7 @@ class SqliteLikeness:
         """See `Likeness.agenda`."""
         sql = (
             "select (select version from rules where account = :account) as rules, "
-            "exists (select 1 from strangers where state = 'waiting' and account = :account) "
+            "exists (select 1 from strangers where state in ('waiting', 'again') and account = :account) "
             "and exists (select 1 from profile_sizes where exhibits > 0) as compare, "
             "exists (select 1 from marks where version < :version) as mark"
         )
@@ -73,7 +75,7 @@ class SqliteLikeness:
 
     def waiting(self) -> int:
         """See `Likeness.waiting`."""
-        return int(next(self._rows("select count(*) as n from strangers where state = 'waiting'"))["n"])
+        return int(next(self._rows("select count(*) as n from strangers where state in ('waiting', 'again')"))["n"])
 
     def unmarked(self, version: int, limit: int) -> Sequence[Exhibit]:
         """See `Likeness.unmarked`."""

@@ -38,6 +38,7 @@ from inboxwatch.model.likeness import (
 from inboxwatch.model.mailbox import MessageRef
 
 _VOUCHED = {ExhibitState.MATCH, ExhibitState.CONFIRMED}
+_WAITS = ("waiting", "again")
 
 
 class MemoryLikeness:
@@ -71,8 +72,12 @@ class MemoryLikeness:
 
     def strangers(self, account: AccountName, limit: int) -> Sequence[Stranger]:
         """See `Likeness.strangers`."""
-        found = [one for one, state in self._strangers.values() if state == "waiting" and one.ref.account == account]
-        return sorted(found, key=_newest)[:limit]
+        waits = [
+            (state == "again", _newest(one), one)
+            for one, state in self._strangers.values()
+            if state in _WAITS and one.ref.account == account
+        ]
+        return [one for _, _, one in sorted(waits, key=lambda found: found[:2])[:limit]]
 
     def earlier(self, key: str, limit: int) -> Sequence[Stranger]:
         """See `Likeness.earlier`."""
@@ -91,7 +96,7 @@ class MemoryLikeness:
 
     def waiting(self) -> int:
         """See `Likeness.waiting`."""
-        return sum(state == "waiting" for _, state in self._strangers.values())
+        return sum(state in _WAITS for _, state in self._strangers.values())
 
     def unmarked(self, version: int, limit: int) -> Sequence[Exhibit]:
         """See `Likeness.unmarked`."""
@@ -155,8 +160,9 @@ class MemoryLikeness:
         for sent in change.sent:
             self._sent.setdefault(sent.value, sent.sender)
         for stranger in change.strangers:
-            if self._strangers.get(stranger.ref, (stranger, "compared"))[1] == "compared":
-                self._strangers[stranger.ref] = (stranger, "waiting")
+            earlier = self._strangers.get(stranger.ref)
+            if earlier is None or earlier[1] == "compared":
+                self._strangers[stranger.ref] = (stranger, "waiting" if earlier is None else "again")
         for vouched in change.vouched:
             before = self._known.get(vouched.key, Acquaintance(vouched.key, True, 0, None, None))
             self._known[vouched.key] = Acquaintance(vouched.key, True, before.days, before.first_day, before.last_day)
@@ -207,14 +213,15 @@ class MemoryLikeness:
     def _close(self, compared: Compared) -> None:
         stranger, state = self._strangers.get(compared.ref, (None, ""))
         is_suspect = compared.outcome is Outcome.SUSPECT
-        if stranger is not None and (is_suspect or state == "waiting"):
+        if stranger is not None and (is_suspect or state in _WAITS):
             self._strangers[compared.ref] = (stranger, "suspect" if is_suspect else "compared")
         if is_suspect:
             self._traits.pop(compared.key, None)
-        elif state == "waiting":
+        elif state in _WAITS:
             if compared.traits and compared.key in self._known and compared.key not in self._learnt:
                 self._traits[compared.key] = compared.traits
-            self._scores[UNLINKED if compared.score is None else compared.score] += 1
+            if state == "waiting":
+                self._scores[UNLINKED if compared.score is None else compared.score] += 1
 
     def _meet(self, met: Met) -> None:
         old = self._known.get(met.key, Acquaintance(met.key, False, 0, None, None))

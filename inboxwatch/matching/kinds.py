@@ -64,6 +64,10 @@ WEIGHINGS: dict[Family, Weighing] = {
 HABITS_AT_MOST = 220
 """All that programs, providers, times and style may add together: less than any threshold."""
 HABITS = frozenset((Family.SOFTWARE, Family.INFRASTRUCTURE, Family.TIMING, Family.STYLE))
+PROGRAMS_AT_MOST = 120
+"""All that the program and the provider may add together: one goes with the other, and where the program is the same,
+everything that it writes is. If one ordinary sender in twenty has it, that is ten times (100), however much agrees."""
+PROGRAMS = frozenset((Family.SOFTWARE, Family.INFRASTRUCTURE))
 
 _I, _T, _O, _N = Family.IDENTITY, Family.THREAD, Family.OBJECTS, Family.NETWORK
 _S, _F, _G, _C = Family.SOFTWARE, Family.INFRASTRUCTURE, Family.TIMING, Family.CONTENT

@@ -16,14 +16,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from inboxwatch.matching.kinds import HABITS, HABITS_AT_MOST, KINDS, WEIGHINGS, Kind
+from inboxwatch.matching.kinds import (
+    HABITS,
+    HABITS_AT_MOST,
+    KINDS,
+    PROGRAMS,
+    PROGRAMS_AT_MOST,
+    WEIGHINGS,
+    Kind,
+)
 from inboxwatch.model.fingerprint import Family, Trait, Voucher
 from inboxwatch.model.identity import SenderId
-from inboxwatch.model.likeness import SENT, Assessment, Outcome, Piece, Shown, Standing, TraitKey
+from inboxwatch.model.likeness import LINKING_AT_LEAST, SENT, Assessment, Outcome, Piece, Shown, Standing, TraitKey
 
-VERSION = 1
-LINKING_AT_LEAST = 100
-"""What traits that can link two addresses have to add, in centibans: ten times as likely as by coincidence."""
+VERSION = 2
 UNDECIDED_FROM = 150
 PIECES_AT_MOST = 40
 WEIGHED_AT_MOST = 8
@@ -106,8 +112,8 @@ def _by_sender(standing: Standing) -> dict[SenderId, list[Shown]]:
 def threshold_of(scores: Mapping[int, int], floor: int, one_in: int = 1000) -> int:
     """The lowest threshold, not below `floor`, at which at most one in so many ordinary messages would be suspected.
 
-    `scores` counts ordinary messages by their score in centibans, those without anything linking under the lowest. A
-    message counts as ordinary if it was not suspected, or a person rejected the suspicion.
+    `scores` counts ordinary messages by their score in centibans, those with too little linking for any suspicion under
+    the lowest. A message counts as ordinary if it was not suspected, or a person rejected the suspicion.
     """
     allowed = sum(scores.values()) // one_in
     above = 0
@@ -128,9 +134,8 @@ def _against(
     if style:
         pieces.append(Piece(Family.STYLE, "style", "text", Voucher.SENDER, style, 0, 0, 0, 0))
     families = {family: _family(family, pieces) for family in Family}
-    habits = sum(families[family] for family in HABITS)
-    if habits > HABITS_AT_MOST:  # the strongest of them keeps its value, the others give way
-        families = _held(families, habits - HABITS_AT_MOST)
+    families = _held(families, PROGRAMS, PROGRAMS_AT_MOST)
+    families = _held(families, HABITS, HABITS_AT_MOST)
     score = sum(families.values())
     linking = _linking(pieces)
     return Assessment(
@@ -177,10 +182,13 @@ def _alike(candidate: Candidate, shown: Iterable[Shown], standing: Standing) -> 
 
 
 def _weighed(trait: Trait, one: Shown, ordinary: int, standing: Standing) -> Piece:
-    """A trait that a flagged sender shows as well."""
+    """A trait that a flagged sender shows as well.
+
+    They may always have a value in another way in the next message: one exhibit alone shows no habit yet.
+    """
     kind = KINDS[trait.kind]
     size = max(standing.sizes.get(one.sender, {}).get("", 0), one.exhibits, 1)
-    same = kind.stays * (1.0 if kind.many else one.exhibits / size)
+    same = kind.stays * (1.0 if kind.many else one.exhibits / (size + 1))
     senders = standing.senders if kind.in_header else standing.whole
     other = _coincidence(kind, ordinary, senders)
     bans = _bans((same + (1 - kind.stays) * other) / other)
@@ -252,11 +260,12 @@ def _repeated(kind: Kind, them: Sequence[int]) -> float:
     return strongest + kind.again * sum(bans for bans in others if bans > 0)
 
 
-def _held(families: Mapping[Family, int], excess: int) -> dict[Family, int]:
-    """The families with what is too much taken from the habits, the weaker ones first."""
+def _held(families: Mapping[Family, int], some: Iterable[Family], most: int) -> dict[Family, int]:
+    """The families, some of them held to what they may add together: the strongest keeps its value, others give way."""
     held = dict(families)
-    for family in sorted(HABITS, key=lambda one: held[one]):
-        taken = min(excess, max(held[family], 0))
+    excess = sum(held[family] for family in some) - most
+    for family in sorted(some, key=lambda one: (held[one], one)):
+        taken = max(0, min(excess, held[family]))
         held[family] -= taken
         excess -= taken
     return held

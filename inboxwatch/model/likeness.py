@@ -37,7 +37,9 @@ WHOLE = "whole"
 SENT = "sent-id"
 """The kind of a Message-ID of the person's own mail to one flagged sender alone, among what that sender shows."""
 UNLINKED = -1000
-"""The score under which messages are counted that nothing links to anybody."""
+"""The score under which messages are counted that nothing links to anybody, or too little for a suspicion."""
+LINKING_AT_LEAST = 100
+"""What traits that can link two addresses have to add, in centibans: ten times as likely as by coincidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +219,15 @@ class Assessment:
     messages: int = 1
     letters: int = 0
 
+    @property
+    def at_stake(self) -> int | None:
+        """The score, None where no threshold would have made it a suspicion: what links is too little."""
+        return self.score if self.linking >= LINKING_AT_LEAST else None
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A stranger's message was compared. `score` is None where nothing in it could link it to anybody.
+    """A stranger's message was compared. `score` is None where it could not be a suspicion: too little links it.
 
     `traits` are those to be learnt from it, if it turns out to be ordinary.
     """

@@ -86,7 +86,7 @@ def _judged(
         together = [specimen, *map(river.marking.mark, _earlier(river, source, stranger))]
         found = (river.marking.compare(together) or found) if len(together) > 1 else found
     reasons, is_enough = river.marking.imitation(originators)
-    score = None if found is None else found.score
+    score = None if found is None else found.at_stake
     if found is not None and found.outcome is Outcome.SUSPECT:
         verdict: Clear | Suspect = Suspect((*river.marking.explain(found), *reasons), found.sender, found)
     elif is_enough:

@@ -148,6 +148,20 @@ def test_who_was_compared_before_waits_again_when_everything_is_looked_at_again(
         assert left == case.likeness.waiting()
 
 
+def test_who_is_compared_again_is_counted_once_and_after_those_who_are_new(case):
+    """Else the threshold would rise whenever the rules change, since known senders' mail is not compared again."""
+    old, new = Stranger(a_ref(1), "a", START), Stranger(a_ref(2), "b", START - timedelta(days=9))
+    for score in (250, 260, 270):
+        case.commit(Change(strangers=(old,)))
+        case.commit(Change(compared=(Compared(old.ref, "a", Outcome.CLEAR, score, START),)))
+    case.commit(Change(strangers=(old, new)))
+
+    assert {250: 1} == case.likeness.scores()
+    assert [new, old] == list(case.likeness.strangers(HOME, 5))
+    assert [new] == list(case.likeness.strangers(HOME, 1))
+    assert 2 == case.likeness.waiting()
+
+
 def test_a_message_that_nothing_links_is_counted_under_the_lowest_score(case):
     case.commit(Change(strangers=(Stranger(a_ref(1), "a", START),)))
     case.commit(Change(compared=(Compared(a_ref(1), "a", Outcome.CLEAR, None, START),)))

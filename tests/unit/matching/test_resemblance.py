@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inboxwatch.matching.explain import reasons_of, strength
-from inboxwatch.matching.kinds import HABITS, HABITS_AT_MOST, KINDS, WEIGHINGS
+from inboxwatch.matching.kinds import HABITS, HABITS_AT_MOST, KINDS, PROGRAMS, PROGRAMS_AT_MOST, WEIGHINGS
 from inboxwatch.matching.resemblance import WEIGHED_AT_MOST, Candidate, assess, threshold_of, worth_weighing
 from inboxwatch.model.fingerprint import Family, Trait
 from inboxwatch.model.identity import ExhibitId, SenderId
@@ -72,6 +72,37 @@ def test_no_score_is_enough_without_something_that_links():
     assert found.outcome in {Outcome.SUSPECT, Outcome.UNDECIDED}
     assert weak.linking < 100
     assert Outcome.CLEAR == assess(a_candidate(("name", "n")), a_standing(("name", "n", 1), senders=0), 0).outcome
+
+
+def test_a_program_that_one_in_twenty_has_says_no_more_than_that_however_much_agrees():
+    """One program from one provider: everything that it writes is alike, and all of it is one fact."""
+    pairs = [(name, "v") for name, kind in KINDS.items() if kind.family in PROGRAMS]
+    common = {TraitKey(kind, value): 25 for kind, value in pairs}
+    link, known = ("contact", "c"), ("contact", "c", 1)
+    shown = [(kind, value, 10) for kind, value in pairs]
+    alone = assess(a_candidate(link), a_standing(known), 300)
+    together = assess(a_candidate(link, *pairs), a_standing(known, *shown, ordinary=common), 300)
+
+    assert 100 <= together.score - alone.score <= 120
+
+
+def test_one_exhibit_alone_shows_no_habit_yet():
+    once = assess(a_candidate(("name", "n")), a_standing(("name", "n", 1), exhibits=1), 300)
+    always = assess(a_candidate(("name", "n")), a_standing(("name", "n", 20), exhibits=20), 300)
+
+    assert once.score < always.score - 20
+
+
+def test_a_score_is_at_stake_only_where_enough_links():
+    """Else no threshold would make it a suspicion, and it says nothing about where the threshold has to be."""
+    pairs = [(name, "v") for name in HABIT_KINDS]
+    shown = [(kind, value, 10) for kind, value in pairs]
+    weak = assess(a_candidate(("phrase", "p"), *pairs, style=150), a_standing(("phrase", "p", 1), *shown), 240)
+    strong = assess(a_candidate(("sentence", "s"), *pairs), a_standing(("sentence", "s", 1), *shown), 240)
+
+    assert weak.score >= 240
+    assert (Outcome.UNDECIDED, None) == (weak.outcome, weak.at_stake)
+    assert strong.score == strong.at_stake
 
 
 def test_what_many_ordinary_senders_show_says_little():
@@ -213,6 +244,7 @@ def test_the_score_is_the_sum_of_the_families_and_each_keeps_its_cap(pairs, styl
     assert found.score == sum(found.families.values())
     assert all(WEIGHINGS[family].least <= value <= WEIGHINGS[family].most for family, value in found.families.items())
     assert sum(found.families.get(family, 0) for family in HABITS) <= HABITS_AT_MOST
+    assert sum(found.families.get(family, 0) for family in PROGRAMS) <= PROGRAMS_AT_MOST
 
 
 # -- the threshold

@@ -1,5 +1,6 @@
 """Mail of strangers on the river: who is compared, what is put aside and why, what a decision teaches."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from inboxwatch.errors import ExportRefused
 from inboxwatch.model.custody import Action
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 from inboxwatch.model.identity import SenderId
+from inboxwatch.model.likeness import UNLINKED
 from inboxwatch.pipeline.compare import compare
 from inboxwatch.pipeline.decide import settle
 from inboxwatch.pipeline.ingest import pass_over
@@ -88,6 +90,15 @@ def test_an_ordinary_stranger_is_compared_and_nothing_of_it_is_kept(case):
     assert before == case.casefile.counts()
     assert 0 == case.casefile.likeness.waiting()
     assert 1 == sum(case.casefile.likeness.scores().values())
+
+
+def test_what_links_too_little_for_any_suspicion_does_not_raise_the_threshold(case):
+    with_a_background(case)
+    before = Counter(case.casefile.likeness.scores())
+    alike = "So you left me like that? " + PLAIN
+    deliver(case, a_mail("Nobody <new77@other.example>", alike, number=70))
+
+    assert {UNLINKED: 1} == Counter(case.casefile.likeness.scores()) - before
 
 
 def test_suspected_mail_is_never_moved_and_told_to_the_helper_only(case):
