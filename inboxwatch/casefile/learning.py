@@ -48,7 +48,7 @@ def learn(db: Any, change: Change) -> None:
         db.conn.execute("insert or ignore into sent_ids (value, sender) values (?, ?)", (sent.value, sent.sender))
     db.conn.executemany(
         "insert into strangers (account, folder, uidvalidity, uid, key, at, state) "
-        "values (:account, :folder, :uidvalidity, :uid, :key, :at, 'waiting') "
+        "values (?, ?, ?, ?, ?, ?, 'waiting') "
         "on conflict (account, folder, uidvalidity, uid) do update set state = 'again' where state = 'compared'",
         map(rows.stranger_row, change.strangers),
     )
@@ -153,10 +153,10 @@ def _meet(db: Any, met: Sequence[Met]) -> None:
     """Messages of ordinary mail came; from a sender's first one their traits are put by to be learnt."""
     db.conn.executemany(
         "insert into acquaintances (key, vouched, days, first_day, last_day, waiting, learnt) "
-        "values (:key, 0, 1, :day, :day, null, 0) on conflict (key) do update set "
-        "days = days + (:day > coalesce(last_day, '') or :day < coalesce(first_day, '9')), "
-        "first_day = min(coalesce(first_day, :day), :day), last_day = max(coalesce(last_day, :day), :day)",
-        [{"key": one.key, "day": one.day.isoformat()} for one in met],
+        "values (?1, 0, 1, ?2, ?2, null, 0) on conflict (key) do update set "
+        "days = days + (?2 > coalesce(last_day, '') or ?2 < coalesce(first_day, '9')), "
+        "first_day = min(coalesce(first_day, ?2), ?2), last_day = max(coalesce(last_day, ?2), ?2)",
+        [(one.key, one.day.isoformat()) for one in met],
     )
     db.conn.executemany(
         "update acquaintances set waiting = ? where key = ? and learnt = 0 and waiting is null",

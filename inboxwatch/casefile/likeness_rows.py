@@ -7,9 +7,10 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from inboxwatch.casefile.rows import ref_of, ref_row
+from inboxwatch.casefile.rows import ref_of
 from inboxwatch.model.fingerprint import Family, Fingerprint, TrackingAttempt, Trait, Voucher
 from inboxwatch.model.identity import ExhibitId, SenderId
 from inboxwatch.model.likeness import Acquaintance, Marked, Shown, Stranger, TraitKey
@@ -24,9 +25,10 @@ def acquaintance_of(key: str, vouched: int, days: int, first_day: str | None, la
     return Acquaintance(key, bool(vouched), days, _day(first_day), _day(last_day))
 
 
-def stranger_row(one: Stranger) -> dict[str, Any]:
-    """A row of `strangers`."""
-    return {**ref_row(one.ref), "key": one.key, "at": None if one.at is None else stamp(one.at)}
+def stranger_row(one: Stranger) -> tuple[str, str, int, int, str, str | None]:
+    """A row of `strangers`, without its state; as a tuple, since a first scan has one for nearly every message."""
+    ref = one.ref
+    return str(ref.account), ref.folder, ref.uidvalidity, ref.uid, one.key, None if one.at is None else stamp(one.at)
 
 
 def stranger_of(row: Row) -> Stranger:
@@ -75,5 +77,6 @@ def keys_of(text: str) -> tuple[TraitKey, ...]:
     return tuple(TraitKey(*one.split(":", 1)) for one in text.split())
 
 
+@lru_cache(4096)
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)

@@ -15,8 +15,16 @@ from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
 from typing import Any, TextIO, cast
 
-import structlog
-from structlog.tracebacks import ExceptionDictTransformer
+_RICH = sys.modules.get("rich")
+sys.modules["rich"] = cast("Any", None)  # structlog would load it where it is there, 40 ms and some MB, for terminals
+
+import structlog  # noqa: E402
+from structlog.tracebacks import ExceptionDictTransformer  # noqa: E402
+
+if _RICH is None:
+    del sys.modules["rich"]
+else:
+    sys.modules["rich"] = _RICH
 
 FACTS = frozenset(
     (
