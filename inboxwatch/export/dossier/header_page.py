@@ -41,7 +41,8 @@ class Setting:
 
     def line(self, words: str, limit: int = 400) -> str:
         """A text of a message or of a person as one harmless line, without the addresses that are not to be read."""
-        return no_links(self.show(self.redaction.text(_SPACES.sub(" ", words).strip(" ")), limit))
+        told = self.redaction.checked(self.redaction.text(_SPACES.sub(" ", words).strip(" "))).strip(" ")
+        return no_links(self.show(told, limit))
 
     def moment(self, at: datetime) -> str:
         """A moment in UTC, and in the zone that was asked for beside it."""
@@ -103,7 +104,7 @@ def _facts(message: Message, setting: Setting) -> Iterator[Fact]:
 def _place(exhibit: Exhibit, setting: Setting) -> Iterator[Fact]:
     place = exhibit.location
     if place is not None:
-        where = {"account": place.account, "folder": setting.line(place.folder, 100)}
+        where = {"account": setting.line(place.account, 100), "folder": setting.line(place.folder, 100)}
         yield (
             setting.words["mailbox"],
             setting.words["mailbox-value"].format(**where, uid=place.uid, uidvalidity=place.uidvalidity),
