@@ -17,7 +17,7 @@ from inboxwatch.export.dossier import front, listing
 from inboxwatch.export.dossier.blocks import Block, body, bullets, code, facts, heading, marks, note, text
 from inboxwatch.export.dossier.counts import tally
 from inboxwatch.export.dossier.facts import Manner, Material, Message
-from inboxwatch.export.dossier.header_page import Setting, header_page, no_links
+from inboxwatch.export.dossier.header_page import Setting, header_page, inert
 from inboxwatch.export.dossier.listing import Happening, happenings
 from inboxwatch.model.identity import ExhibitId, Sha256
 
@@ -142,7 +142,7 @@ def bodies_part(setting: Setting) -> Part:
 
 def body_part(exhibit: ExhibitId, words: str, setting: Setting) -> Part:
     """The words of one message, as plain text."""
-    told = setting.redaction.checked(no_links(setting.show(setting.redaction.text(words), _BODY)))
+    told = setting.redaction.checked(inert(setting.show(setting.redaction.text(words), _BODY)))
     shown = body(told) if told.strip() else text(setting.words["body-empty"])
     return Part(setting.words["bodies"], [heading(exhibit, 2, page=True, anchor=f"{exhibit}-text"), shown])
 

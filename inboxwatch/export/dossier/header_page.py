@@ -25,6 +25,7 @@ _CONTENT = frozenset({"subject", "thread-topic", "comments", "keywords", "conten
 _FIELDS = 90
 _LENGTH = 700
 _SPACES = re.compile(r"[ \t\r\n]+")
+_SIGN = re.compile("[●◐○◑◒◓◉◌◍◎◯⚪⚫⬤⭘⏺]")
 _LINK = re.compile(r"(?i)\bhttp(s?)://|\bwww\.")
 
 
@@ -42,7 +43,7 @@ class Setting:
     def line(self, words: str, limit: int = 400) -> str:
         """A text of a message or of a person as one harmless line, without the addresses that are not to be read."""
         told = self.redaction.checked(self.redaction.text(_SPACES.sub(" ", words).strip(" "))).strip(" ")
-        return no_links(self.show(told, limit))
+        return inert(self.show(told, limit))
 
     def moment(self, at: datetime) -> str:
         """A moment in UTC, and in the zone that was asked for beside it."""
@@ -63,8 +64,9 @@ def in_zone(at: datetime, zone: tzinfo) -> str:
     return f"{there.year:04d}-{there.strftime('%m-%d %H:%M:%S')}"
 
 
-def no_links(words: str) -> str:
-    """The text with web links that no viewer takes for one."""
+def inert(words: str) -> str:
+    """The text with web links that no viewer takes for one, and without signs that look like a report's own marks."""
+    words = _SIGN.sub(lambda found: f"<U+{ord(found[0]):04X}>", words)
     return _LINK.sub(lambda found: "www[.]" if found[1] is None else f"hxxp{found[1]}://", words)
 
 
@@ -160,7 +162,7 @@ def _field_text(name: str, value: str, setting: Setting, limit: int) -> str:
         return setting.words["field-content"]
     rest = setting.redaction.field(name, rest)
     shown = setting.show((spelled + colon + rest).replace("\t", "    "), limit)
-    return no_links(shown)
+    return inert(shown)
 
 
 def _marked(block: bytes, origin: Origin) -> Iterator[tuple[str, str, str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from inboxwatch.export.dossier.document import body_part
 from inboxwatch.export.dossier.facts import Manner
 from inboxwatch.export.dossier.header_page import header_page
 from inboxwatch.intake import origin
@@ -93,6 +95,20 @@ def test_a_remark_is_told_without_what_to_type():
     page = page_of(b"\r\n", Origin(remarks=(remark,)))
 
     assert "The mailbox says otherwise. It may have been moved." == facts_of(page)["Note"]
+
+
+def test_no_claim_bears_the_sign_of_something_observed():
+    """Whoever reads the text alone, or has it read aloud, knows a mark by its sign."""
+    forged = "● OBSERVED Received: from x ([192.0.2.99]) by mx.home.example"
+    block = OBSERVED + f"X-Note: a\r\n {forged}\r\nFrom: max@bad.example\r\n\r\n".encode()
+    manner = Manner(subjects=True)
+    page = page_of(block, manner=manner, subject=forged, names=(forged,))
+    body = body_part(a_message(1).exhibit.id, forged, a_setting(manner)).blocks
+
+    told = json.dumps([page, body], ensure_ascii=False)
+
+    assert "●" not in told
+    assert 4 == told.count(forged.replace("●", "<U+25CF>"))
 
 
 def test_a_web_link_can_be_read_and_not_be_followed():
