@@ -161,5 +161,5 @@ def _pages(house: House, messages: Sequence[Message], manner: Manner, setting: S
         pages.add(bodies_part(setting))
         for one in messages:
             words = house.reader.whole(house.vault.open(one.exhibit.sha256)).text
-            pages.add(body_part(one.exhibit.id, words, setting))
+            pages.add(body_part(one.exhibit, words, setting))
     return pages

@@ -14,7 +14,7 @@ from inboxwatch.export.dossier.blocks import Block, Fact, facts, heading, marks,
 from inboxwatch.export.dossier.counts import local
 from inboxwatch.export.dossier.facts import Message
 from inboxwatch.export.dossier.redaction import Redaction
-from inboxwatch.model.exhibit import Exhibit
+from inboxwatch.model.exhibit import Exhibit, ExhibitState
 from inboxwatch.model.origin import Hop, Origin
 
 Show = Callable[[str, int | None], str]
@@ -75,12 +75,17 @@ def header_page(message: Message, block: bytes, setting: Setting) -> list[Block]
     words = setting.words
     fields, cut = _shown_fields(block, message.origin, setting)
     return [
-        heading(message.exhibit.id, 2, page=True, anchor=message.exhibit.id),
+        heading(title(message.exhibit, words), 2, page=True, anchor=message.exhibit.id),
         facts(_facts(message, setting)),
         heading(words["header-block"], 3),
         marks(fields),
         *([text(words["header-cut"].format(count=f"{cut:,}"))] if cut else []),
     ]
+
+
+def title(exhibit: Exhibit, words: Mapping[str, str]) -> str:
+    """What stands above what is told of one exhibit; of a suspected one, that it is."""
+    return f"{exhibit.id} · {words['suspects']}" if exhibit.state is ExhibitState.SUSPECT else exhibit.id
 
 
 def _facts(message: Message, setting: Setting) -> Iterator[Fact]:
