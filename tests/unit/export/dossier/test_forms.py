@@ -161,6 +161,18 @@ def test_a_request_to_stop_that_was_left_out_is_not_denied():
     assert "attempts before the time asked for: 1" == told["Left out"]
 
 
+def test_an_incident_that_was_corrected_says_so():
+    """It stands beside the time at which it was first written down, which is not when these words were."""
+    report = a_report([], incidents=a_log())
+
+    told = [
+        dict(row[:2] for row in one["rows"]) for part in report.parts for one in part.blocks if one["kind"] == "facts"
+    ]
+    found = [row["Times corrected"] for row in told if "Times corrected" in row]
+
+    assert ["1; this is how it stands now, and the custody journal holds each earlier version"] == found
+
+
 def test_the_page_allows_nothing_to_run_or_to_be_loaded():
     """Whatever slips through: the policy of the page forbids it."""
     report = a_report([a_message(1)], incidents=a_log(), attempts=attempts())
