@@ -82,6 +82,7 @@ def gather(
         attempts=attempts,
         own=own,
         choice=choice,
+        with_suspects=selection.with_suspects,
     )
     pages = _pages(house, [*messages, *suspects], manner, setting, progress)
     exhibits = (*chosen.exhibits, *chosen.suspects, *chosen.sealed)

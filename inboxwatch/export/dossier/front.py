@@ -52,8 +52,10 @@ def cover(material: Material, manner: Manner, setting: Setting) -> Block:
 
 
 def _choice(material: Material, setting: Setting) -> str:
-    told = (setting.words[f"choice-{name}"].format(value=value) for name, value in material.choice.items())
-    return "; ".join(told) or setting.words["cover-choice-all"]
+    words = setting.words
+    told = [words[f"choice-{name}"].format(value=value) for name, value in material.choice.items()]
+    apart = [words["cover-choice-suspects"]] if material.with_suspects else []
+    return "; ".join([*(told or [words["cover-choice-all"]]), *apart])
 
 
 def _shown(manner: Manner, setting: Setting) -> Iterator[Fact]:

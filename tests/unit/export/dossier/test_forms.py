@@ -173,6 +173,18 @@ def test_an_incident_that_was_corrected_says_so():
     assert ["1; this is how it stands now, and the custody journal holds each earlier version"] == found
 
 
+@pytest.mark.parametrize("choice", [{}, {"since": "2026-03-01"}])
+def test_the_cover_says_that_suspected_mail_was_asked_for(choice):
+    """Beside whatever else was asked for, and also where there is none of it."""
+    with_them, without = (
+        dict(row[:2] for row in a_report([a_message(1)], choice=choice, with_suspects=asked).cover["rows"])
+        for asked in (True, False)
+    )
+
+    asked = words("en")["cover-choice"]
+    assert f"{without[asked]}; suspected mail too, apart from it" == with_them[asked]
+
+
 def test_the_page_allows_nothing_to_run_or_to_be_loaded():
     """Whatever slips through: the policy of the page forbids it."""
     report = a_report([a_message(1)], incidents=a_log(), attempts=attempts())
