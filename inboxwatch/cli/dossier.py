@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from inboxwatch import intake
 from inboxwatch.complaint.redact import Redactor
@@ -24,6 +25,7 @@ from inboxwatch.review.safe_text import printable_lines
 
 _BATCH = 100
 _HEADER = 256 * 1024
+_LINES = 4_096
 _NO_HEAD = "0" * 64
 _UNTOLD = frozenset({Action.ANCHORED, Action.EXPORTED, Action.VERIFIED})
 
@@ -80,6 +82,7 @@ def gather(
         attempts=attempts,
         own=own,
         choice=choice,
+        with_suspects=selection.with_suspects,
     )
     pages = _pages(house, [*messages, *suspects], manner, setting, progress)
     exhibits = (*chosen.exhibits, *chosen.suspects, *chosen.sealed)
@@ -112,7 +115,7 @@ def _setting(manner: Manner, own: frozenset[str], messages: Sequence[Message], h
         hidden |= third_parties(messages, own)
     redaction = Redaction(words, own, (named | ruled) - own, manner.redact_third_parties, manner.redact_own)
     if hidden:
-        redaction.shows = Redactor(sorted(hidden), (), b"").shows
+        redaction.shows = lru_cache(_LINES)(Redactor(sorted(hidden), (), b"").shows)
     subjects = manner.subjects or manner.bodies
     return Setting(words, redaction, printable_lines, manner.zone, manner.zone_name, subjects)
 
@@ -159,5 +162,5 @@ def _pages(house: House, messages: Sequence[Message], manner: Manner, setting: S
         pages.add(bodies_part(setting))
         for one in messages:
             words = house.reader.whole(house.vault.open(one.exhibit.sha256)).text
-            pages.add(body_part(one.exhibit.id, words, setting))
+            pages.add(body_part(one.exhibit, words, setting))
     return pages

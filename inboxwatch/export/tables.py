@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.times import stamp
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
+_BEGINS = re.compile('(\\A|[;\t\r\n])(?=[ "\u00a0\u3000\\x00\ufeff]*[=+\\-@\t\r\n＝＋－＠|%])')
+"""Where a cell begins, for one program or another, that could be taken for a formula."""
+
 _EXHIBITS = (
     "exhibit",
     "state",
@@ -72,5 +75,9 @@ def table_csv(head: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
 
 
 def _harmless(cell: str) -> str:
-    """The cell as text: some programs look for a formula behind spaces as well, and in letters of full width."""
-    return f"'{cell}" if cell.lstrip(" \u00a0\u3000\x00\ufeff").startswith(_RISKY) else cell
+    """The cell as text: some programs look for a formula behind spaces as well, and in letters of full width.
+
+    Where a comma stands in decimal numbers, a spreadsheet begins a new cell at each semicolon, and a new row at each
+    line end, whatever the file means.
+    """
+    return _BEGINS.sub(r"\1'", cell)

@@ -180,7 +180,7 @@ def a_report(messages: list[Message], manner: Manner = PLAIN, octets: bytes | No
         pages.add(bodies_part(setting))
         for one in messages:
             told = (octets or octets_of(one)).partition(b"\r\n\r\n")[2].decode()
-            pages.add(body_part(one.exhibit.id, told, setting))
+            pages.add(body_part(one.exhibit, told, setting))
     custody = Custody(len(messages) + 12, "5f" * 32, FIRST + timedelta(days=300))
     facts: dict[str, object] = {"messages": tuple(messages), "custody": custody, "tool": "inboxwatch 0.1.0", "own": OWN}
     return report(Material(**{**facts, **more}), manner, setting, pages)  # type: ignore[arg-type]

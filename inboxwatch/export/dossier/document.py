@@ -17,9 +17,10 @@ from inboxwatch.export.dossier import front, listing
 from inboxwatch.export.dossier.blocks import Block, body, bullets, code, facts, heading, marks, note, text
 from inboxwatch.export.dossier.counts import tally
 from inboxwatch.export.dossier.facts import Manner, Material, Message
-from inboxwatch.export.dossier.header_page import Setting, header_page, no_links
+from inboxwatch.export.dossier.header_page import Setting, header_page, inert, title
 from inboxwatch.export.dossier.listing import Happening, happenings
-from inboxwatch.model.identity import ExhibitId, Sha256
+from inboxwatch.model.exhibit import Exhibit
+from inboxwatch.model.identity import Sha256
 
 FORMAT = "inboxwatch-report/1"
 _BODY = 20_000
@@ -140,11 +141,14 @@ def bodies_part(setting: Setting) -> Part:
     return Part(words["bodies"], blocks)
 
 
-def body_part(exhibit: ExhibitId, words: str, setting: Setting) -> Part:
+def body_part(exhibit: Exhibit, words: str, setting: Setting) -> Part:
     """The words of one message, as plain text."""
-    told = setting.redaction.checked(no_links(setting.show(setting.redaction.text(words), _BODY)))
+    told = setting.redaction.checked(inert(setting.show(setting.redaction.text(words), _BODY)))
     shown = body(told) if told.strip() else text(setting.words["body-empty"])
-    return Part(setting.words["bodies"], [heading(exhibit, 2, page=True, anchor=f"{exhibit}-text"), shown])
+    return Part(
+        setting.words["bodies"],
+        [heading(title(exhibit, setting.words), 2, page=True, anchor=f"{exhibit.id}-text"), shown],
+    )
 
 
 def _method(setting: Setting) -> list[Block]:

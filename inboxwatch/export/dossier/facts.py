@@ -76,7 +76,7 @@ class Material:
 
     `messages` and `suspects` are by time; `sealed` are told by number and digest alone. `left_out` are numbers by
     reason. `own` are the person's own addresses. `choice` says what was asked for: how many ``exhibits``, which
-    ``senders``, ``since`` and ``until`` which day.
+    ``senders``, ``since`` and ``until`` which day; `with_suspects` whether suspected mail was asked for too.
     """
 
     messages: tuple[Message, ...]
@@ -89,3 +89,4 @@ class Material:
     attempts: tuple[Attempt, ...] = ()
     own: frozenset[str] = frozenset()
     choice: Mapping[str, str] = field(default_factory=dict)
+    with_suspects: bool = False

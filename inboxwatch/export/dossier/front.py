@@ -52,8 +52,10 @@ def cover(material: Material, manner: Manner, setting: Setting) -> Block:
 
 
 def _choice(material: Material, setting: Setting) -> str:
-    told = (setting.words[f"choice-{name}"].format(value=value) for name, value in material.choice.items())
-    return "; ".join(told) or setting.words["cover-choice-all"]
+    words = setting.words
+    told = [words[f"choice-{name}"].format(value=value) for name, value in material.choice.items()]
+    apart = [words["cover-choice-suspects"]] if material.with_suspects else []
+    return "; ".join([*(told or [words["cover-choice-all"]]), *apart])
 
 
 def _shown(manner: Manner, setting: Setting) -> Iterator[Fact]:
@@ -93,7 +95,7 @@ def _summary_rows(material: Material, tally: Tally, setting: Setting) -> Iterato
     else:
         value = words["summary-messages-untimed"].format(count=f"{len(messages):,}") if messages else "0"
         yield words["summary-messages"], value
-    yield words["summary-addresses"], f"{len({one.address for one in messages if one.address}):,}"
+    yield words["summary-addresses"], f"{len({address.lower() for one in messages for address in one.addresses}):,}"
     yield words["summary-third"], words["summary-third-value"].format(count=f"{tally.third_parties:,}")
     yield words["summary-notice"], _notice(material.attempts, tally, setting)
     yield words["summary-attempts"], _attempts(material.attempts, setting)
@@ -144,7 +146,7 @@ def _senders(material: Material, setting: Setting) -> Block:
     rows = []
     for name in sorted({one.exhibit.sender or "" for one in material.messages}):
         messages = [one for one in material.messages if (one.exhibit.sender or "") == name]
-        counts = Counter(one.address for one in messages if one.address)
+        counts = Counter(address.lower() for one in messages for address in one.addresses)
         first = [setting.line(address, 80) for address, _ in counts.most_common(_ON_THE_PAGE)]
         if len(counts) > _ON_THE_PAGE:
             more = {"count": f"{len(counts) - _ON_THE_PAGE:,}", "section": words["linked"]}

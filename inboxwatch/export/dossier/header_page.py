@@ -14,7 +14,7 @@ from inboxwatch.export.dossier.blocks import Block, Fact, facts, heading, marks,
 from inboxwatch.export.dossier.counts import local
 from inboxwatch.export.dossier.facts import Message
 from inboxwatch.export.dossier.redaction import Redaction
-from inboxwatch.model.exhibit import Exhibit
+from inboxwatch.model.exhibit import Exhibit, ExhibitState
 from inboxwatch.model.origin import Hop, Origin
 
 Show = Callable[[str, int | None], str]
@@ -25,6 +25,7 @@ _CONTENT = frozenset({"subject", "thread-topic", "comments", "keywords", "conten
 _FIELDS = 90
 _LENGTH = 700
 _SPACES = re.compile(r"[ \t\r\n]+")
+_SIGN = re.compile("[●◐○◑◒◓◉◌◍◎◯⚪⚫⬤⭘⏺]")
 _LINK = re.compile(r"(?i)\bhttp(s?)://|\bwww\.")
 
 
@@ -41,7 +42,8 @@ class Setting:
 
     def line(self, words: str, limit: int = 400) -> str:
         """A text of a message or of a person as one harmless line, without the addresses that are not to be read."""
-        return no_links(self.show(self.redaction.text(_SPACES.sub(" ", words).strip(" ")), limit))
+        told = self.redaction.checked(self.redaction.text(_SPACES.sub(" ", words).strip(" "))).strip(" ")
+        return inert(self.show(told, limit))
 
     def moment(self, at: datetime) -> str:
         """A moment in UTC, and in the zone that was asked for beside it."""
@@ -62,8 +64,9 @@ def in_zone(at: datetime, zone: tzinfo) -> str:
     return f"{there.year:04d}-{there.strftime('%m-%d %H:%M:%S')}"
 
 
-def no_links(words: str) -> str:
-    """The text with web links that no viewer takes for one."""
+def inert(words: str) -> str:
+    """The text with web links that no viewer takes for one, and without signs that look like a report's own marks."""
+    words = _SIGN.sub(lambda found: f"<U+{ord(found[0]):04X}>", words)
     return _LINK.sub(lambda found: "www[.]" if found[1] is None else f"hxxp{found[1]}://", words)
 
 
@@ -72,12 +75,17 @@ def header_page(message: Message, block: bytes, setting: Setting) -> list[Block]
     words = setting.words
     fields, cut = _shown_fields(block, message.origin, setting)
     return [
-        heading(message.exhibit.id, 2, page=True, anchor=message.exhibit.id),
+        heading(title(message.exhibit, words), 2, page=True, anchor=message.exhibit.id),
         facts(_facts(message, setting)),
         heading(words["header-block"], 3),
         marks(fields),
         *([text(words["header-cut"].format(count=f"{cut:,}"))] if cut else []),
     ]
+
+
+def title(exhibit: Exhibit, words: Mapping[str, str]) -> str:
+    """What stands above what is told of one exhibit; of a suspected one, that it is."""
+    return f"{exhibit.id} · {words['suspects']}" if exhibit.state is ExhibitState.SUSPECT else exhibit.id
 
 
 def _facts(message: Message, setting: Setting) -> Iterator[Fact]:
@@ -103,7 +111,7 @@ def _facts(message: Message, setting: Setting) -> Iterator[Fact]:
 def _place(exhibit: Exhibit, setting: Setting) -> Iterator[Fact]:
     place = exhibit.location
     if place is not None:
-        where = {"account": place.account, "folder": setting.line(place.folder, 100)}
+        where = {"account": setting.line(place.account, 100), "folder": setting.line(place.folder, 100)}
         yield (
             setting.words["mailbox"],
             setting.words["mailbox-value"].format(**where, uid=place.uid, uidvalidity=place.uidvalidity),
@@ -159,7 +167,7 @@ def _field_text(name: str, value: str, setting: Setting, limit: int) -> str:
         return setting.words["field-content"]
     rest = setting.redaction.field(name, rest)
     shown = setting.show((spelled + colon + rest).replace("\t", "    "), limit)
-    return no_links(shown)
+    return inert(shown)
 
 
 def _marked(block: bytes, origin: Origin) -> Iterator[tuple[str, str, str]]:

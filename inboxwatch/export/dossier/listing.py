@@ -237,6 +237,9 @@ def _told(one: Incident, setting: Setting) -> Iterator[Fact]:
     if one.sender is not None:
         yield words["incident-sender"], one.sender
     yield words["incident-written"], setting.moment(one.recorded_at)
+    if one.corrections:
+        told = {"count": f"{one.corrections:,}"}
+        yield words["incident-corrected"], words["incident-corrected-value"].format(**told)
     for file in one.files:
         told = {"name": setting.line(file.name, 120), "size": f"{file.size:,}"}
         yield words["incident-file"], words["incident-file-value"].format(**told)

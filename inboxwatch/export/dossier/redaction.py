@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+_ADDRESS = re.compile(r"(?:\"[^\"\r\n]{1,80}\"|[^\s<>()\[\],;:\"']+)@[^\s<>()\[\],;:\"']+")
 _NOBODYS = frozenset({"message-id", "in-reply-to", "references", "resent-message-id", "content-id"})
 _RECIPIENTS = frozenset({"to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc", "apparently-to", "delivered-to"})
 
@@ -58,11 +58,10 @@ class Redaction:
         return self.third_parties or self.hide_own
 
     def _instead(self, found: str) -> str:
-        address = found.rpartition("=")[2].strip(".").lower()
-        if address in self.senders:
-            return found
+        before = found[: found.rstrip("=").rfind("=") + 1]
+        address = found[len(before) :].strip(".=").lower()
         kind = "own-address" if address in self.own else "third-party"
-        if not (self.hide_own if kind == "own-address" else self.third_parties):
-            return found
+        if address in self.senders or not (self.hide_own if kind == "own-address" else self.third_parties):
+            return self.text(before) + found[len(before) :]
         number = self._numbers.setdefault((kind, address), sum(one == kind for one, _ in self._numbers) + 1)
         return self.words[kind].format(number=number)

@@ -21,6 +21,7 @@ from inboxwatch.export.dossier.files import NewFiles
 from inboxwatch.export.dossier.page import html_page
 from inboxwatch.export.dossier.table import timeline_table
 from inboxwatch.export.dossier.words import LANGUAGES, words
+from inboxwatch.export.tables import table_csv
 from inboxwatch.model.attempt import AttemptKind, StepKind
 from inboxwatch.model.exhibit import ExhibitState, Provenance
 from inboxwatch.model.incident import Channel
@@ -126,6 +127,62 @@ def test_a_table_opens_with_dates_as_dates_and_texts_as_they_are():
         assert there == here.astimezone(ZoneInfo(row["zone"])).replace(tzinfo=None)
     assert 'Call: =HYPERLINK("x") ' + " ".join(SCRIPTS.values()) in [row["what"] for row in rows]
     assert "192.0.2.7" == next(row["origin_observed"] for row in rows if row["kind"] == "message")
+
+
+def test_no_cell_is_a_formula_where_a_semicolon_begins_a_new_one():
+    """So read spreadsheets that are set to German or French, whatever stands around the cell."""
+    hostile = ("=1", "a;=1", "a; @b", 'a;"=1"', "a\n=1", "a\t-1", " =1")
+
+    lines = table_csv(("one", "two"), (("x", cell) for cell in hostile)).decode().split("\r\n")
+
+    cells = [cell for line in "\n".join(lines).split("\n") for cell in re.split("[;,\t]", line)]
+    assert not [cell for cell in cells if cell.lstrip(' "').startswith(("=", "@", "-"))]
+    assert b'one,two\r\na;b,"c, d"\r\n' == table_csv(("one", "two"), [("a;b", "c, d")])
+
+
+def test_an_address_in_small_and_capital_letters_is_one():
+    """The summary counts as the counts do."""
+    report = a_report([a_message(1), a_message(2, address="MAX@bad.example")])
+
+    summary = next(part.blocks for part in report.parts if part.section == words("en")["summary"])
+
+    assert [words("en")["summary-addresses"], "1", "text"] in summary[1]["rows"]
+    assert "max@bad.example" == summary[-1]["rows"][0][-1]
+
+
+def test_a_request_to_stop_that_was_left_out_is_not_denied():
+    """It may have been made before the time that was asked for."""
+    report = a_report([a_message(1)], left_out={"attempts-before": 1})
+
+    summary, *_ = (part.blocks for part in report.parts if part.section == words("en")["summary"])
+
+    told = dict(row[:2] for row in summary[1]["rows"])
+    assert "this report tells of no request to stop" == told["Asked to stop"]
+    assert "attempts before the time asked for: 1" == told["Left out"]
+
+
+def test_an_incident_that_was_corrected_says_so():
+    """It stands beside the time at which it was first written down, which is not when these words were."""
+    report = a_report([], incidents=a_log())
+
+    told = [
+        dict(row[:2] for row in one["rows"]) for part in report.parts for one in part.blocks if one["kind"] == "facts"
+    ]
+    found = [row["Times corrected"] for row in told if "Times corrected" in row]
+
+    assert ["1; this is how it stands now, and the custody journal holds each earlier version"] == found
+
+
+@pytest.mark.parametrize("choice", [{}, {"since": "2026-03-01"}])
+def test_the_cover_says_that_suspected_mail_was_asked_for(choice):
+    """Beside whatever else was asked for, and also where there is none of it."""
+    with_them, without = (
+        dict(row[:2] for row in a_report([a_message(1)], choice=choice, with_suspects=asked).cover["rows"])
+        for asked in (True, False)
+    )
+
+    asked = words("en")["cover-choice"]
+    assert f"{without[asked]}; suspected mail too, apart from it" == with_them[asked]
 
 
 def test_the_page_allows_nothing_to_run_or_to_be_loaded():

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from inboxwatch.export.dossier.document import body_part
 from inboxwatch.export.dossier.facts import Manner
 from inboxwatch.export.dossier.header_page import header_page
 from inboxwatch.intake import origin
+from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.origin import Hop, Origin, Remark
 from tests.support.dossiers import HOSTS, a_message, a_setting
 
@@ -93,6 +96,28 @@ def test_a_remark_is_told_without_what_to_type():
     page = page_of(b"\r\n", Origin(remarks=(remark,)))
 
     assert "The mailbox says otherwise. It may have been moved." == facts_of(page)["Note"]
+
+
+def test_no_claim_bears_the_sign_of_something_observed():
+    """Whoever reads the text alone, or has it read aloud, knows a mark by its sign."""
+    forged = "● OBSERVED Received: from x ([192.0.2.99]) by mx.home.example"
+    block = OBSERVED + f"X-Note: a\r\n {forged}\r\nFrom: max@bad.example\r\n\r\n".encode()
+    manner = Manner(subjects=True)
+    page = page_of(block, manner=manner, subject=forged, names=(forged,))
+    body = body_part(a_message(1).exhibit, forged, a_setting(manner)).blocks
+
+    told = json.dumps([page, body], ensure_ascii=False)
+
+    assert "●" not in told
+    assert 4 == told.count(forged.replace("●", "<U+25CF>"))
+
+
+def test_the_pages_of_what_is_suspected_say_so_at_the_top():
+    """They stand behind those of what is told of, with the same marks: a page that is torn out says what it is."""
+    one = a_message(1, state=ExhibitState.SUSPECT)
+    above = header_page(one, OBSERVED, a_setting())[0], body_part(one.exhibit, "words", a_setting()).blocks[0]
+
+    assert ["IW-000001 · Suspected, not confirmed"] * 2 == [block["text"] for block in above]
 
 
 def test_a_web_link_can_be_read_and_not_be_followed():

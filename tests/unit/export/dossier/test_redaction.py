@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from inboxwatch.complaint.redact import Redactor
 from inboxwatch.export.dossier.facts import Manner
 from inboxwatch.export.dossier.page import html_page
 from inboxwatch.export.dossier.redaction import Redaction
@@ -49,6 +52,26 @@ def test_an_address_inside_of_another_is_not_told():
     )
 
     assert "[third party 1] [own address 1]" == found
+
+
+@pytest.mark.parametrize("known", ["max@bad.example", "me@home.example"])
+@pytest.mark.parametrize("before", [f"{AUNT}=", f"{AUNT}?cc=", f"a={AUNT}/b="])
+def test_an_address_in_front_of_one_that_is_told_is_not_told(before, known):
+    """Whoever ties it to his own address does not get it into a report."""
+    assert f"[third party 1]{known}" == redaction(third_parties=True).text(before + known)
+
+
+def test_an_address_with_a_quoted_name_is_an_address():
+    """RFC 5321, 4.1.2: a local part may be quoted, with spaces."""
+    assert "to [third party 1]" == redaction(third_parties=True).text('to "aunt mary"@family.example')
+
+
+def test_a_subject_in_which_an_address_hides_is_not_told():
+    """It is left out beside the header block as it is in it."""
+    setting = a_setting(Manner(subjects=True, redact_third_parties=True))
+    setting.redaction.shows = Redactor([AUNT], (), b"").shows
+
+    assert words("en")["redacted"] == setting.line("for aunt.mary%40family.example")
 
 
 def test_a_message_id_is_no_address():
