@@ -326,6 +326,19 @@ def test_a_file_is_written_out_as_it_was_handed_in_and_the_journal_tells(type_in
     assert 66 == type_in("file", 1, "other.ogg", "-o", tmp_path / "x").code
 
 
+def test_a_file_that_is_a_sealed_message_is_not_written_out(type_in, home, tmp_path):
+    type_in(*CALL, "--file", home.folder / "1.eml", "--file", home.folder / "2.eml")
+    home.run("seal", "1", "--yes")
+    before = journal(home)
+    done = type_in("file", 1, "1.eml", "-o", tmp_path / "x")
+
+    assert (73, "") == (done.code, done.out)
+    assert "the sealed IW-000001" in done.err
+    assert not (tmp_path / "x").exists()
+    assert before == journal(home)
+    assert 0 == type_in("file", 1, "2.eml", "-o", tmp_path / "y").code
+
+
 def test_what_was_named_wrongly_can_be_taken_away(type_in, voice):
     type_in(*CALL, "--sender", "S1", "--witness", "Ann", "--place", "x", "--reference", "y", "--file", voice)
     empty = ("--sender", "", "--witness", "", "--place", "", "--reference", "", "--without-file", "voice.ogg")

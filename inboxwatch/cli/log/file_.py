@@ -9,7 +9,8 @@ import click
 
 from inboxwatch.cli.door import Door, common
 from inboxwatch.cli.incidents import incident_argument
-from inboxwatch.errors import NotFound
+from inboxwatch.errors import ExportRefused, NotFound
+from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 from inboxwatch.model.incident import IncidentId
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def command(door: Door, *, incident: IncidentId, name: str, output: Path, purpos
     """Write a file out that goes with an incident.
 
     A copy, octet for octet as it was handed in; what is kept stays. Where storage is encrypted the key is needed.
+    The octets of a sealed message are not written out, whatever the name of the file.
     """
     from inboxwatch.export.headers import write_new
     from inboxwatch.model.custody import Action, Event
@@ -37,6 +39,9 @@ def command(door: Door, *, incident: IncidentId, name: str, output: Path, purpos
         if name not in files:
             raise NotFound(f"{incident} has no file {name!r}", "`inboxwatch log list --full` shows its files")
         file = files[name]
+        for one in house.casefile.exhibits(ExhibitFilter(state=ExhibitState.SEALED)):
+            if one.sha256 == file.sha256:
+                raise ExportRefused(f"{name!r} is the sealed {one.id}", "what is sealed leaves this machine in no form")
         write_new(output, house.vault.open(file.sha256), [])
         facts: dict[str, JsonValue] = {
             "what": "a file of an incident",
