@@ -99,10 +99,14 @@ def text_of(typed: str) -> str:
     """What was typed; for ``-`` what standard input holds, as far as can be kept. Raises `StepRefused`."""
     from inboxwatch.pipeline.attempts import TEXT_LIMIT
 
+    if typed != "-":
+        return typed
     try:
-        return sys.stdin.read(TEXT_LIMIT + 1) if typed == "-" else typed
-    except UnicodeDecodeError as error:
+        text = sys.stdin.read(TEXT_LIMIT + 1)
+        text.encode("utf-8")  # some locales let octets through that are no text: they would be lost as question marks
+    except UnicodeError as error:
         raise StepRefused("standard input is no text in UTF-8", "save it as UTF-8, or attach it as a file") from error
+    return text
 
 
 def sender_of(house: House, named: str | None) -> SenderId | None:

@@ -7,6 +7,8 @@ import hashlib
 import io
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -163,6 +165,18 @@ def test_what_cannot_be_is_refused_and_leaves_no_trace(type_in, home, words, cod
 
     assert (code, "") == (done.code, done.out)
     assert says in done.err
+    assert before == journal(home)
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_octets_that_are_no_text_are_refused_and_not_lost_as_question_marks(home, locale):
+    before = journal(home)
+    argv = [sys.executable, "-m", "inboxwatch", "log", *CALL[:-1], "-"]
+    environ = home.environ(LC_ALL=locale)
+    done = subprocess.run(argv, env=environ, input=b"Gr\xfc\xdfe", capture_output=True, timeout=60, check=False)
+
+    assert 2 == done.returncode
+    assert b"no text in UTF-8" in done.stderr
     assert before == journal(home)
 
 
