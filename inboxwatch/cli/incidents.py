@@ -58,6 +58,12 @@ class Happened(click.ParamType["tuple[datetime, bool]"]):
             self.fail(f"{value!r} is no time such as 2026-11-20 or 2026-11-20T15:04+01:00", param, ctx)
 
 
+def check_end(until: tuple[datetime, bool] | None, *, day_only: bool) -> None:
+    """Raise `StepRefused` for a day as the end of what began at a time: nobody said that it was over at midnight."""
+    if until is not None and until[1] and not day_only:
+        raise StepRefused("of the beginning the time is known, of the end the day alone", "name the time of the end")
+
+
 class Word(click.ParamType[_Kind]):
     """A word of a vocabulary, written with dashes."""
 

@@ -353,6 +353,26 @@ def test_a_file_that_is_a_sealed_message_is_not_written_out(type_in, home, tmp_p
     assert 0 == type_in("file", 1, "2.eml", "-o", tmp_path / "y").code
 
 
+def test_an_end_of_which_the_day_alone_is_known_is_told_as_a_day(type_in):
+    type_in("add", "--at", "2026-11-20", "--until", "2026-11-21", "--channel", "call", "--what", "by day")
+    type_in("add", "--at", "2026-11-20", "--until", "2026-11-21T09:30Z", "--channel", "call", "--what", "by hour")
+    type_in("add", "--at", "2026-11-20T23:00Z", "--until", "2026-11-21T00:00Z", "--channel", "call", "--what", "night")
+
+    told = {one["Description"]: one["Over at (UTC)"] for one in table(type_in("export").out.encode())}
+    assert {"by day": "2026-11-21", "by hour": "2026-11-21 09:30", "night": "2026-11-21 00:00"} == told
+    assert [True, False, False] == [one["until"] == "2026-11-21" for one in listed(type_in)]
+
+
+def test_a_day_as_the_end_of_what_began_at_a_time_is_refused_since_midnight_was_not_said(type_in, home):
+    type_in(*CALL)
+    before = journal(home)
+    for words in ((*CALL, "--until", "2026-11-21"), ("correct", 1, "--until", "2026-11-21")):
+        done = type_in(*words)
+        assert (2, "name the time of the end" in done.err) == (done.code, True)
+
+    assert before == journal(home)
+
+
 def test_what_was_named_wrongly_can_be_taken_away(type_in, voice):
     type_in(*CALL, "--sender", "S1", "--witness", "Ann", "--place", "x", "--reference", "y", "--file", voice)
     empty = ("--sender", "", "--witness", "", "--place", "", "--reference", "", "--without-file", "voice.ogg")

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inboxwatch.cli.door import Door, common
-from inboxwatch.cli.incidents import Happened, Word, attachments, files_option, incident_argument, sender_of, text_of
+from inboxwatch.cli.incidents import (
+    Happened,
+    Word,
+    attachments,
+    check_end,
+    files_option,
+    incident_argument,
+    sender_of,
+    text_of,
+)
 from inboxwatch.errors import StepRefused
 from inboxwatch.model.incident import Channel, IncidentId
 
@@ -69,6 +78,7 @@ def command(
         unknown = sorted(set(without) - {one.name for one in before.files})
         if unknown:
             raise StepRefused(f"{incident} has no file {unknown[0]!r}", "`inboxwatch log list --full` shows its files")
+        check_end(until, day_only=changes.get("day_only", before.day_only))
         left = tuple(one for one in before.files if one.name not in without)
         return replace(before, **changes, files=left)
 
