@@ -353,6 +353,24 @@ def test_a_file_that_is_a_sealed_message_is_not_written_out(type_in, home, tmp_p
     assert 0 == type_in("file", 1, "2.eml", "-o", tmp_path / "y").code
 
 
+def test_of_two_files_with_one_name_each_can_be_written_out_and_taken_away(type_in, voice, tmp_path):
+    (tmp_path / "other").mkdir()
+    other = tmp_path / "other" / voice.name
+    other.write_bytes(b"another sound")
+    type_in(*CALL, "--file", voice, "--file", other)
+    for words in (("file", 1, voice.name, "-o", tmp_path / "x"), ("correct", 1, "--without-file", voice.name)):
+        done = type_in(*words)
+        assert (2, True) == (done.code, "has several files" in done.err)
+
+    first, second = (hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in (voice, other))
+    assert first in done.err
+    assert 0 == type_in("file", 1, first, "-o", tmp_path / "1").code
+    assert 0 == type_in("file", 1, second, "-o", tmp_path / "2").code
+    assert (voice.read_bytes(), other.read_bytes()) == ((tmp_path / "1").read_bytes(), (tmp_path / "2").read_bytes())
+    assert 0 == type_in("correct", 1, "--without-file", second).code
+    assert [hashlib.sha256(voice.read_bytes()).hexdigest()] == [e["sha256"] for e in listed(type_in)[0]["evidence"]]
+
+
 def test_an_end_of_which_the_day_alone_is_known_is_told_as_a_day(type_in):
     type_in("add", "--at", "2026-11-20", "--until", "2026-11-21", "--channel", "call", "--what", "by day")
     type_in("add", "--at", "2026-11-20", "--until", "2026-11-21T09:30Z", "--channel", "call", "--what", "by hour")
@@ -382,7 +400,7 @@ def test_what_was_named_wrongly_can_be_taken_away(type_in, voice):
     assert ([], [], "", "", []) == tuple(
         one[name] for name in ("senders", "witnesses", "place", "reference", "evidence")
     )
-    assert 2 == type_in("correct", 1, "--without-file", "voice.ogg").code
+    assert 66 == type_in("correct", 1, "--without-file", "voice.ogg").code
 
 
 def test_the_log_comes_back_when_everything_is_made_again_and_numbers_go_on(type_in, home, voice):
