@@ -371,7 +371,7 @@ def test_of_two_files_with_one_name_each_can_be_written_out_and_taken_away(type_
     assert [hashlib.sha256(voice.read_bytes()).hexdigest()] == [e["sha256"] for e in listed(type_in)[0]["evidence"]]
 
 
-def test_an_end_of_which_the_day_alone_is_known_is_told_as_a_day(type_in):
+def test_an_end_of_which_the_day_alone_is_known_is_told_as_a_day(type_in, home, tmp_path):
     type_in("add", "--at", "2026-11-20", "--until", "2026-11-21", "--channel", "call", "--what", "by day")
     type_in("add", "--at", "2026-11-20", "--until", "2026-11-21T09:30Z", "--channel", "call", "--what", "by hour")
     type_in("add", "--at", "2026-11-20T23:00Z", "--until", "2026-11-21T00:00Z", "--channel", "call", "--what", "night")
@@ -379,6 +379,10 @@ def test_an_end_of_which_the_day_alone_is_known_is_told_as_a_day(type_in):
     told = {one["Description"]: one["Over at (UTC)"] for one in table(type_in("export").out.encode())}
     assert {"by day": "2026-11-21", "by hour": "2026-11-21 09:30", "night": "2026-11-21 00:00"} == told
     assert [True, False, False] == [one["until"] == "2026-11-21" for one in listed(type_in)]
+    home.run("report", "-o", str(tmp_path / "r.html"))
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert "until 2026-11-21 (day only)" in page
+    assert "until 2026-11-21 09:30:00 UTC" in page
 
 
 def test_a_day_as_the_end_of_what_began_at_a_time_is_refused_since_midnight_was_not_said(type_in, home):
