@@ -16,13 +16,15 @@ import click
 
 from inboxwatch.errors import NotFound, StepRefused
 from inboxwatch.model.identity import SenderId
-from inboxwatch.model.incident import IncidentId
+from inboxwatch.model.incident import AttachedFile, Incident, IncidentId
 
 if TYPE_CHECKING:
     from inboxwatch.daemon.bootstrap import House
     from inboxwatch.pipeline.incidents import NewAttachment
 
 _DIGITS = 12
+_DIGEST_PART = 12
+"""Letters of a digest by which a file may be named."""
 _Kind = TypeVar("_Kind", bound=StrEnum)
 
 
@@ -56,6 +58,12 @@ class Happened(click.ParamType["tuple[datetime, bool]"]):
             return found.astimezone(UTC), False
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is no time such as 2026-11-20 or 2026-11-20T15:04+01:00", param, ctx)
+
+
+def check_end(until: tuple[datetime, bool] | None, *, day_only: bool) -> None:
+    """Raise `StepRefused` for a day as the end of what began at a time: nobody said that it was over at midnight."""
+    if until is not None and until[1] and not day_only:
+        raise StepRefused("of the beginning the time is known, of the end the day alone", "name the time of the end")
 
 
 class Word(click.ParamType[_Kind]):
@@ -99,10 +107,30 @@ def text_of(typed: str) -> str:
     """What was typed; for ``-`` what standard input holds, as far as can be kept. Raises `StepRefused`."""
     from inboxwatch.pipeline.attempts import TEXT_LIMIT
 
+    if typed != "-":
+        return typed
     try:
-        return sys.stdin.read(TEXT_LIMIT + 1) if typed == "-" else typed
-    except UnicodeDecodeError as error:
+        text = sys.stdin.read(TEXT_LIMIT + 1)
+        text.encode("utf-8")  # some locales let octets through that are no text: they would be lost as question marks
+    except UnicodeError as error:
         raise StepRefused("standard input is no text in UTF-8", "save it as UTF-8, or attach it as a file") from error
+    return text
+
+
+def file_of(it: Incident, named: str) -> AttachedFile:
+    """The file that was named, by its name or the beginning of its digest.
+
+    Raises `NotFound`, and `StepRefused` where several have that name: which of them is meant is not guessed.
+    """
+    found = [one for one in it.files if one.name == named]
+    if not found and len(named) >= _DIGEST_PART:
+        found = [one for one in it.files if one.sha256.startswith(named.lower())]
+    if not found:
+        raise NotFound(f"{it.id} has no file {named!r}", "`inboxwatch log list --full` shows its files")
+    if len(found) > 1:
+        digests = ", ".join(one.sha256[:_DIGEST_PART] for one in found)
+        raise StepRefused(f"{it.id} has several files {named!r}", f"name one by its SHA-256: {digests}")
+    return found[0]
 
 
 def sender_of(house: House, named: str | None) -> SenderId | None:

@@ -52,7 +52,7 @@ def cells(row: Row) -> tuple[str, ...]:
         row.name,
         f"{row.at:%Y-%m-%d}",
         "" if row.day_only else f"{row.at:%H:%M}",
-        "" if row.until is None else f"{row.until:%Y-%m-%d %H:%M}",
+        "" if row.until is None else f"{row.until:%Y-%m-%d}" if row.until_day_only else f"{row.until:%Y-%m-%d %H:%M}",
         f"{kind}: {row.step.value}" if row.step is not None else kind,
         row.what,
         row.place,
@@ -95,7 +95,7 @@ def row_object(row: Row) -> dict[str, Any]:
     """A row for a script; what is not known is null, what was not said is empty."""
     return {
         "at": f"{row.at:%Y-%m-%d}" if row.day_only else stamp(row.at),
-        "until": None if row.until is None else stamp(row.until),
+        "until": None if row.until is None else f"{row.until:%Y-%m-%d}" if row.until_day_only else stamp(row.until),
         "kind": row.kind.value,
         "name": row.name,
         "sort": row.sort,

@@ -1,13 +1,11 @@
 """The exhibits and the timeline as tables for a spreadsheet (RFC 4180, with CRLF).
 
-A cell that a spreadsheet could take for a formula begins with an apostrophe: what a message's sender chose must not
-run on an officer's machine.
+A cell that a spreadsheet could take for a formula begins with an apostrophe, wherever the spreadsheet divides cells:
+what a message's sender chose must not run on an officer's machine.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -15,9 +13,11 @@ from datetime import datetime
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.times import stamp
 
-_BEGINS = re.compile('(\\A|[;\t\r\n])(?=[ "\u00a0\u3000\\x00\ufeff]*[=+\\-@\t\r\n＝＋－＠|%])')
-"""Where a cell begins, for one program or another, that could be taken for a formula."""
-
+_RISKY = "=+@＝＋－＠|%-"
+_SPACES = " \u00a0\u3000\x00\ufeff"
+_OPENING = re.compile(rf'(^(?=[{_SPACES}]*[\t\r\n{_RISKY}])|[;\t\r\n][{_SPACES}"]*(?=[{_RISKY}]))')
+"""Where a formula could begin, for a program that divides cells at commas or at semicolons."""
+_DIVIDING = re.compile(r'[,;"\t\r\n]')
 _EXHIBITS = (
     "exhibit",
     "state",
@@ -66,18 +66,23 @@ def _row(one: Exhibit) -> tuple[str, ...]:
 
 
 def table_csv(head: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
-    """A table as CSV in UTF-8, no cell of which is a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8", "backslashreplace")
+    """A table as CSV in UTF-8, no cell of which is a formula, and none with what some programs take for its end.
+
+    A cell with a semicolon or a tab is quoted as well: some programs divide cells there too.
+    """
+    lines = (",".join(_quoted(_harmless(cell)) for cell in row) for row in (head, *rows))
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8", "backslashreplace")
+
+
+def _quoted(cell: str) -> str:
+    """The cell as it stands in a line (RFC 4180)."""
+    return '"{}"'.format(cell.replace('"', '""')) if _DIVIDING.search(cell) else cell
 
 
 def _harmless(cell: str) -> str:
     """The cell as text: some programs look for a formula behind spaces as well, and in letters of full width.
 
-    Where a comma stands in decimal numbers, a spreadsheet begins a new cell at each semicolon, and a new row at each
-    line end, whatever the file means.
+    In countries that write 1,5 Excel divides cells at semicolons, and at line breaks within quotes: what stands behind
+    one could be a cell of its own there, and is made text like a cell's beginning.
     """
-    return _BEGINS.sub(r"\1'", cell)
+    return _OPENING.sub(r"\1'", cell)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 
 from inboxwatch.model.identity import Numbered, SenderId, Sha256
@@ -83,6 +83,16 @@ class Incident:
     files: tuple[AttachedFile, ...] = ()
     corrections: int = 0
     withdrawn: bool = False
+
+    @property
+    def until_day_only(self) -> bool:
+        """Whether of its end, too, only the day is known."""
+        return ends_on_a_day(self.until, day_only=self.day_only)
+
+
+def ends_on_a_day(until: datetime | None, *, day_only: bool) -> bool:
+    """Whether only the day of an end is known: of what began on a day, the end is a day where it is the day's start."""
+    return day_only and until is not None and until.time() == time()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from inboxwatch.model.attempt import Attempt, AttemptStep, StepKind
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
 from inboxwatch.model.identity import ExhibitId, SenderId, Sha256
-from inboxwatch.model.incident import Incident
+from inboxwatch.model.incident import Incident, ends_on_a_day
 
 
 class RowKind(StrEnum):
@@ -73,6 +73,11 @@ class Row:
     state: ExhibitState | None = None
     corrections: int = 0
     withdrawn: bool = False
+
+    @property
+    def until_day_only(self) -> bool:
+        """Whether of its end, too, only the day is known."""
+        return ends_on_a_day(self.until, day_only=self.day_only)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import hashlib
 import io
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -163,6 +165,18 @@ def test_what_cannot_be_is_refused_and_leaves_no_trace(type_in, home, words, cod
 
     assert (code, "") == (done.code, done.out)
     assert says in done.err
+    assert before == journal(home)
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_octets_that_are_no_text_are_refused_and_not_lost_as_question_marks(home, locale):
+    before = journal(home)
+    argv = [sys.executable, "-m", "inboxwatch", "log", *CALL[:-1], "-"]
+    environ = home.environ(LC_ALL=locale)
+    done = subprocess.run(argv, env=environ, input=b"Gr\xfc\xdfe", capture_output=True, timeout=60, check=False)
+
+    assert 2 == done.returncode
+    assert b"no text in UTF-8" in done.stderr
     assert before == journal(home)
 
 
@@ -326,6 +340,61 @@ def test_a_file_is_written_out_as_it_was_handed_in_and_the_journal_tells(type_in
     assert 66 == type_in("file", 1, "other.ogg", "-o", tmp_path / "x").code
 
 
+def test_a_file_that_is_a_sealed_message_is_not_written_out(type_in, home, tmp_path):
+    type_in(*CALL, "--file", home.folder / "1.eml", "--file", home.folder / "2.eml")
+    home.run("seal", "1", "--yes")
+    before = journal(home)
+    done = type_in("file", 1, "1.eml", "-o", tmp_path / "x")
+
+    assert (73, "") == (done.code, done.out)
+    assert "the sealed IW-000001" in done.err
+    assert not (tmp_path / "x").exists()
+    assert before == journal(home)
+    assert 0 == type_in("file", 1, "2.eml", "-o", tmp_path / "y").code
+
+
+def test_of_two_files_with_one_name_each_can_be_written_out_and_taken_away(type_in, voice, tmp_path):
+    (tmp_path / "other").mkdir()
+    other = tmp_path / "other" / voice.name
+    other.write_bytes(b"another sound")
+    type_in(*CALL, "--file", voice, "--file", other)
+    for words in (("file", 1, voice.name, "-o", tmp_path / "x"), ("correct", 1, "--without-file", voice.name)):
+        done = type_in(*words)
+        assert (2, True) == (done.code, "has several files" in done.err)
+
+    first, second = (hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in (voice, other))
+    assert first in done.err
+    assert 0 == type_in("file", 1, first, "-o", tmp_path / "1").code
+    assert 0 == type_in("file", 1, second, "-o", tmp_path / "2").code
+    assert (voice.read_bytes(), other.read_bytes()) == ((tmp_path / "1").read_bytes(), (tmp_path / "2").read_bytes())
+    assert 0 == type_in("correct", 1, "--without-file", second).code
+    assert [hashlib.sha256(voice.read_bytes()).hexdigest()] == [e["sha256"] for e in listed(type_in)[0]["evidence"]]
+
+
+def test_an_end_of_which_the_day_alone_is_known_is_told_as_a_day(type_in, home, tmp_path):
+    type_in("add", "--at", "2026-11-20", "--until", "2026-11-21", "--channel", "call", "--what", "by day")
+    type_in("add", "--at", "2026-11-20", "--until", "2026-11-21T09:30Z", "--channel", "call", "--what", "by hour")
+    type_in("add", "--at", "2026-11-20T23:00Z", "--until", "2026-11-21T00:00Z", "--channel", "call", "--what", "night")
+
+    told = {one["Description"]: one["Over at (UTC)"] for one in table(type_in("export").out.encode())}
+    assert {"by day": "2026-11-21", "by hour": "2026-11-21 09:30", "night": "2026-11-21 00:00"} == told
+    assert [True, False, False] == [one["until"] == "2026-11-21" for one in listed(type_in)]
+    home.run("report", "-o", str(tmp_path / "r.html"))
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert "until 2026-11-21 (day only)" in page
+    assert "until 2026-11-21 09:30:00 UTC" in page
+
+
+def test_a_day_as_the_end_of_what_began_at_a_time_is_refused_since_midnight_was_not_said(type_in, home):
+    type_in(*CALL)
+    before = journal(home)
+    for words in ((*CALL, "--until", "2026-11-21"), ("correct", 1, "--until", "2026-11-21")):
+        done = type_in(*words)
+        assert (2, "name the time of the end" in done.err) == (done.code, True)
+
+    assert before == journal(home)
+
+
 def test_what_was_named_wrongly_can_be_taken_away(type_in, voice):
     type_in(*CALL, "--sender", "S1", "--witness", "Ann", "--place", "x", "--reference", "y", "--file", voice)
     empty = ("--sender", "", "--witness", "", "--place", "", "--reference", "", "--without-file", "voice.ogg")
@@ -335,7 +404,7 @@ def test_what_was_named_wrongly_can_be_taken_away(type_in, voice):
     assert ([], [], "", "", []) == tuple(
         one[name] for name in ("senders", "witnesses", "place", "reference", "evidence")
     )
-    assert 2 == type_in("correct", 1, "--without-file", "voice.ogg").code
+    assert 66 == type_in("correct", 1, "--without-file", "voice.ogg").code
 
 
 def test_the_log_comes_back_when_everything_is_made_again_and_numbers_go_on(type_in, home, voice):

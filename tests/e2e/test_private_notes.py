@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
+import zlib
 from base64 import b64encode
 from pathlib import Path
 
@@ -32,6 +35,12 @@ def typing(home: Home, typed: str, *words: str) -> subprocess.CompletedProcess[s
     )
     assert 0 == done.returncode, done.stdout + done.stderr
     return done
+
+
+def in_streams(path: Path) -> bytes:
+    """What a PDF holds in its packed streams: words in letters' order are seen by `pdftotext` alone."""
+    found = re.findall(rb"stream\r?\n(.*?)endstream", path.read_bytes(), re.DOTALL)
+    return b"\0".join(zlib.decompressobj().decompress(one) for one in found if one.startswith(b"\x78"))
 
 
 def found_in(folder: Path) -> set[str]:
@@ -87,6 +96,10 @@ def test_no_export_holds_a_byte_of_it(home, tmp_path):
         home.run("log", "list", "--mail", "--json"),
         home.run("log", "due", "--json"),
         home.run("report", "-o", str(out / "r.json"), "-o", str(out / "r.html"), "-o", str(out / "r.csv"), "--bodies"),
+        home.run("report", "-o", str(out / "r.pdf"), "--bodies", "--subjects", "--with-suspects"),
+        home.run("log", "removal", "letter", "192", "--for", "Ann", "--answer-to", "x@example.org"),
+        home.run("log", "removal", "start", "192"),
+        home.run("log", "removal", "list", "--json"),
         home.run("list", "--json"),
         home.run("show", "1", "--json"),
         home.run("status", "--json"),
@@ -104,8 +117,14 @@ def test_no_export_holds_a_byte_of_it(home, tmp_path):
         archive.setpassword(PASSPHRASE.encode())
         archive.extractall(out / "zip")
 
+    (out / "r.streams").write_bytes(in_streams(out / "r.pdf"))
+    if shutil.which("pdftotext"):
+        subprocess.run(["pdftotext", str(out / "r.pdf"), str(out / "r.txt")], check=True)
+        assert "he called" in (out / "r.txt").read_text("utf-8")
+
     assert len(list(out.rglob("*"))) > 80
     assert b"he called" in (out / "r.json").read_bytes()
+    assert (out / "r.streams").stat().st_size > 10_000
     assert b"he called" in b"".join(path.read_bytes() for path in (out / "whole").rglob("*") if path.is_file())
     assert set() == found_in(out)
     assert not any(word.decode() in text for word in WORDS for text in said)

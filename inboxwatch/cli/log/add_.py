@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from inboxwatch.cli.door import Door, common
-from inboxwatch.cli.incidents import Happened, Word, attachments, files_option, sender_of, text_of, words_of
+from inboxwatch.cli.incidents import Happened, Word, attachments, check_end, files_option, sender_of, text_of, words_of
 from inboxwatch.model.incident import Channel
 
 
 @click.command("add")
 @common
 @click.option("--at", type=Happened(), required=True, metavar="TIME", help="2026-11-20, or 2026-11-20T15:04+01:00.")
-@click.option("--until", type=Happened(), metavar="TIME", help="When it was over.")
+@click.option("--until", type=Happened(), metavar="TIME", help="When it was over; a day only where --at is one.")
 @click.option(
     "--channel",
     type=Word(Channel, "channel"),
@@ -52,6 +52,7 @@ def command(
     from inboxwatch.cli.log.shown import said_incident
     from inboxwatch.pipeline.incidents import NewIncident, record
 
+    check_end(until, day_only=at[1])
     words, files = text_of(what), attachments(paths)
     with door.house() as house:
         told = NewIncident(

@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inboxwatch.cli.door import Door, common
-from inboxwatch.cli.incidents import Happened, Word, attachments, files_option, incident_argument, sender_of, text_of
-from inboxwatch.errors import StepRefused
+from inboxwatch.cli.incidents import (
+    Happened,
+    Word,
+    attachments,
+    check_end,
+    file_of,
+    files_option,
+    incident_argument,
+    sender_of,
+    text_of,
+)
 from inboxwatch.model.incident import Channel, IncidentId
 
 if TYPE_CHECKING:
@@ -66,10 +75,9 @@ def command(
     changes |= {"until": until[0]} if until is not None else {}
 
     def changed(before: NewIncident) -> NewIncident:
-        unknown = sorted(set(without) - {one.name for one in before.files})
-        if unknown:
-            raise StepRefused(f"{incident} has no file {unknown[0]!r}", "`inboxwatch log list --full` shows its files")
-        left = tuple(one for one in before.files if one.name not in without)
+        check_end(until, day_only=changes.get("day_only", before.day_only))
+        gone = {file_of(house.casefile.incident(incident), name) for name in without}
+        left = tuple(one for one in before.files if one not in gone)
         return replace(before, **changes, files=left)
 
     with door.house() as house:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from inboxwatch.cli.door import Door, common
-from inboxwatch.cli.incidents import incident_argument
-from inboxwatch.errors import NotFound
+from inboxwatch.cli.incidents import file_of, incident_argument
+from inboxwatch.errors import ExportRefused
+from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 from inboxwatch.model.incident import IncidentId
 
 if TYPE_CHECKING:
@@ -26,17 +27,20 @@ if TYPE_CHECKING:
 def command(door: Door, *, incident: IncidentId, name: str, output: Path, purpose: str) -> None:
     """Write a file out that goes with an incident.
 
+    NAME is its name, or the first letters of its SHA-256 where several have that name.
+
     A copy, octet for octet as it was handed in; what is kept stays. Where storage is encrypted the key is needed.
+    The octets of a sealed message are not written out, whatever the name of the file.
     """
     from inboxwatch.export.headers import write_new
     from inboxwatch.model.custody import Action, Event
     from inboxwatch.pipeline.note import record
 
     with door.house() as house:
-        files = {one.name: one for one in house.casefile.incident(incident).files}
-        if name not in files:
-            raise NotFound(f"{incident} has no file {name!r}", "`inboxwatch log list --full` shows its files")
-        file = files[name]
+        file = file_of(house.casefile.incident(incident), name)
+        for one in house.casefile.exhibits(ExhibitFilter(state=ExhibitState.SEALED)):
+            if one.sha256 == file.sha256:
+                raise ExportRefused(f"{name!r} is the sealed {one.id}", "what is sealed leaves this machine in no form")
         write_new(output, house.vault.open(file.sha256), [])
         facts: dict[str, JsonValue] = {
             "what": "a file of an incident",

@@ -226,7 +226,10 @@ def attempts(material: Material, setting: Setting) -> list[list[Block]]:
 def _told(one: Incident, setting: Setting) -> Iterator[Fact]:
     words = setting.words
     when = f"{utc(one.at)[:10]} {words['day-only']}" if one.day_only else setting.moment(one.at)
-    until = "" if one.until is None else ", " + words["row-until"].format(until=setting.moment(one.until))
+    until = ""
+    if one.until is not None:
+        end = f"{utc(one.until)[:10]} {words['day-only']}" if one.until_day_only else setting.moment(one.until)
+        until = ", " + words["row-until"].format(until=end)
     yield words["time-utc"], when + until
     if one.place:
         yield words["incident-place"], setting.line(one.place)

@@ -18,7 +18,9 @@ from tests.support.case import a_step, an_exhibit, an_incident
 
 anything = st.text(st.characters(), max_size=30)
 hostile = st.builds(
-    lambda lead, text: lead + text, st.sampled_from(["", "=", "+", "-", "@", "\t", "\r", "\n"]), anything
+    lambda lead, text: lead + text,
+    st.sampled_from(["", "=", "+", "-", "@", "\t", "\r", "\n", "a;=", 'a; "=', "a\n\u3000="]),
+    anything,
 )
 moments = st.datetimes(datetime(1970, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 incidents = st.lists(
@@ -36,8 +38,8 @@ incidents = st.lists(
 )
 
 
-def read(octets):
-    return list(csv.reader(io.StringIO(octets.decode("utf-8-sig"), newline="")))
+def read(octets, delimiter=","):
+    return list(csv.reader(io.StringIO(octets.decode("utf-8-sig"), newline=""), delimiter=delimiter))
 
 
 @given(incidents, hostile)
@@ -54,6 +56,20 @@ def test_no_words_make_a_formula_another_row_or_a_sign_that_steers(written, impa
         assert all(one in "\n\u200c\u200d" or unicodedata.category(one)[0] != "C" for one in cell)
     assert octets.startswith(b"\xef\xbb\xbf")
     assert b"\n" not in octets.replace(b"\r\n", b"") or any("\n" in cell for line in lines for cell in line)
+
+
+@given(incidents, hostile)
+def test_no_words_make_a_formula_where_cells_are_divided_at_semicolons(written, impact):
+    octets = log_csv(timeline((), written), {"": impact, "L-0001": impact})
+
+    for cell in (cell for line in read(octets, ";") for cell in line):
+        assert not cell.strip().startswith(("=", "+", "-", "@"))
+
+
+def test_a_semicolon_in_the_words_ends_no_cell_where_commas_and_semicolons_both_divide():
+    lines = log_csv(timeline((), [an_incident(1, what="a;b", place="c;d", witnesses=("Ann", "=Ben"))])).decode()
+
+    assert all(f'"{cell}"' in lines for cell in ("a;b", "c;d", "Ann; '=Ben"))
 
 
 @given(incidents)

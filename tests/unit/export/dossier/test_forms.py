@@ -137,7 +137,7 @@ def test_no_cell_is_a_formula_where_a_semicolon_begins_a_new_one():
 
     cells = [cell for line in "\n".join(lines).split("\n") for cell in re.split("[;,\t]", line)]
     assert not [cell for cell in cells if cell.lstrip(' "').startswith(("=", "@", "-"))]
-    assert b'one,two\r\na;b,"c, d"\r\n' == table_csv(("one", "two"), [("a;b", "c, d")])
+    assert b'one,two\r\n"a;b","c, d"\r\n' == table_csv(("one", "two"), [("a;b", "c, d")])
 
 
 def test_an_address_in_small_and_capital_letters_is_one():
