@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +15,7 @@ from inboxwatch.mailbox.client import TALK, GuardedClient
 from inboxwatch.mailbox.login import log_in
 from inboxwatch.mailbox.translate import translated
 from inboxwatch.mailbox.wire import Wire
+from inboxwatch.model.hosts import is_loopback
 from inboxwatch.model.mailbox import SessionFacts
 from inboxwatch.ports import Clock
 
@@ -101,7 +101,7 @@ class Session:
 
 def open_session(account: ImapAccount, clock: Clock, progress: Callable[[], None]) -> Session:
     """Connect, encrypt, log in. Raises `MailboxUnavailable`, `LoginRefused`, `ConfigError`, `ProtocolViolation`."""
-    if account.security == "none" and not _is_loopback(account.host):
+    if account.security == "none" and not is_loopback(account.host):
         raise ConfigError(f"{account.name}: security = none is for this machine only", 'use security = "tls"')
     what = f"{account.name}: connecting to {account.host}:{account.port}"
     with translated(what):
@@ -160,15 +160,6 @@ def _introduced(client: GuardedClient, capabilities: frozenset[str]) -> dict[str
     texts = [b"" if one is None else one for one in words]
     decoded = [one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one) for one in texts]
     return dict(zip(decoded[::2], decoded[1::2], strict=False))
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _drop(client: GuardedClient) -> None:

@@ -7,8 +7,9 @@ from typing import Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from inboxwatch.model.hosts import is_loopback
 from inboxwatch.settings.fields import FilePath, Host, Number, Switch, Words
-from inboxwatch.settings.table import CREDENTIAL, Table, Where, is_address, is_loopback, refuse_all
+from inboxwatch.settings.table import CREDENTIAL, Table, Where, is_address, refuse_all
 
 _SUBMISSION: Final = 587
 _SECRETS: Final = ("password_file", "password_command", "credential", "keyring")

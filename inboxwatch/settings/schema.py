@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from inboxwatch.model.alert import Audience
+from inboxwatch.model.hosts import is_loopback
 from inboxwatch.settings.complaint import ComplaintSettings
 from inboxwatch.settings.fields import (
     FilePath,
@@ -29,7 +30,7 @@ from inboxwatch.settings.fields import (
     Words,
     wrong,
 )
-from inboxwatch.settings.table import CREDENTIAL, Table, Where, is_address, is_loopback, refuse_all, repeats
+from inboxwatch.settings.table import CREDENTIAL, Table, Where, is_address, refuse_all, repeats
 
 _PORTS = {"tls": 993, "starttls": 143, "none": 143}
 _SECRETS = ("password_file", "password_command", "credential", "keyring", "oauth2")

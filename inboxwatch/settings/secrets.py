@@ -59,15 +59,8 @@ def submission_secret(complaint: ComplaintSettings, environ: Mapping[str, str]) 
     What it gives raises `ConfigError` when the secret cannot be had.
     """
     what = "[complaint]"
-    match complaint:
-        case ComplaintSettings(password_file=Path() as path):
-            return lambda: from_file(path, what)
-        case ComplaintSettings(password_command=(_, *_) as command):
-            return lambda: from_command(command, what, environ)
-        case ComplaintSettings(credential=str() as name):
-            return lambda: _from_credential(name, what, environ)
-        case _:
-            return lambda: _from_keyring(complaint.username, what)
+    named = _named(what, environ, complaint.password_file, complaint.password_command, complaint.credential)
+    return named or (lambda: _from_keyring(complaint.username, what))
 
 
 def route_url(alert: AlertSettings) -> Callable[[], str]:
@@ -81,17 +74,21 @@ def storage_key(storage: StorageSettings, environ: Mapping[str, str]) -> Callabl
     What it gives raises `ConfigError` when the key cannot be had.
     """
     what = "storage key"
-    match storage:
-        case StorageSettings(key_file=Path() as path):
-            return lambda: from_file(path, what)
-        case StorageSettings(key_command=(_, *_) as command):
-            return lambda: from_command(command, what, environ)
-        case StorageSettings(credential=str() as name):
-            return lambda: _from_credential(name, what, environ)
-        case StorageSettings(keyring=True):
-            return lambda: _from_keyring(_STORAGE_KEY, what)
-        case _:
-            return None
+    named = _named(what, environ, storage.key_file, storage.key_command, storage.credential)
+    if named is None and storage.keyring:
+        return lambda: _from_keyring(_STORAGE_KEY, what)
+    return named
+
+
+def _named(
+    what: str, environ: Mapping[str, str], file: Path | None, command: Sequence[str] | None, credential: str | None
+) -> Callable[[], str] | None:
+    """What gives a secret out of the file, by the command or from the credential that is named; None if none is."""
+    if file is not None:
+        return lambda: from_file(file, what)
+    if command:
+        return lambda: from_command(command, what, environ)
+    return None if credential is None else lambda: _from_credential(credential, what, environ)
 
 
 def storage_key_into_keyring(key: str) -> None:

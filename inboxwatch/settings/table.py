@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -37,13 +36,3 @@ def is_address(text: str) -> bool:
     """Whether this is a bare address."""
     local, _, domain = text.rpartition("@")
     return bool(local and domain) and not any(one in text for one in " <>,*")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
