@@ -37,7 +37,7 @@ from inboxwatch.model.message import (
 _PATIENCE = 10.0  # seconds for one message
 _IDLE = 60.0
 _ROW = 16  # header blocks that are asked about at once
-_ENOUGH = 2_000  # messages after which the process is made anew, so that its memory goes back
+_ENOUGH = 64 << 20  # octets after which the process is made anew: large messages are what its memory grows by
 _PARSE_NOT = frozenset(("header-too-large", "too-many-fields"))
 
 Facts = Mapping[str, Any]
@@ -117,10 +117,10 @@ class ProcessReader:
             return [_only(Defect("parser-crashed", "message", "the reading process was closed"))] * len(many)
         self._used_at = time.monotonic()
         child = self._begun()
+        request = b"".join(frames.frame(kind, one) for one in many)
         found: list[Facts] = []
         trouble = None
         try:
-            request = b"".join(frames.frame(kind, one) for one in many)
             found.extend(map(json.loads, converse(child, request, len(many), self._patience)))
         except TimeoutError:
             trouble = Defect("parser-timeout", "message", f"no answer in {self._patience:.0f} s")
@@ -129,7 +129,7 @@ class ProcessReader:
         if len(found) < len(many):
             trouble = trouble or _crashed(child)
             found.append(_only(trouble))
-        self._served += len(found)
+        self._served += len(request)
         if trouble is not None or self._served >= _ENOUGH:
             self._end()
         return found

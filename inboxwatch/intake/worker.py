@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+import time
 
 from inboxwatch.intake import derive
 from inboxwatch.intake.frames import WHOLE, frame, read_frame
@@ -22,19 +23,24 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold mail
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it has nothing to write
+    limit = 0
     while (found := read_frame(sys.stdin.buffer)) is not None:
         kind, octets = found
-        _allow_seconds(_SECONDS)
+        limit = _allowed(_SECONDS, limit)
         facts = derive.whole_facts(octets) if kind == WHOLE else derive.header_facts(octets)
         sys.stdout.buffer.write(frame(kind, json.dumps(facts, ensure_ascii=True).encode("ascii")))
         sys.stdout.buffer.flush()
 
 
-def _allow_seconds(more: int) -> None:
-    """Let the processor time that is left be so many seconds from now."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(used.ru_utime + used.ru_stime) + more + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+def _allowed(more: int, limit: int) -> int:
+    """Let the processor time that is left be so many seconds from now, or up to one more; the limit that stands then.
+
+    The system counts in whole seconds, so the `limit` that stands mostly is the right one already.
+    """
+    wanted = int(time.process_time()) + more + 1
+    if wanted != limit:
+        resource.setrlimit(resource.RLIMIT_CPU, (wanted, resource.RLIM_INFINITY))
+    return wanted
 
 
 if __name__ == "__main__":

@@ -138,6 +138,22 @@ def test_a_reading_process_that_is_stopped_is_given_up_in_time_and_named():
         again.close()
 
 
+def test_the_process_is_made_anew_after_much_was_read_and_not_after_little(monkeypatch):
+    monkeypatch.setattr("inboxwatch.intake.reader._ENOUGH", 100_000)
+    reader = ProcessReader()
+    try:
+        reader.whole(PLAIN)
+        first = reader._child
+        list(reader.headers([PLAIN] * 100))
+        assert first is reader._child
+        assert "Hello" in reader.whole(PLAIN + b"x" * 100_000).text
+        reader.whole(PLAIN)
+        assert first is not reader._child
+        assert first.poll() is not None
+    finally:
+        reader.close()
+
+
 def test_of_many_header_blocks_only_the_one_at_which_the_process_stood_still_goes_without_its_answer():
     reader = ProcessReader(patience=3.0)  # a process takes a while to begin
     try:
