@@ -70,11 +70,11 @@ def write_once(files: Sequence[NewFile], scratch: Path, reached: Callable[[str],
     `scratch` is a folder on the same file system for temporary names. Raises `CannotKeep`, or what went wrong on the
     way through; then temporary files are gone again, and a file that has its final name is whole.
     """
-    temporary: list[tuple[Path, Path]] = []
+    temporary: list[tuple[str, Path]] = []  # as text: a path is slow to make, and there are many
     digests: dict[Path, Sha256] = {}
     try:
         for number, file in enumerate(files):
-            name = scratch / f"{os.getpid()}-{number}-{file.path.name}"
+            name = f"{scratch}/{os.getpid()}-{number}-{file.path.name}"
             temporary.append((name, file.path))
             digest = _write(name, file)
             if digest is not None:
@@ -82,8 +82,8 @@ def write_once(files: Sequence[NewFile], scratch: Path, reached: Callable[[str],
         _sync([name for name, _ in temporary], scratch)
         reached("files_written")
         for name, path in temporary:
-            name.replace(path)
-        _sync(sorted({file.path.parent for file in files}), scratch)
+            os.replace(name, path)  # noqa: PTH105 -- see above
+        _sync([str(file.path.parent) for file in files], scratch)
         reached("files_named")
     except BaseException as error:
         _forget([name for name, _ in temporary])
@@ -132,7 +132,7 @@ def cannot_keep(error: OSError, where: Path) -> CannotKeep:
     )
 
 
-def _write(path: Path, file: NewFile) -> Sha256 | None:
+def _write(path: str, file: NewFile) -> Sha256 | None:
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o400)
     try:
         if file.through is None:
@@ -155,10 +155,10 @@ def _write_all(fd: int, octets: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
-def _sync(paths: Sequence[Path], scratch: Path) -> None:
+def _sync(paths: Sequence[str], scratch: Path) -> None:
     if len(paths) > _FEW and _syncfs(scratch):
         return
-    for path in paths:
+    for path in sorted({*paths}):
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
             os.fsync(fd)
@@ -182,6 +182,6 @@ def _syncfs(folder: Path) -> bool:
         os.close(fd)
 
 
-def _forget(names: Sequence[Path]) -> None:
+def _forget(names: Sequence[str]) -> None:
     for name in names:
-        name.unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)

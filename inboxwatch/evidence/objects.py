@@ -50,6 +50,7 @@ class ObjectStore:
 
     def __init__(self, folder: Path, smith: LockSmith) -> None:
         self.folder = folder
+        self._base = str(folder)
         self._smith = smith
         self.storage = Storage()
 
@@ -84,8 +85,9 @@ class ObjectStore:
 
     def _suffix(self, digest: Sha256) -> str:
         """How the object ends that lies there; that of a message where none does."""
-        place = self.folder / digest[:2] / f"{digest}{FILE_SUFFIX}"
-        return FILE_SUFFIX if place.exists() or place.with_name(place.name + _LOCKED).exists() else SUFFIX
+        place = f"{self._base}/{digest[:2]}/{digest}{FILE_SUFFIX}"
+        there = os.path.exists  # text, not a path: it is asked of every object, and paths are slow to make
+        return FILE_SUFFIX if there(place) or there(place + _LOCKED) else SUFFIX
 
     def holds(self, digest: Sha256) -> bool:
         """Whether the object is there and is what was kept; for a locked one, without opening it."""

@@ -8,6 +8,7 @@ acquisition a crash interrupted stays unused, and the journal says so.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -79,6 +80,7 @@ class Vault:
         `smith` gives what locks and opens objects, for a store that is locked.
         """
         self._folder = folder
+        self._records = str(folder / "records")
         self._gate = gate
         self._tool = tool
         self._reserve = reserve
@@ -366,11 +368,11 @@ class Vault:
             self._last_number = max(self._last_number, known.number)
 
     def _next_number(self) -> ExhibitId:
-        number = self._last_number + 1
-        while self._record_path(ExhibitId.of(number)).exists():
-            number += 1  # an interrupted acquisition: its number stays unused
-        self._last_number = number
-        return ExhibitId.of(number)
+        while True:
+            self._last_number += 1
+            exhibit = ExhibitId.of(self._last_number)
+            if not os.path.exists(f"{self._records}/{exhibit}.json"):  # noqa: PTH110 -- paths are slow to make
+                return exhibit  # else an acquisition was interrupted: its number stays unused
 
     def _unused_numbers(self) -> list[str]:
         """Numbers of records that no journal entry names and that were not reported before."""
