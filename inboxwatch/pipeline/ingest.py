@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from inboxwatch.errors import FolderMissing, MailboxChanged, Refused
 from inboxwatch.model.alert import AlertKind
@@ -28,6 +29,7 @@ from inboxwatch.model.mailbox import (
 from inboxwatch.model.message import ParsedMessage
 from inboxwatch.model.verdict import Clear, Match
 from inboxwatch.pipeline.acquaint import Ordinary, acquaint
+from inboxwatch.pipeline.behind import Behind
 from inboxwatch.pipeline.decide import settle
 from inboxwatch.pipeline.mark import mark_now
 from inboxwatch.pipeline.note import keep, record
@@ -39,6 +41,7 @@ from inboxwatch.pipeline.uid_ranges import joined, together
 from inboxwatch.ports import MailSource
 
 _GROUP = 200  # messages kept at once
+_FEW = 20  # no more than so many of a batch are not worth a thread
 _GROUP_OCTETS = 32 << 20  # or as many octets, whichever comes first
 
 
@@ -94,14 +97,16 @@ def pass_over(
     plan = plan_pass(None if again else cursor, look, folder)
     if plan.changed or plan.emptied:
         _note_change(river, look, plan)
-    seen = kept = unfetchable = 0
+    seen = unfetchable = 0
     uids: list[UidRange] = []
-    for batch in source.headers(look, plan.ranges) if plan.ranges else ():
-        kept += take(river, source, look, batch, again=again)
-        refs = [one.ref for one in batch.looks] + [one.ref for one in batch.unfetchable]
-        uids += together(sorted(ref.uid for ref in refs))
-        seen += len(batch.looks)
-        unfetchable += len(batch.unfetchable)
+    with Behind() as behind:
+        for batch in source.headers(look, plan.ranges) if plan.ranges else ():
+            take(river, source, look, batch, behind, again=again)
+            refs = [one.ref for one in batch.looks] + [one.ref for one in batch.unfetchable]
+            uids += together(sorted(ref.uid for ref in refs))
+            seen += len(batch.looks)
+            unfetchable += len(batch.unfetchable)
+        kept = behind.over()
     _settle(river, look, plan, cursor)  # what was suspicious is answered: `troubles` closes the problem
     grew = not plan.ranges and cursor is not None and look.exists > cursor.exists
     return Passed(look, seen, kept, unfetchable, joined(uids), grew)
@@ -136,9 +141,16 @@ def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> in
 
 
 def take(
-    river: River, source: MailSource, look: FolderLook, batch: HeaderBatch, floor: int = 0, *, again: bool = False
-) -> int:
-    """Carry one batch all the way down, the cursor moving along with what is kept; the number of new exhibits.
+    river: River,
+    source: MailSource,
+    look: FolderLook,
+    batch: HeaderBatch,
+    behind: Behind,
+    floor: int = 0,
+    *,
+    again: bool = False,
+) -> None:
+    """Carry one batch all the way down, the cursor moving along with what is kept; what is many, `behind`.
 
     The cursor does not go below `floor`.
     What is not kept (headers not to be had, what ordinary mail teaches) is noted with the first step of the cursor:
@@ -157,6 +169,7 @@ def take(
         hits[one.ref] = one
         if isinstance(verdict, Match):
             matched[one.ref] = verdict.sender
+    behind.over()
     known = river.casefile.known(hits)
     refs = [ref for ref in hits if ref not in known]
     _confirm(river, {ref: sender for ref, sender in matched.items() if ref in known})
@@ -164,15 +177,22 @@ def take(
     learnt = acquaint(river, ordinary, again=again) if ordinary else Change()
     dead = tuple(_dead(river, one) for one in batch.unfetchable)
     also = replace(learnt, received=receivers(river, ordinary), dead=dead)
-    kept = 0
+    few = len(refs) <= _FEW
     for group, letters in _groups(river, source, refs):
+        behind.over()
         through = max([one.ref.uid for one in group] + [one.ref.uid for one in letters])
         flagged = combine([also, flagged_letters(river, source, letters)])
         dead = (*flagged.dead, *(_dead(river, one) for one in letters))
-        kept += _keep(river, group, read, replace(flagged, cursor=_cursor(look, max(through, floor)), dead=dead))
+        change = replace(flagged, cursor=_cursor(look, max(through, floor)), dead=dead)
+        behind.do(partial(_keep, river, group, read, change), at_once=few)
         also = Change()  # noted before the cursor passed any of it
-    river.casefile.commit(replace(also, cursor=_cursor(look, max(batch.through, floor))))
-    return kept
+    passed = replace(also, cursor=_cursor(look, max(batch.through, floor)))
+    behind.do(partial(_passed, river, passed), at_once=few)
+
+
+def _passed(river: River, change: Change) -> int:
+    river.casefile.commit(change)
+    return 0
 
 
 def _confirm(river: River, matched: Mapping[MessageRef, SenderId]) -> None:

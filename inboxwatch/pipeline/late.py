@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from inboxwatch.errors import Refused
 from inboxwatch.model.case import Change, SeenUids
 from inboxwatch.model.mailbox import FolderLook, UidRange
+from inboxwatch.pipeline.behind import Behind
 from inboxwatch.pipeline.ingest import take
 from inboxwatch.pipeline.river import River
 from inboxwatch.pipeline.uid_ranges import outside, together
@@ -39,12 +40,13 @@ def look_below(river: River, source: MailSource, look: FolderLook, fresh: Sequen
     known = seen.ranges if seen is not None and seen.uidvalidity == look.uidvalidity else ()
     late = outside(outside(there, known), fresh)
     ranges = together(late)
-    kept = 0
-    for batch in (
-        source.headers(look, ranges if len(ranges) <= _RANGES else [UidRange(late[0], late[-1])]) if late else ()
-    ):
-        if batch.looks or batch.unfetchable:
-            kept += take(river, source, look, batch, cursor.last_uid)
+    with Behind() as behind:
+        for batch in (
+            source.headers(look, ranges if len(ranges) <= _RANGES else [UidRange(late[0], late[-1])]) if late else ()
+        ):
+            if batch.looks or batch.unfetchable:
+                take(river, source, look, batch, behind, cursor.last_uid)
+        kept = behind.over()
     now = SeenUids(look.account, look.folder, look.uidvalidity, together(there))
     if now != seen:
         river.casefile.commit(Change(seen=(now,)))

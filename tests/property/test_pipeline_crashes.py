@@ -40,8 +40,11 @@ class Crash:
 
 
 class Machine(RuleBasedStateMachine):
-    @initialize(moves=st.booleans(), can_move=st.booleans())
-    def begin(self, moves, can_move):
+    @initialize(moves=st.booleans(), can_move=st.booleans(), sizes=st.sampled_from([(200, 20), (2, 0)]))
+    def begin(self, moves, can_move, sizes):
+        """Messages are kept in one group, or in pairs, each while the next is fetched."""
+        self.usual = ingest._GROUP, ingest._FEW
+        ingest._GROUP, ingest._FEW = sizes
         self.case = Case(moves=moves, can_move=can_move)
         self.shown = set()
         self.count = 0
@@ -154,6 +157,12 @@ class Machine(RuleBasedStateMachine):
         """In the end a round comes through: then everything is there, once, and everybody is told."""
         if not hasattr(self, "case"):
             return
+        try:
+            self.everything_is_there_once_in_the_end()
+        finally:
+            ingest._GROUP, ingest._FEW = self.usual
+
+    def everything_is_there_once_in_the_end(self):
         self.the_server_is_mended()
         self.what_was_being_delivered_can_be_seen()
         self.case.round(full=True)
