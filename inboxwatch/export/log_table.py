@@ -2,18 +2,20 @@
 
 As CSV it is made for a spreadsheet: it begins with a byte order mark, since without one Excel takes UTF-8 for the
 letters of the machine's own language and garbles every name (LibreOffice, and programs that read ``utf-8-sig``, pass
-over it). Days are ``2026-11-20`` and times ``15:04`` in cells of their own, which a spreadsheet of any language takes
-for a day and a time. Times are UTC. No cell is a formula, whoever wrote its words.
+over it). Days are ``2026-11-20`` and times ``15:04``, each in a cell of its own: a spreadsheet of any language takes
+them for a day and a time, and one that gives a whole column one form hides no time behind a day. Times are UTC. No cell
+is a formula, whoever wrote its words, and none of these words becomes a number.
 """
 
 from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from inboxwatch.export.tables import table_csv
+from inboxwatch.export.tables import MARK, table_csv, words_cell
 from inboxwatch.model.timeline import Evidence, Row, RowKind
 from inboxwatch.model.times import stamp
 
@@ -23,6 +25,7 @@ COLUMNS = (
     "Number",
     "Date",
     "Time (UTC)",
+    "Over on",
     "Over at (UTC)",
     "Kind",
     "Description",
@@ -33,14 +36,28 @@ COLUMNS = (
     "Report number",
     "Follow-up by",
     "Flagged sender",
-    "Written down (UTC)",
+    "Written down on",
+    "Written down at (UTC)",
     "Written down by",
     "Remarks",
 )
 IMPACT = "Impact, in the person's own words"
 _JOINING = frozenset("\n\u200c\u200d")
 """Line breaks, and what holds letters of some scripts and emoji together or apart."""
-_BOM = b"\xef\xbb\xbf"
+_WORDS = frozenset(
+    COLUMNS.index(name)
+    for name in (
+        "Description",
+        "Location or technology",
+        "Witnesses",
+        "Evidence attached",
+        "Reported to",
+        "Report number",
+        "Flagged sender",
+        "Written down by",
+    )
+) | {len(COLUMNS)}
+"""The columns with what somebody wrote; the last is that of the impact."""
 _KINDS = {"email": "e-mail", "email_elsewhere": "e-mail elsewhere"}
 
 
@@ -50,9 +67,8 @@ def cells(row: Row) -> tuple[str, ...]:
     kind = _KINDS.get(row.sort, row.sort.replace("_", " "))
     return (
         row.name,
-        f"{row.at:%Y-%m-%d}",
-        "" if row.day_only else f"{row.at:%H:%M}",
-        "" if row.until is None else f"{row.until:%Y-%m-%d}" if row.until_day_only else f"{row.until:%Y-%m-%d %H:%M}",
+        *_when(row.at, day_only=row.day_only),
+        *_when(row.until, day_only=row.until_day_only),
         f"{kind}: {row.step.value}" if row.step is not None else kind,
         row.what,
         row.place,
@@ -62,7 +78,7 @@ def cells(row: Row) -> tuple[str, ...]:
         row.reference,
         "" if row.due is None else row.due.isoformat(),
         "; ".join(sorted(row.senders)),
-        f"{row.recorded_at:%Y-%m-%d %H:%M}",
+        *_when(row.recorded_at),
         row.actor.removeprefix("person:"),
         _remarks(row),
     )
@@ -75,11 +91,11 @@ def log_csv(rows: Sequence[Row], impact: Mapping[str, str] | None = None) -> byt
     is about all of it.
     """
     if impact is None:
-        return _BOM + table_csv(COLUMNS, (map(_readable, cells(row)) for row in rows))
+        return MARK + table_csv(COLUMNS, (_line(cells(row)) for row in rows))
     lines = [(*cells(row), impact.get(row.name, "")) for row in rows]
     if "" in impact:
         lines.append((*("" for _ in COLUMNS), impact[""]))
-    return _BOM + table_csv((*COLUMNS, IMPACT), (map(_readable, line) for line in lines))
+    return MARK + table_csv((*COLUMNS, IMPACT), map(_line, lines))
 
 
 def log_json(rows: Sequence[Row], impact: Mapping[str, str] | None = None) -> bytes:
@@ -114,6 +130,19 @@ def row_object(row: Row) -> dict[str, Any]:
         "corrections": row.corrections,
         "withdrawn": row.withdrawn,
     }
+
+
+def _when(at: datetime | None, *, day_only: bool = False) -> tuple[str, str]:
+    """A day, and a time of day where it is known."""
+    if at is None:
+        return "", ""
+    return at.date().isoformat(), "" if day_only else f"{at:%H:%M}"
+
+
+def _line(told: Sequence[str]) -> Iterator[str]:
+    """The cells of a line as a spreadsheet is to have them."""
+    for number, cell in enumerate(map(_readable, told)):
+        yield words_cell(cell) if number in _WORDS else cell
 
 
 def _shown_by(one: Evidence) -> str:
