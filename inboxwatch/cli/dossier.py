@@ -62,7 +62,7 @@ def gather(
         chosen = selection.exhibits(house.casefile.exhibits(ExhibitFilter()))
         told_incidents, other_incidents = selection.incidents(house.casefile.incidents())
         attempts, other_attempts = selection.attempts(house.casefile.attempts())
-        custody = _custody(house)
+        custody = custody_of(house)
     own = frozenset(one.lower() for one in house.watched_addresses())
     messages = list(_messages(house, chosen.exhibits, progress))
     suspects = list(_messages(house, chosen.suspects, progress))
@@ -93,7 +93,7 @@ def _named(kind: str, left_out: Mapping[Why, int]) -> dict[str, int]:
     return {f"{kind}-{why}": count for why, count in left_out.items()}
 
 
-def _custody(house: House) -> Custody:
+def custody_of(house: House) -> Custody:
     """The journal up to the last entry that is no export, check or timestamp: making a report does not change it."""
     entries, head, as_of = 0, _NO_HEAD, None
     confirmed = {}

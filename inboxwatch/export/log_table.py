@@ -141,7 +141,7 @@ def _when(at: datetime | None, *, day_only: bool = False) -> tuple[str, str]:
 
 def _line(told: Sequence[str]) -> Iterator[str]:
     """The cells of a line as a spreadsheet is to have them."""
-    for number, cell in enumerate(map(_readable, told)):
+    for number, cell in enumerate(_cut(readable(one)) for one in told):
         yield words_cell(cell) if number in _WORDS else cell
 
 
@@ -163,12 +163,15 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def _readable(text: str) -> str:
-    """For a cell: line breaks stay, every other sign that steers or hides is named; what is too long is cut."""
-    if text.isprintable() and len(text) <= CELL_LIMIT:
+def readable(text: str) -> str:
+    """For a cell: line breaks stay, every other sign that steers or hides is named."""
+    if text.isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    shown = "".join(one if one in _JOINING or unicodedata.category(one)[0] != "C" else _named(one) for one in text)
+    return "".join(one if one in _JOINING or unicodedata.category(one)[0] != "C" else _named(one) for one in text)
+
+
+def _cut(shown: str) -> str:
     if len(shown) <= CELL_LIMIT:
         return shown
     return f"{shown[:CELL_LIMIT]}… ({len(shown) - CELL_LIMIT:,} more characters: the custody journal has all)"

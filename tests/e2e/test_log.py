@@ -243,11 +243,54 @@ def test_the_table_has_the_known_columns_and_right_dates_and_is_journaled(type_i
         report["Follow-up by"],
     )
     assert ["IW-000001", "IW-000002", "IW-000003"] == [one["Evidence attached"] for one in mail]
-    assert "left out: 1 withdrawn incidents, 1 messages that are only suspected" in done.err
+    assert "left out: incidents that were withdrawn: 1; messages that are only suspected: 1\n" in done.err
     told = [json.loads(line) for line in journal(home).splitlines()][-1]
     assert ("exported", hashlib.sha256(octets).hexdigest()) == (told["action"], told["detail"]["written_sha256"])
     assert 73 == type_in("export", "-o", target).code
     assert octets == target.read_bytes()
+
+
+def test_the_table_is_printed_and_its_pages_name_the_digest_of_the_data(type_in, home, tmp_path):
+    type_in(*CALL)
+    done = type_in("export", "--mail", "--since", "2026-11-20", "--case", "2026/17", "-o", tmp_path / "log.pdf")
+    assert (0, "") == (done.code, done.out)
+    type_in("export", "--mail", "--since", "2026-11-20", "-o", tmp_path / "log.json")
+    *_, pdf, _ = [json.loads(line) for line in journal(home).splitlines()]
+
+    data = hashlib.sha256((tmp_path / "log.json").read_bytes()).hexdigest()
+    printed = hashlib.sha256((tmp_path / "log.pdf").read_bytes()).hexdigest()
+    assert ("log as pdf", data, [{"form": "pdf", "sha256": printed}]) == tuple(
+        pdf["detail"][name] for name in ("what", "data_sha256", "files")
+    )
+    assert f"sha256 {printed}" in done.err
+    assert 73 == type_in("export", "-o", tmp_path / "log.pdf").code
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(["--format", "pdf"], "-o log.pdf"), (["--case", "1"], "--format pdf"), (["--format", "x"], "pdf")],
+)
+def test_a_form_that_cannot_be_is_refused_and_not_journaled(type_in, home, words, says):
+    before = journal(home)
+    done = type_in("export", *words)
+
+    assert (2, "", True) == (done.code, done.out, says in done.err)
+    assert before == journal(home)
+
+
+def test_a_table_that_cannot_be_written_is_not_journaled_and_one_that_cannot_be_journaled_is_not_left(
+    type_in, home, tmp_path
+):
+    type_in(*CALL)
+    before = journal(home)
+    assert 73 == type_in("export", "-o", tmp_path / "none" / "log.csv").code
+    assert before == journal(home)
+
+    (home.state / "evidence" / "journal.jsonl").write_bytes(before[:-40])
+    for words in (["export"], ["export", "-o", tmp_path / "log.csv"], ["export", "-o", tmp_path / "log.pdf"]):
+        done = type_in(*words)
+        assert (True, "") == (done.code != 0, done.out)
+    assert [] == [path.name for path in tmp_path.iterdir() if "log" in path.name or "part" in path.name]
 
 
 def test_the_log_as_json_says_the_same_as_the_list(type_in, tmp_path):

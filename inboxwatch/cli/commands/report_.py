@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +13,7 @@ import click
 from inboxwatch.cli.commands.list_ import sender_id
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.exhibits import ExhibitNumber
+from inboxwatch.cli.printed import progress, written, written_volumes
 from inboxwatch.export.dossier.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -129,14 +128,14 @@ def command(
     manner = Manner(title, case, zone, zone_name, language, subjects, bodies, redact_third_parties, redact_own)
     with door.house() as house:
         choice = _asked(exhibits, senders, since, until)
-        gathered = gather(house, selection, manner, choice, _progress)
+        gathered = gather(house, selection, manner, choice, progress)
         digest = gathered.report.digest()
         if not wanted:
             wanted = [(Path(f"report-{gathered.report.as_of[:10] or 'empty'}.pdf"), ".pdf")]
         with NewFiles() as files:
-            written = [facts for path, kind in wanted for facts in _written(files, path, kind, gathered, digest)]
-            _journal(door, house, purpose, recipient, gathered, digest, written, manner)
-    _answer(gathered, digest, written, bodies=bodies, as_json=as_json)
+            done = [facts for path, kind in wanted for facts in _written(files, path, kind, gathered, digest)]
+            _journal(door, house, purpose, recipient, gathered, digest, done, manner)
+    _answer(gathered, digest, done, bodies=bodies, as_json=as_json)
 
 
 def _begin(day: datetime | None, zone: tzinfo | None, later: int) -> datetime | None:
@@ -157,14 +156,6 @@ def _asked(
     return {name: value for name, value in asked.items() if value}
 
 
-def _progress(what: str, done: int, total: int) -> None:
-    """Say how far it is: on a terminal again and again in the same line, elsewhere once when it is done."""
-    terminal = sys.stderr.isatty()
-    if terminal or done >= total:
-        start = "\r" if terminal else ""
-        click.echo(f"{start}{what}: {done:,} of {total:,}", err=True, nl=not terminal or done >= total)
-
-
 def _written(
     files: NewFiles, path: Path, kind: str, gathered: Gathered, digest: Sha256
 ) -> Iterator[dict[str, JsonValue]]:
@@ -175,44 +166,13 @@ def _written(
     report = gathered.report
     match kind:
         case ".pdf":
-            yield from _volumes(files, path, gathered, digest)
+            yield from written_volumes(files, path, report, digest)
         case ".html":
-            yield _new(files, path, "html", html_page(report, digest))
+            yield written(files, path, "html", html_page(report, digest))
         case ".csv":
-            yield _new(files, path, "csv", [timeline_table(report.happenings, gathered.setting)])
+            yield written(files, path, "csv", [timeline_table(report.happenings, gathered.setting)])
         case _:
-            yield _new(files, path, "data", report.data())
-
-
-def _volumes(files: NewFiles, path: Path, gathered: Gathered, digest: Sha256) -> Iterator[dict[str, JsonValue]]:
-    from inboxwatch.export.dossier.printing import volumes
-
-    missing: set[str] = set()
-    for number, one in enumerate(volumes(gathered.report, digest, _progress), start=1):
-        name = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-        yield {**_new(files, name, "pdf", [one.pdf]), "standards": list(one.standards)}
-        missing.update(one.missing)
-        if "a-2a" not in one.standards:
-            click.echo(f"{name} is no PDF/A: something in it cannot be kept for long in that form", err=True)
-    if missing:
-        shown = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(missing)[:20])
-        click.echo(f"no font of this machine has {len(missing)} letters ({shown}): their numbers stand there", err=True)
-        click.echo("  what to do: install fonts-noto-core, fonts-noto-cjk, fonts-noto-color-emoji; try again", err=True)
-
-
-def _new(files: NewFiles, path: Path, form: str, pieces: Iterable[bytes]) -> dict[str, JsonValue]:
-    found = hashlib.sha256()
-    size = 0
-
-    def passed() -> Iterator[bytes]:
-        nonlocal size
-        for piece in pieces:
-            found.update(piece)
-            size += len(piece)
-            yield piece
-
-    files.write(path, passed())
-    return {"path": str(path), "form": form, "sha256": found.hexdigest(), "octets": size}
+            yield written(files, path, "data", report.data())
 
 
 def _journal(

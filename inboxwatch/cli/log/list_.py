@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 
 import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.log.chosen import Asked, choosing
-from inboxwatch.model.incident import Channel
 
 
 @click.command("list")
@@ -21,11 +20,7 @@ from inboxwatch.model.incident import Channel
 def command(
     door: Door,
     *,
-    since: datetime | None,
-    until: datetime | None,
-    sender: str | None,
-    channels: tuple[Channel, ...],
-    mail: bool,
+    asked: Asked,
     withdrawn: bool,
     full: bool,
     as_json: bool,
@@ -39,12 +34,12 @@ def command(
     from inboxwatch.export.log_table import row_object
 
     with door.house() as house:
-        found = chosen(house, Asked(since, until, sender, channels, mail, withdrawn))
+        found = chosen(house, replace(asked, withdrawn=withdrawn))
     if as_json:
         answer_json([row_object(one) for one in found.rows])
     elif found.rows:
         click.echo("\n".join(row_lines(one, full=full) for one in found.rows))
     else:
         click.echo("nothing is written down")
-    if found.withdrawn:
-        click.echo(f"not shown: {found.withdrawn} incidents that were withdrawn (--withdrawn)", err=True)
+    if gone := found.left_out["withdrawn"]:
+        click.echo(f"not shown: {gone} incidents that were withdrawn (--withdrawn)", err=True)

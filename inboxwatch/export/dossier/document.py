@@ -78,6 +78,11 @@ class Report:
     happenings: tuple[Happening, ...]
     words: Mapping[str, str]
 
+    @property
+    def front(self) -> list[Block]:
+        """What comes first in print."""
+        return [self.cover, {"kind": "contents", "title": self.words["contents"]}]
+
     def data(self) -> Iterator[bytes]:
         """The data, line by line, with line ends."""
         head = {"format": FORMAT, "language": self.language, "title": self.title, "case": self.case}
@@ -199,6 +204,8 @@ def _weight(block: Block) -> float:
     rows = block.get("rows", ())
     if block["kind"] in {"table", "grid"}:
         return _CELL * sum(map(len, rows))
+    if block["kind"] == "sheet":
+        return sum(_CELL + _LETTER * len(cell) for row in rows for cell in row)
     if block["kind"] == "marks":
         return _LETTER * sum(len(words) for _, _, words in rows)
     return _ROW * len(rows) + _LETTER * len(block.get("text", ""))

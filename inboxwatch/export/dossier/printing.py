@@ -1,4 +1,4 @@
-"""A report as PDF, in volumes: each is set by a process of its own, so that what one takes of memory is given back."""
+"""A report or a log as PDF, in volumes, each set by a process of its own, which gives back what it took of memory."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 from inboxwatch.errors import ConfigError, ExportRefused
 from inboxwatch.export.dossier.blocks import heading
 from inboxwatch.export.dossier.document import Part, Report
+from inboxwatch.export.dossier.log_pages import LogPages
 from inboxwatch.model.identity import Sha256
 
 VOLUME = 1_000.0
@@ -31,7 +32,7 @@ class Printed:
 
 
 def volumes(
-    report: Report, digest: Sha256, progress: Callable[[str, int, int], None], size: float = VOLUME
+    report: Report | LogPages, digest: Sha256, progress: Callable[[str, int, int], None], size: float = VOLUME
 ) -> Iterator[Printed]:
     """Print volume after volume; `progress` hears of each.
 
@@ -59,7 +60,7 @@ def _cut(parts: Iterable[Part], size: float) -> Iterator[list[Part]]:
     yield volume
 
 
-def _volume(report: Report, digest: Sha256, parts: list[Part], number: int, count: int) -> dict[str, Any]:
+def _volume(report: Report | LogPages, digest: Sha256, parts: list[Part], number: int, count: int) -> dict[str, Any]:
     """What the printing process is given."""
     moment = datetime.fromisoformat(report.as_of) if report.as_of else datetime(1970, 1, 1, tzinfo=UTC)
     words = report.words
@@ -76,7 +77,8 @@ def _volume(report: Report, digest: Sha256, parts: list[Part], number: int, coun
         "volume": words["volume"].format(number=number, count=count),
         "volumes": count,
         "words": dict(words),
-        "blocks": [report.cover, {"kind": "contents", "title": words["contents"]}],
+        "landscape": isinstance(report, LogPages),
+        "blocks": report.front,
         "pages": pages,
     }
 

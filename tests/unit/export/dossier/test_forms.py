@@ -233,11 +233,41 @@ def test_a_file_is_not_there_before_it_is_whole(tmp_path):
     assert [] == list(tmp_path.iterdir())
 
 
-def test_what_an_interrupted_run_left_is_in_nobodys_way(tmp_path):
-    """A part is made anew; a link in its place is not followed."""
-    (tmp_path / "elsewhere").write_bytes(b"precious")
-    (tmp_path / ".r.csv.part").symlink_to(tmp_path / "elsewhere")
+def test_files_get_their_names_together_when_all_else_is_done(tmp_path):
+    """What is done inside the block, such as writing the journal, comes before any of them has its name."""
+    names = [tmp_path / "r.csv", tmp_path / "r.pdf"]
     with NewFiles() as files:
-        files.write(tmp_path / "r.csv", [b"new"])
+        for path in names:
+            files.write(path, [b"x"])
+        assert not any(path.exists() for path in names)
 
-    assert (b"precious", b"new") == ((tmp_path / "elsewhere").read_bytes(), (tmp_path / "r.csv").read_bytes())
+    assert names == sorted(tmp_path.iterdir())
+
+
+def test_where_what_comes_before_the_names_goes_wrong_no_file_is_left(tmp_path):
+    """Such as a full disk under the journal."""
+    with pytest.raises(ExportRefused, match="no journal"), NewFiles() as files:
+        files.write(tmp_path / "r.csv", [b"x"])
+        raise ExportRefused("no journal", "")
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_name_that_was_taken_meanwhile_is_not_written_over_and_none_of_the_others_stays(tmp_path):
+    """Two runs at the same time: one of them gets the name."""
+    with pytest.raises(ExportRefused, match="cannot write"), NewFiles() as files:
+        files.write(tmp_path / "a.csv", [b"x"])
+        files.write(tmp_path / "b.csv", [b"x"])
+        (tmp_path / "b.csv").write_bytes(b"theirs")
+
+    assert ["b.csv"] == [path.name for path in tmp_path.iterdir()]
+    assert b"theirs" == (tmp_path / "b.csv").read_bytes()
+
+
+def test_one_name_is_not_given_twice(tmp_path):
+    """Each file of a call has a name of its own."""
+    with pytest.raises(ExportRefused, match="named twice"), NewFiles() as files:
+        files.write(tmp_path / "a.csv", [b"x"])
+        files.write(tmp_path / "a.csv", [b"y"])
+
+    assert [] == list(tmp_path.iterdir())
