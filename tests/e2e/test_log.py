@@ -439,6 +439,54 @@ def test_a_day_as_the_end_of_what_began_at_a_time_is_refused_since_midnight_was_
     assert before == journal(home)
 
 
+def test_a_day_can_be_corrected_to_a_time_and_a_time_to_a_day(type_in):
+    type_in("add", "--at", "2026-11-20", "--channel", "call", "--what", "x")
+
+    def corrected(*words):
+        assert 0 == type_in("correct", 1, *words).code
+        (one,) = listed(type_in)
+        return one["at"], one["until"]
+
+    at, later = "2026-11-20T15:04:00.000000Z", "2026-11-20T15:30:00.000000Z"
+    assert (at, None) == corrected("--at", "2026-11-20T15:04Z")
+    assert (at, later) == corrected("--until", "2026-11-20T15:30Z")
+    assert ("2026-11-20", later) == corrected("--at", "2026-11-20")
+    assert ("2026-11-20", "2026-11-21") == corrected("--until", "2026-11-21")
+    assert (at, later) == corrected("--at", "2026-11-20T15:04Z", "--until", "2026-11-20T15:30Z")
+
+
+def test_an_end_can_be_taken_away(type_in):
+    type_in(*CALL, "--until", "2026-11-20T15:10+01:00")
+    assert 0 == type_in("correct", 1, "--until", "").code
+    assert [None] == [one["until"] for one in listed(type_in)]
+    assert 2 == type_in("correct", 1, "--until", "").code  # nothing is different
+
+
+@pytest.mark.parametrize(
+    ("at", "until", "then"),
+    [
+        ("2026-11-20", "2026-11-21", "2026-11-20T15:04Z"),
+        ("2026-11-20T15:04Z", "2026-11-21T01:00+01:00", "2026-11-20"),
+    ],
+)
+def test_a_correction_of_the_beginning_never_makes_another_end(type_in, home, at, until, then):
+    type_in("add", "--at", at, "--until", until, "--channel", "call", "--what", "x")
+    before, told = journal(home), listed(type_in)
+    done = type_in("correct", 1, "--at", then)
+
+    assert (2, True) == (done.code, "--until ''" in done.err)
+    assert (before, told) == (journal(home), listed(type_in))
+    assert 0 == type_in("correct", 1, "--at", then, "--until", "").code
+
+
+def test_an_end_at_midnight_is_not_told_as_a_day(type_in, home):
+    before = journal(home)
+    done = type_in("add", "--at", "2026-11-20", "--until", "2026-11-21T00:00Z", "--channel", "call", "--what", "x")
+
+    assert (2, True) == (done.code, "name the day alone" in done.err)
+    assert before == journal(home)
+
+
 def test_what_was_named_wrongly_can_be_taken_away(type_in, voice):
     type_in(*CALL, "--sender", "S1", "--witness", "Ann", "--place", "x", "--reference", "y", "--file", voice)
     empty = ("--sender", "", "--witness", "", "--place", "", "--reference", "", "--without-file", "voice.ogg")

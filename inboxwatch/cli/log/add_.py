@@ -52,7 +52,8 @@ def command(
     from inboxwatch.cli.log.shown import said_incident
     from inboxwatch.pipeline.incidents import NewIncident, record
 
-    check_end(until, day_only=at[1])
+    if until is not None:
+        check_end(until, day_only=at[1])
     words, files = text_of(what), attachments(paths)
     with door.house() as house:
         told = NewIncident(
