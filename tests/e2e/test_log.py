@@ -18,6 +18,7 @@ from inboxwatch.model.attempt import AttemptKind
 from inboxwatch.model.incident import Channel
 from tests.e2e.test_rebuild import rows
 from tests.support.bundles import home_with_evidence, whole_bundle
+from tests.support.typed import typing_in
 
 HOSTILE = "=stop \x1b[2J\n\u202eevil https://bad.example/ \udcff 🙂 " + "x" * 10_000
 CALL = ("add", "--at", "2026-11-20T15:04+01:00", "--channel", "call", "--what", "he called")
@@ -33,21 +34,9 @@ def home(model, tmp_path):
     return model.copied_to(tmp_path / "home")
 
 
-class Said:
-    """What a command said, and how it ended."""
-
-    def __init__(self, code, out, err):
-        self.code, self.out, self.err = code, out, err
-
-
 @pytest.fixture
 def type_in(home, capsys):
-    def run(*words):
-        capsys.readouterr()
-        code = door.run(["--config", str(home.config), "log", *map(str, words)])
-        return Said(code, *capsys.readouterr())
-
-    return run
+    return typing_in(home, capsys, "log")
 
 
 @pytest.fixture
@@ -169,9 +158,11 @@ def test_what_cannot_be_is_refused_and_leaves_no_trace(type_in, home, words, cod
 
 
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
-def test_octets_that_are_no_text_are_refused_and_not_lost_as_question_marks(home, locale):
+@pytest.mark.parametrize("words", [(*CALL[:-1], "-"), ("answer", "1", "--text", "-"), ("note", "--text", "-")])
+def test_octets_that_are_no_text_are_refused_and_not_lost_as_question_marks(type_in, home, words, locale):
+    type_in("attempt", "blocked")
     before = journal(home)
-    argv = [sys.executable, "-m", "inboxwatch", "log", *CALL[:-1], "-"]
+    argv = [sys.executable, "-m", "inboxwatch", "log", *words]
     environ = home.environ(LC_ALL=locale)
     done = subprocess.run(argv, env=environ, input=b"Gr\xfc\xdfe", capture_output=True, timeout=60, check=False)
 
