@@ -284,6 +284,20 @@ def test_a_table_that_cannot_be_written_is_not_journaled_and_one_that_cannot_be_
     assert [] == [path.name for path in tmp_path.iterdir() if "log" in path.name or "part" in path.name]
 
 
+@pytest.mark.parametrize("ending", ["csv", "json", "pdf"])
+def test_what_was_journaled_before_a_crash_and_not_noted_is_in_the_export(type_in, home, tmp_path, ending):
+    type_in("list")
+    before = {path: path.read_bytes() for path in home.state.glob("casefile.db*")}
+    type_in(*CALL)
+    for path in home.state.glob("casefile.db*"):
+        path.unlink()
+    for path, octets in before.items():
+        path.write_bytes(octets)
+    done = type_in("export", "-o", tmp_path / f"log.{ending}")
+
+    assert (0, True) == (done.code, "1 rows" in done.err)
+
+
 def test_the_log_as_json_says_the_same_as_the_list(type_in, tmp_path):
     type_in(*CALL)
     target = tmp_path / "log.json"
@@ -502,6 +516,14 @@ def test_the_log_comes_back_when_everything_is_made_again_and_numbers_go_on(type
     assert (2, before) == (len(before), rows(home)["incident_entries"])
     assert "L-0002" in type_in(*CALL).out
     assert "private" in type_in("notes").out
+
+
+def test_status_tells_how_many_attempts_wait_for_a_day_and_which_command_tells_more(type_in, home):
+    type_in("attempt", "police-report", "--to", "PC Late", "--at", "2026-01-05", "--due", 10)
+    type_in("attempt", "order", "--due", "2099-01-01")
+    type_in("attempt", "blocked")
+    assert {"waiting": 2, "overdue": 1} == home.json("status")["attempts"]
+    assert "overdue: 1 (`inboxwatch log due` tells which)" in home.run("status")
 
 
 def test_an_empty_case_is_listed_and_exported(type_in):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from inboxwatch.cli.log.chosen import Chosen
     from inboxwatch.daemon.bootstrap import House
+    from inboxwatch.export.dossier.facts import Custody
     from inboxwatch.export.dossier.log_pages import LogPages
     from inboxwatch.model.custody import JsonValue
     from inboxwatch.model.identity import Sha256
@@ -46,7 +47,8 @@ def command(
     from inboxwatch.export.dossier.log_pages import left_out_words
     from inboxwatch.export.dossier.words import words
     from inboxwatch.model.custody import Action, Event
-    from inboxwatch.pipeline.note import record
+    from inboxwatch.pipeline.note import catch_up, record
+    from inboxwatch.review.safe_text import printable
 
     form = form or _form_of(output)
     if form == "pdf" and output is None:
@@ -54,19 +56,23 @@ def command(
     if case and form != "pdf":
         raise click.UsageError("a case number stands on the pages of a PDF alone: --format pdf")
     with door.house() as house:
-        found = chosen(house, asked)
-        impacts = house.notes.impacts() if impact else None
+        impacts = house.notes.impacts() if impact else None  # may ask for the passphrase: not while others wait
+        with house.gate.held():
+            catch_up(house.river)  # what another process wrote down and was killed over
+            found = chosen(house, asked)
+            custody = _custody(house) if form == "pdf" else None
 
         def journal(facts: dict[str, JsonValue]) -> None:
             detail = {"what": f"log as {form}", **facts, "impact": impact}
             record(house.river, [Event(Action.EXPORTED, door.who, house.clock.now(), purpose, detail=detail)])
 
-        if form == "pdf" and output is not None:
-            pages, digest = _pages(house, found, asked, impacts, case)
+        if custody is not None and output is not None:
+            pages, digest = _pages(found, custody, asked, impacts, case)
             _print(output, pages, digest, journal)
         else:
             _write(output, form, _octets(found, impacts, form), journal)
-    click.echo(f"{len(found.rows)} rows, to {'stdout' if output is None else output}", err=True)
+    where = "stdout" if output is None else printable(str(output))
+    click.echo(f"{len(found.rows)} rows, to {where}", err=True)
     if told := left_out_words(found.left_out, words("en")):
         click.echo(f"left out: {told}", err=True)
 
@@ -76,6 +82,12 @@ def _form_of(output: Path | None) -> str:
     return ending if ending in _FORMS else "csv"
 
 
+def _custody(house: House) -> Custody:
+    from inboxwatch.cli.dossier import custody_of
+
+    return custody_of(house)
+
+
 def _octets(found: Chosen, impacts: Mapping[str, str] | None, form: str) -> bytes:
     from inboxwatch.export.log_table import log_csv, log_json
 
@@ -83,10 +95,9 @@ def _octets(found: Chosen, impacts: Mapping[str, str] | None, form: str) -> byte
 
 
 def _pages(
-    house: House, found: Chosen, asked: Asked, impacts: Mapping[str, str] | None, case: str
+    found: Chosen, custody: Custody, asked: Asked, impacts: Mapping[str, str] | None, case: str
 ) -> tuple[LogPages, Sha256]:
     """The pages, and the digest of their data."""
-    from inboxwatch.cli.dossier import custody_of
     from inboxwatch.cli.log.chosen import in_words
     from inboxwatch.daemon.store import TOOL
     from inboxwatch.export.dossier.log_pages import LogFacts, log_pages
@@ -94,7 +105,7 @@ def _pages(
     from inboxwatch.model.identity import Sha256
 
     digest = Sha256.of(_octets(found, impacts, "json"))
-    about = LogFacts(case, TOOL, custody_of(house), in_words(asked), found.left_out, digest)
+    about = LogFacts(case, TOOL, custody, in_words(asked), found.left_out, digest)
     return log_pages(found.rows, impacts, about, words("en")), digest
 
 
@@ -102,13 +113,14 @@ def _print(output: Path, pages: LogPages, digest: Sha256, journal: Callable[[dic
     """Print the pages; what was printed is journaled before any file has its name."""
     from inboxwatch.cli.printed import written_volumes
     from inboxwatch.export.dossier.files import NewFiles
+    from inboxwatch.review.safe_text import printable
 
     with NewFiles() as files:
         done = list(written_volumes(files, output, pages, digest))
         told: list[JsonValue] = [{"form": one["form"], "sha256": one["sha256"]} for one in done]
         journal({"data_sha256": digest, "files": told})
     for one in done:
-        click.echo(f"{one['path']}: {one['octets']:,} octets, sha256 {one['sha256']}", err=True)
+        click.echo(f"{printable(str(one['path']))}: {one['octets']:,} octets, sha256 {one['sha256']}", err=True)
 
 
 def _write(output: Path | None, form: str, octets: bytes, journal: Callable[[dict[str, JsonValue]], None]) -> None:
