@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from inboxwatch.export.tables import MARK, table_csv, words_cell
-from inboxwatch.model.timeline import Evidence, Row, RowKind
+from inboxwatch.model.timeline import Evidence, Row
 from inboxwatch.model.times import stamp
 
 CELL_LIMIT = 32_000
@@ -63,7 +63,6 @@ _KINDS = {"email": "e-mail", "email_elsewhere": "e-mail elsewhere"}
 
 def cells(row: Row) -> tuple[str, ...]:
     """The cells of a row, in the order of `COLUMNS`; words as they were written down."""
-    is_attempt = row.kind is RowKind.ATTEMPT
     kind = _KINDS.get(row.sort, row.sort.replace("_", " "))
     return (
         row.name,
@@ -74,7 +73,7 @@ def cells(row: Row) -> tuple[str, ...]:
         row.place,
         "; ".join(row.witnesses),
         "; ".join(_shown_by(one) for one in row.evidence),
-        row.to if is_attempt else "",
+        row.to,
         row.reference,
         "" if row.due is None else row.due.isoformat(),
         "; ".join(sorted(row.senders)),

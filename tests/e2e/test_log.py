@@ -60,6 +60,7 @@ def table(octets):
 
 def test_an_incident_is_written_down_corrected_and_withdrawn(type_in, home, voice):
     more = ("--until", "2026-11-20T15:10+01:00", "--place", "at home", "--witness", "Ann", "--witness", "Bo")
+    more += ("--reported-to", "PC Jones, badge 4711")
     done = type_in(*CALL, *more, "--reference", "T-1", "--sender", "S1", "--file", voice)
     assert (0, "L-0001: call, 2026-11-20 14:04 UTC, written down, 1 file kept\n") == (done.code, done.out)
     assert "corrected (1)" in type_in("correct", 1, "--what", "he called twice", "--why", "a slip", "--place", "").out
@@ -68,9 +69,10 @@ def test_an_incident_is_written_down_corrected_and_withdrawn(type_in, home, voic
 
     (call,) = listed(type_in)
     assert ("2026-11-20T14:04:00.000000Z", "2026-11-20T14:10:00.000000Z") == (call["at"], call["until"])
-    assert ("he called twice", "", ["Ann", "Bo"], "T-1", ["S1"], 1) == tuple(
-        call[name] for name in ("what", "place", "witnesses", "reference", "senders", "corrections")
+    assert ("he called twice", "", ["Ann", "Bo"], "PC Jones, badge 4711", "T-1", ["S1"], 1) == tuple(
+        call[name] for name in ("what", "place", "witnesses", "to", "reference", "senders", "corrections")
     )
+    assert "reported to: PC Jones, badge 4711; number: T-1" in type_in("list").out
     digest = hashlib.sha256(voice.read_bytes()).hexdigest()
     assert [{"name": "voice.ogg", "sha256": digest}] == call["evidence"]
     assert ["2026-11-20T14:04:00.000000Z", "2026-11-21"] == [one["at"] for one in listed(type_in, "--withdrawn")]
@@ -211,7 +213,7 @@ def test_hostile_words_steer_neither_terminal_nor_table_nor_journal(type_in, hom
 
 
 def test_the_table_has_the_known_columns_and_right_dates_and_is_journaled(type_in, home, voice, tmp_path):
-    type_in(*CALL, "--witness", "Ånn", "--file", voice)
+    type_in(*CALL, "--witness", "Ånn", "--file", voice, "--reported-to", "The desk")
     type_in("add", "--at", "2026-11-21", "--channel", "letter", "--what", "gone")
     type_in("withdraw", 2, "--why", "not from him")
     type_in("attempt", "police-report", "--to", "PC Jones", "--reference", "123/26", "--due", "2026-12-24")
@@ -222,11 +224,12 @@ def test_the_table_has_the_known_columns_and_right_dates_and_is_journaled(type_i
 
     assert octets.startswith(b"\xef\xbb\xbfNumber,Date,Time (UTC)")
     digest = hashlib.sha256(voice.read_bytes()).hexdigest()
-    assert ("2026-11-20", "14:04", "Ånn", f"voice.ogg (SHA-256 {digest})") == (
+    assert ("2026-11-20", "14:04", "Ånn", f"voice.ogg (SHA-256 {digest})", "The desk") == (
         call["Date"],
         call["Time (UTC)"],
         call["Witnesses"],
         call["Evidence attached"],
+        call["Reported to"],
     )
     assert ("PC Jones", "'123/26", "2026-12-24") == (
         report["Reported to"],
@@ -494,12 +497,14 @@ def test_an_end_at_midnight_is_not_told_as_a_day(type_in, home):
 
 def test_what_was_named_wrongly_can_be_taken_away(type_in, voice):
     type_in(*CALL, "--sender", "S1", "--witness", "Ann", "--place", "x", "--reference", "y", "--file", voice)
+    type_in("correct", 1, "--reported-to", "somebody")
     empty = ("--sender", "", "--witness", "", "--place", "", "--reference", "", "--without-file", "voice.ogg")
+    empty += ("--reported-to", "")
     assert 0 == type_in("correct", 1, *empty).code
     (one,) = listed(type_in)
 
-    assert ([], [], "", "", []) == tuple(
-        one[name] for name in ("senders", "witnesses", "place", "reference", "evidence")
+    assert ([], [], "", "", "", []) == tuple(
+        one[name] for name in ("senders", "witnesses", "place", "to", "reference", "evidence")
     )
     assert 66 == type_in("correct", 1, "--without-file", "voice.ogg").code
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 @click.option("--what", metavar="TEXT", help="What happened; - reads it from standard input.")
 @click.option("--place", metavar="TEXT", help="Where.")
 @click.option("--witness", "witnesses", multiple=True, metavar="NAME", help="All witnesses, in place of those before.")
+@click.option("--reported-to", metavar="WHOM", help="To whom it was reported.")
 @click.option("--reference", metavar="NUMBER", help="A police or case number.")
 @click.option("--sender", metavar="ID", help="The flagged sender whom you take it to be.")
 @files_option
@@ -59,6 +60,7 @@ def command(
     without: tuple[str, ...],
     channel: Channel | None,
     place: str | None,
+    reported_to: str | None,
     reference: str | None,
 ) -> None:
     """Correct an incident; what stood there before stays in the journal.
@@ -70,7 +72,7 @@ def command(
     from inboxwatch.pipeline.incidents import correct
 
     files = attachments(paths)
-    named = {"channel": channel, "place": place, "reference": reference}
+    named = {"channel": channel, "place": place, "reported_to": reported_to, "reference": reference}
     changes: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
     changes |= {"witnesses": witnesses} if witnesses else {}
     changes |= {"what": text_of(what)} if what is not None else {}

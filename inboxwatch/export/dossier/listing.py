@@ -235,6 +235,8 @@ def _told(one: Incident, setting: Setting) -> Iterator[Fact]:
         yield words["incident-place"], setting.line(one.place)
     if one.witnesses:
         yield words["incident-witnesses"], "; ".join(setting.line(name, 120) for name in one.witnesses[:20])
+    if one.reported_to:
+        yield words["incident-reported-to"], setting.line(one.reported_to)
     if one.reference:
         yield words["incident-reference"], setting.line(one.reference)
     if one.sender is not None:
