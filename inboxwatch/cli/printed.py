@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +45,20 @@ def written_volumes(
         shown = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(missing)[:20])
         click.echo(f"no font of this machine has {len(missing)} letters ({shown}): their numbers stand there", err=True)
         click.echo("  what to do: install fonts-noto-core, fonts-noto-cjk, fonts-noto-color-emoji; try again", err=True)
+
+
+def to_stdout(octets: bytes) -> None:
+    """Write to standard output. Raises `ExportRefused` where not all of it could be written."""
+    from inboxwatch.errors import ExportRefused
+
+    try:
+        sys.stdout.buffer.write(octets)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the end of the program tries again
+        what = f"cannot write to standard output: {error.strerror}"
+        raise ExportRefused(what, "what was read of it is not the whole; it is journaled all the same") from error
 
 
 def written(files: NewFiles, path: Path, form: str, pieces: Iterable[bytes]) -> dict[str, JsonValue]:

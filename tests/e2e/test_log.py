@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -285,6 +286,26 @@ def test_a_table_that_cannot_be_written_is_not_journaled_and_one_that_cannot_be_
         done = type_in(*words)
         assert (True, "") == (done.code != 0, done.out)
     assert [] == [path.name for path in tmp_path.iterdir() if "log" in path.name or "part" in path.name]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full on this system")
+def test_standard_output_that_takes_nothing_is_said_and_no_error_of_the_program(type_in, home):
+    type_in(*CALL)
+    argv = [sys.executable, "-m", "inboxwatch", "log", "export"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(argv, env=home.environ(), stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+
+    assert (73, True) == (done.returncode, b"cannot write to standard output: No space left" in done.stderr)
+    assert b"Exception" not in done.stderr
+    assert b'"exported"' in journal(home).splitlines()[-1]
+
+
+def test_a_dash_is_standard_output(type_in, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    type_in(*CALL)
+
+    assert "he called" in type_in("export", "-o", "-").out
+    assert not (tmp_path / "-").exists()
 
 
 @pytest.mark.parametrize("ending", ["csv", "json", "pdf"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,9 @@ _FORMS = ("csv", "json", "pdf")
 @common
 @choosing
 @click.option("--format", "form", type=click.Choice(_FORMS), help="Else as FILE ends, and csv where it says nothing.")
-@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The new file (else stdout).")
+@click.option(
+    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="The new file (else, or for -, stdout)."
+)
 @click.option("--impact", is_flag=True, help="With what you wrote of its impact on you (`log impact`).")
 @click.option("--case", default="", metavar="NUMBER", help="The case number, for the pages of a PDF.")
 @click.option("--purpose", default="log for police or court", show_default=True, help="Why, for the custody journal.")
@@ -50,6 +51,7 @@ def command(
     from inboxwatch.pipeline.note import catch_up, record
     from inboxwatch.review.safe_text import printable
 
+    output = None if output == Path("-") else output
     form = form or _form_of(output)
     if form == "pdf" and output is None:
         raise click.UsageError("a PDF is written into a file: -o log.pdf")
@@ -125,7 +127,7 @@ def _print(output: Path, pages: LogPages, digest: Sha256, journal: Callable[[dic
 
 def _write(output: Path | None, form: str, octets: bytes, journal: Callable[[dict[str, JsonValue]], None]) -> None:
     """Write the table, when it is journaled: of what left this machine nothing may be missing in the journal."""
-    from inboxwatch.cli.printed import written
+    from inboxwatch.cli.printed import to_stdout, written
     from inboxwatch.export.dossier.files import NewFiles
     from inboxwatch.model.identity import Sha256
 
@@ -133,8 +135,7 @@ def _write(output: Path | None, form: str, octets: bytes, journal: Callable[[dic
     facts: dict[str, JsonValue] = {"written_sha256": digest, "octets": len(octets)}
     if output is None:
         journal(facts)
-        sys.stdout.buffer.write(octets)
-        sys.stdout.buffer.flush()
+        to_stdout(octets)
     else:
         with NewFiles() as files:
             written(files, output, form, [octets])
