@@ -54,6 +54,8 @@ def to_stdout(octets: bytes) -> None:
     try:
         sys.stdout.buffer.write(octets)
         sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise  # whoever read has gone, which is theirs to know
     except OSError as error:
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the end of the program tries again

@@ -300,6 +300,23 @@ def test_standard_output_that_takes_nothing_is_said_and_no_error_of_the_program(
     assert b'"exported"' in journal(home).splitlines()[-1]
 
 
+@pytest.mark.parametrize("step", ["journal_written", "noted", "never"])
+def test_an_export_has_its_name_only_when_the_journal_tells_of_it_wherever_it_is_killed(type_in, home, tmp_path, step):
+    type_in(*CALL)
+    target, before = tmp_path / "log.csv", journal(home)
+    argv = [sys.executable, "-m", "tests.support.killed_export", step, str(target)]
+    done = subprocess.run(argv, env=home.environ(), capture_output=True, timeout=60, check=False)
+
+    assert (0 if step == "never" else -9) == done.returncode
+    assert (step == "never") == target.exists()
+    (part,) = [path for path in tmp_path.iterdir() if path.name == "log.csv" or path.suffix == ".part"]
+    assert 0o600 == part.stat().st_mode & 0o777
+    assert b'"exported"' in journal(home).removeprefix(before)
+    home.run("verify")
+    assert 0 == type_in("export", "-o", tmp_path / "again.csv").code
+    assert part.read_bytes() == (tmp_path / "again.csv").read_bytes()
+
+
 def test_a_dash_is_standard_output(type_in, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     type_in(*CALL)
