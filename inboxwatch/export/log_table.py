@@ -145,8 +145,8 @@ def _line(told: Sequence[str]) -> Iterator[str]:
 
 
 def _shown_by(one: Evidence) -> str:
-    """An exhibit by its number, whose digest the index of exhibits has; a file by its name and digest."""
-    return one.name if one.sha256 is None or one.is_exhibit else f"{one.name} (SHA-256 {one.sha256})"
+    """A message by its number, a file by its name, each with its digest; an attempt names exhibits by number alone."""
+    return one.name if one.sha256 is None else f"{one.name} (SHA-256 {one.sha256})"
 
 
 def _remarks(row: Row) -> str:

@@ -36,11 +36,6 @@ class Evidence:
     name: str
     sha256: Sha256 | None = None
 
-    @property
-    def is_exhibit(self) -> bool:
-        """Whether the name is the number of an exhibit."""
-        return ExhibitId.pattern.fullmatch(self.name) is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -112,7 +112,7 @@ def test_of_a_day_no_time_is_told_and_every_kind_of_row_has_its_cells():
     assert ("police report: sent", "PC Jones", "9") == tuple(
         told["A-0001"][name] for name in ("Kind", "Reported to", "Report number")
     )
-    assert ("e-mail", "IW-000001", "match") == tuple(
+    assert ("e-mail", f"IW-000001 (SHA-256 {an_exhibit(1).sha256})", "match") == tuple(
         told["IW-000001"][name] for name in ("Kind", "Evidence attached", "Remarks")
     )
 
