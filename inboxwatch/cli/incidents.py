@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from inboxwatch.cli.attempts import AttemptNumber
 from inboxwatch.errors import NotFound, StepRefused
+from inboxwatch.model.attempt import AttemptId
 from inboxwatch.model.identity import SenderId
 from inboxwatch.model.incident import AttachedFile, Incident, IncidentId
 
@@ -39,6 +41,20 @@ class IncidentNumber(click.ParamType[IncidentId]):
         if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS) or int(text) < 1:
             self.fail(f"{value!r} is not the number of an incident such as L-0004", param, ctx)
         return IncidentId.of(int(text))
+
+
+class LogNumber(click.ParamType["IncidentId | AttemptId"]):
+    """The number of an incident or, with its letter, of an attempt: `L-0004`, `4`, `A-0002`."""
+
+    name = "number"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> IncidentId | AttemptId:
+        """The number behind what was typed."""
+        if str(value).strip().upper().startswith("A"):
+            return AttemptNumber().convert(value, param, ctx)
+        return IncidentNumber().convert(value, param, ctx)
 
 
 class Happened(click.ParamType["tuple[datetime, bool]"]):

@@ -178,4 +178,5 @@ def _step(attempt: Attempt, step: AttemptStep, whose: Mapping[ExhibitId, SenderI
         due=step.due,
         senders=frozenset(whose[one] for one in attempt.exhibits if one in whose),
         step=step.kind,
+        withdrawn=attempt.withdrawn,
     )

@@ -81,6 +81,29 @@ def test_an_incident_is_written_down_corrected_and_withdrawn(type_in, home, voic
     assert voice.read_bytes() == (home.state / "evidence" / "objects" / digest[:2] / f"{digest}.file").read_bytes()
 
 
+def test_an_attempt_that_was_written_down_by_mistake_is_taken_back_and_told_in_no_export(type_in, home, tmp_path):
+    type_in("attempt", "asked-to-stop", "--to", "canary", "--at", "2026-01-05", "--due", 10)
+    type_in("answer", 1, "--text", "canary too", "--at", "2026-01-06")
+    done = type_in("withdraw", "a-1", "--why", "never sent")
+    assert (0, "A-0001: asked to stop, withdrawn, to canary\n") == (done.code, done.out)
+
+    assert [] == listed(type_in)
+    assert "not shown: 1 incidents and attempts that were withdrawn" in type_in("list").err
+    assert [True] * 3 == [one["withdrawn"] for one in listed(type_in, "--withdrawn")]
+    assert "nothing is due\n" == type_in("due").out
+    told = type_in("export")
+    assert ("canary" in told.out, "attempts that were withdrawn: 1" in told.err) == (False, True)
+    home.run("report", "-o", str(tmp_path / "r.json"))
+    whole = whole_bundle(home, tmp_path / "whole")
+    assert b"canary" not in (tmp_path / "r.json").read_bytes()
+    assert not (whole / "data" / "00_report" / "log.csv").exists()
+
+    for words in (["answer", 1, "--text", "x"], ["close", 1], ["withdraw", "A-1", "--why", "x"]):
+        assert "A-0001 is withdrawn" in type_in(*words).err
+    assert "From here on answer nothing" in type_in("attempt", "asked-to-stop").err
+    assert (2, True) == ((done := type_in("withdraw", "A-2", "--why", " ")).code, "it is not said why" in done.err)
+
+
 def test_mail_incidents_and_attempts_stand_in_one_timeline_and_can_be_chosen(type_in):
     type_in(*CALL, "--sender", "S1")
     type_in("add", "--at", "2026-11-22", "--channel", "letter", "--what", "a letter")

@@ -48,8 +48,9 @@ class Asked:
 class Chosen:
     """The rows, and how many of what else there is were left out, by reason.
 
-    The reasons: incidents that were ``withdrawn``; ``incidents``, ``steps`` of attempts and ``messages`` that were not
-    asked for; and where mail was, messages that are ``suspects`` only, ``rejected`` or ``released``.
+    The reasons: incidents that were ``withdrawn``, attempts that were ``taken_back``; ``incidents``, ``steps`` of
+    attempts and ``messages`` that were not asked for; and where mail was, messages that are ``suspects`` only,
+    ``rejected`` or ``released``.
     """
 
     rows: tuple[Row, ...]
@@ -98,11 +99,13 @@ def chosen(house: House, asked: Asked) -> Chosen:
     vouched = [one for one in exhibits if one.state in _SHOWN]
     incidents = [one for one in house.casefile.incidents() if asked.withdrawn or not one.withdrawn]
     whose = {one.id: one.sender for one in exhibits if one.sender is not None}
-    all_rows = timeline(vouched if asked.mail else (), incidents, house.casefile.attempts(), whose)
+    attempts = [one for one in house.casefile.attempts() if asked.withdrawn or not one.withdrawn]
+    all_rows = timeline(vouched if asked.mail else (), incidents, attempts, whose)
     rows = part.of(all_rows)
     there, shown = Counter(one.kind for one in all_rows), Counter(one.kind for one in rows)
     left_out = {
         "withdrawn": len(house.casefile.incidents()) - len(incidents),
+        "taken_back": len(house.casefile.attempts()) - len(attempts),
         "incidents": there[RowKind.INCIDENT] - shown[RowKind.INCIDENT],
         "steps": there[RowKind.ATTEMPT] - shown[RowKind.ATTEMPT],
         "messages": len(vouched) - shown[RowKind.MESSAGE],

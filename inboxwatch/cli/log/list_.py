@@ -13,7 +13,7 @@ from inboxwatch.cli.log.chosen import Asked, choosing
 @click.command("list")
 @common
 @choosing
-@click.option("--withdrawn", is_flag=True, help="Also incidents that were withdrawn.")
+@click.option("--withdrawn", is_flag=True, help="Also what was withdrawn.")
 @click.option("--full", is_flag=True, help="With all words, and when each was written down.")
 @as_json
 @click.pass_obj
@@ -41,5 +41,5 @@ def command(
         click.echo("\n".join(row_lines(one, full=full) for one in found.rows))
     else:
         click.echo("nothing is written down")
-    if gone := found.left_out["withdrawn"]:
-        click.echo(f"not shown: {gone} incidents that were withdrawn (--withdrawn)", err=True)
+    if gone := found.left_out["withdrawn"] + found.left_out["taken_back"]:
+        click.echo(f"not shown: {gone} incidents and attempts that were withdrawn (--withdrawn)", err=True)

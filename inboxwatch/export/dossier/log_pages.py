@@ -57,8 +57,8 @@ class LogFacts:
     """What is said of a log as a whole.
 
     `choice` says what was asked for: ``mail``, ``since`` and ``until`` which day, ``sender``, ``channels``. `left_out`
-    are numbers by reason: ``withdrawn``, ``incidents``, ``steps``, ``messages``, ``suspects``, ``rejected``,
-    ``released``. `digest` is that of the data: the rows, and the impact if it is told, as JSON.
+    are numbers by reason: ``withdrawn``, ``taken_back``, ``incidents``, ``steps``, ``messages``, ``suspects``,
+    ``rejected``, ``released``. `digest` is that of the data: the rows, and the impact if it is told, as JSON.
     """
 
     case: str

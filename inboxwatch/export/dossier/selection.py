@@ -98,7 +98,9 @@ class Selection:
         told = []
         for one in taken:
             reasons = [self._by_time(step.at) for step in one.steps]
-            if None in reasons:
+            if one.withdrawn:
+                left_out[Why.WITHDRAWN] += 1
+            elif None in reasons:
                 told.append(one)
             else:
                 left_out[min(why for why in reasons if why)] += 1
