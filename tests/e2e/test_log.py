@@ -288,7 +288,12 @@ def test_the_table_is_printed_and_its_pages_name_the_digest_of_the_data(type_in,
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [(["--format", "pdf"], "-o log.pdf"), (["--case", "1"], "--format pdf"), (["--format", "x"], "pdf")],
+    [
+        (["--format", "pdf"], "-o log.pdf"),
+        (["--case", "1"], "--format pdf"),
+        (["--format", "pdf", "-o", "x.pdf", "--case", "W" * 81], "does not fit"),
+        (["--format", "x"], "pdf"),
+    ],
 )
 def test_a_form_that_cannot_be_is_refused_and_not_journaled(type_in, home, words, says):
     before = journal(home)

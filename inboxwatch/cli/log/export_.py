@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from inboxwatch.model.identity import Sha256
 
 _FORMS = ("csv", "json", "pdf")
+_CASE = 80
+"""Letters of a case number, however wide, that fit into one line below a page."""
 
 
 @click.command("export")
@@ -47,6 +49,7 @@ def command(
     from inboxwatch.cli.log.chosen import chosen
     from inboxwatch.export.dossier.log_pages import left_out_words
     from inboxwatch.export.dossier.words import words
+    from inboxwatch.export.log_table import readable
     from inboxwatch.model.custody import Action, Event
     from inboxwatch.pipeline.note import catch_up, record
     from inboxwatch.review.safe_text import printable
@@ -57,6 +60,8 @@ def command(
         raise click.UsageError("a PDF is written into a file: -o log.pdf")
     if case and form != "pdf":
         raise click.UsageError("a case number stands on the pages of a PDF alone: --format pdf")
+    if len(readable(case)) > _CASE:
+        raise click.UsageError(f"a case number of more than {_CASE} letters does not fit below a page")
     with door.house() as house:
         impacts = house.notes.impacts() if impact else None  # may ask for the passphrase: not while others wait
         with house.gate.held():
