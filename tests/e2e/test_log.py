@@ -151,6 +151,8 @@ ADD = ("add", "--at", "2026-11-20", "--channel", "call")
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
+        (["attempt", "asked-to-stop", "--at", "2026-11-20T15:04"], 2, "in which zone"),
+        (["attempt", "asked-to-stop", "--at", "20261120"], 2, "in which zone"),
         (["add", "--at", "2026-11-20T15:04", "--channel", "call", "--what", "x"], 2, "in which zone"),
         (["add", "--at", "yesterday", "--channel", "call", "--what", "x"], 2, "is no time such as"),
         (["add", "--at", "2099-01-01", "--channel", "call", "--what", "x"], 2, "is not a time at which"),
