@@ -8,9 +8,9 @@ from datetime import datetime
 
 from inboxwatch.export.dossier.blocks import Block, Column, Fact, facts, heading, table, text
 from inboxwatch.export.dossier.counts import Tally, is_day
-from inboxwatch.export.dossier.facts import Manner, Material, Message
+from inboxwatch.export.dossier.facts import Manner, Material, Message, Notice
 from inboxwatch.export.dossier.header_page import Setting, utc
-from inboxwatch.model.attempt import Attempt, AttemptKind, StepKind
+from inboxwatch.model.attempt import Attempt, AttemptKind
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import ExhibitId
 from inboxwatch.model.verdict import Reason
@@ -19,6 +19,16 @@ _ON_THE_PAGE = 10
 _REASONS = 6
 _EXAMPLES = 4
 _ADDRESSES = 100
+_SHORT = {
+    "address": "address",
+    "alias": "address",
+    "address-variant": "address",
+    "domain": "domain",
+    "subdomain": "domain",
+    "name": "name",
+    "pattern": "pattern",
+}
+"""The kind of rule, in short, that a reason with this code is by."""
 
 
 def cover(material: Material, manner: Manner, setting: Setting) -> Block:
@@ -97,7 +107,7 @@ def _summary_rows(material: Material, tally: Tally, setting: Setting) -> Iterato
         yield words["summary-messages"], value
     yield words["summary-addresses"], f"{len({address.lower() for one in messages for address in one.addresses}):,}"
     yield words["summary-third"], words["summary-third-value"].format(count=f"{tally.third_parties:,}")
-    yield words["summary-notice"], _notice(material.attempts, tally, setting)
+    yield words["summary-notice"], _notice(material, tally, setting)
     yield words["summary-attempts"], _attempts(material.attempts, setting)
     yield words["summary-incidents"], f"{len(material.incidents):,}"
     if material.incidents:
@@ -121,19 +131,18 @@ def left_out(material: Material, setting: Setting) -> str:
     return "; ".join(parts) or words["summary-left-out-none"]
 
 
-def _notice(attempts: Sequence[Attempt], tally: Tally, setting: Setting) -> str:
-    words = setting.words
-    if tally.notice is None:
+def _notice(material: Material, tally: Tally, setting: Setting) -> str:
+    words, notice = setting.words, tally.notice
+    if notice is None:
         return words["summary-notice-none"]
-    asked = (
-        one.id
-        for one in attempts
-        if one.kind is AttemptKind.ASKED_TO_STOP
-        and any(step.at == tally.notice and step.kind is not StepKind.DRAFTED for step in one.steps)
-    )
-    at = utc(tally.notice)[:10] if is_day(tally.notice) else utc(tally.notice)
-    told = {"at": at, "number": next(asked), "after": f"{tally.after_notice:,}"}
-    return words["summary-notice-value"].format(**told)
+    at = utc(notice.at)[:10] if is_day(notice.at) else utc(notice.at)
+    told = words["summary-notice-value"].format(at=at, number=notice.attempt, after=f"{tally.after_notice:,}")
+    return told if is_told(notice, material) else f"{told}; {words['notice-earlier']}"
+
+
+def is_told(notice: Notice, material: Material) -> bool:
+    """Whether the report tells of the attempt; otherwise it was made before the time that was asked for."""
+    return any(one.id == notice.attempt for one in material.attempts)
 
 
 def _attempts(attempts: Sequence[Attempt], setting: Setting) -> str:
@@ -151,15 +160,28 @@ def _senders(material: Material, setting: Setting) -> Block:
         if len(counts) > _ON_THE_PAGE:
             more = {"count": f"{len(counts) - _ON_THE_PAGE:,}", "section": words["linked"]}
             first.append(words["addresses-more"].format(**more))
-        rows.append((name or words["sender-none"], f"{len(messages):,}", *_span(messages), "\n".join(first)))
+        why = "\n".join(_in_short(messages, setting))
+        rows.append((name or words["sender-none"], f"{len(messages):,}", *_span(messages), "\n".join(first), why))
     head: list[Column] = [
         (words["sender"], "id", "auto"),
         (words["messages"], "number", "auto"),
         (words["first"], "time", "auto"),
         (words["last"], "time", "auto"),
-        (words["addresses"], "mono", "1fr"),
+        (words["addresses"], "mono", "5fr"),
+        (words["why"], "text", "4fr"),
     ]
-    return table(head, rows)
+    return table(head, rows, small=True)
+
+
+def _in_short(messages: Sequence[Message], setting: Setting) -> Iterator[str]:
+    """By which kinds of reason these are told of, and how many by each; a message may have several."""
+    counts: Counter[str] = Counter()
+    for one in messages:
+        kinds = {_SHORT.get(reason.code, "other") for reason in one.exhibit.reasons}
+        counts.update(kinds | ({"confirmed"} if one.exhibit.state is ExhibitState.CONFIRMED else set()))
+    for kind in (*dict.fromkeys(_SHORT.values()), "other", "confirmed"):
+        if counts[kind]:
+            yield setting.words[f"why-{kind}"].format(count=f"{counts[kind]:,}")
 
 
 def _span(messages: Sequence[Message]) -> tuple[str, str]:
