@@ -104,6 +104,25 @@ def test_the_heights_of_bars_are_what_was_counted():
     assert one == pytest.approx(2 * other)
 
 
+def test_a_few_days_far_from_all_others_do_not_hide_them():
+    """A server that says 1970 once must not make one bar of a whole year of messages; that it is left out is said."""
+    mail = [one.at.date() for one in some_messages(30)]
+    drawing = timeline_chart([date(1970, 1, 1), *mail, date(9999, 12, 31)], [], [], None, words("en"))
+
+    assert timeline_chart(mail, [], [], None, words("en")).svg.count("<rect") == drawing.svg.count("<rect")
+    assert ">not drawn: 2 far from the others in time</text>" in drawing.svg
+    assert "32 messages" in drawing.alt
+    assert drawing.alt.endswith("Not drawn: 2 far from the others in time.")
+
+
+def test_where_most_days_are_far_apart_all_are_drawn():
+    """Then there are no others that would be hidden."""
+    drawing = timeline_chart([date(1970, 1, 1), date(2026, 1, 1), date(2099, 1, 1)], [], [], None, words("en"))
+
+    assert 3 == drawing.svg.count("<rect")
+    assert "not drawn" not in drawing.svg
+
+
 def test_a_case_without_anything_has_a_chart_that_says_so():
     """An empty case is no error."""
     assert "nothing to draw" == timeline_chart([], [], [], None, words("en")).alt
