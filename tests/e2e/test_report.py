@@ -181,6 +181,19 @@ def test_one_exhibit_alone(home: Home, tmp_path: Path) -> None:
     assert "was rejected" in home.attempt("report", "10", "-o", str(tmp_path / "no.csv")).stderr
 
 
+def test_a_selection_that_can_hold_nothing_is_refused_and_the_last_day_of_all_is_none(
+    home: Home, tmp_path: Path
+) -> None:
+    out = ("-o", str(tmp_path / "r.csv"))
+    unknown = home.attempt("report", *out, "--sender", "S7")
+    backwards = home.attempt("report", *out, "--since", "2026-12-02", "--until", "2026-12-01")
+    assert (66, 2, []) == (unknown.returncode, backwards.returncode, list(tmp_path.iterdir()))
+    assert "there is no sender S7" in unknown.stderr
+    assert "--until 2026-12-01 is before --since 2026-12-02" in backwards.stderr
+    home.run("report", *out, "--since", "0001-01-01", "--until", "9999-12-31", "--zone", "Pacific/Kiritimati")
+    assert 9 == len((tmp_path / "r.csv").read_text().splitlines())
+
+
 def test_an_empty_case_makes_every_form(tmp_path: Path) -> None:
     home = Home(tmp_path, SimpleNamespace(port=9, password="x"), alerts=False)
     forms = [word for form in ("pdf", "html", "csv", "json") for word in ("-o", str(tmp_path / f"r.{form}"))]

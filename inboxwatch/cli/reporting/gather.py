@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from inboxwatch import intake
 from inboxwatch.complaint.redact import Redactor
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.daemon.store import TOOL
+from inboxwatch.errors import NotFound
 from inboxwatch.export.dossier.counts import third_parties
 from inboxwatch.export.dossier.document import Report, report
 from inboxwatch.export.dossier.facts import Custody, Manner, Material, Message
@@ -20,6 +21,7 @@ from inboxwatch.export.dossier.selection import Selection, Why
 from inboxwatch.export.dossier.words import words as words_of
 from inboxwatch.model.custody import Action
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter
+from inboxwatch.model.identity import SenderId
 from inboxwatch.model.message import ParsedMessage
 from inboxwatch.pipeline.note import catch_up
 from inboxwatch.review.safe_text import printable_lines
@@ -50,14 +52,16 @@ def gather(
 ) -> Gathered:
     """Read what is told and write it as a report; `choice` says in words what was asked for.
 
-    Raises `NotFound`, `ExportRefused`, `IntegrityFailure`, and where what
-    is kept is encrypted also `KeyMissing`, `KeyRefused`, `ConfigError`.
+    Raises `NotFound`, `ExportRefused`, `IntegrityFailure`, and where what is kept is encrypted also `KeyMissing`,
+    `KeyRefused`, `ConfigError`.
     """
     house.need_key()
     with house.gate.held():
         catch_up(house.river)
-        chosen = selection.exhibits(house.casefile.exhibits(ExhibitFilter()))
-        told_incidents, other_incidents = selection.incidents(house.casefile.incidents())
+        kept, incidents = house.casefile.exhibits(ExhibitFilter()), house.casefile.incidents()
+        _refuse_unknown(selection, house, {one.sender for one in kept} | {one.sender for one in incidents})
+        chosen = selection.exhibits(kept)
+        told_incidents, other_incidents = selection.incidents(incidents)
         taken = house.casefile.attempts()
         attempts, other_attempts = selection.attempts(taken)
         custody = _custody(house)
@@ -93,6 +97,13 @@ def gather(
     )
     exhibits = (*chosen.exhibits, *chosen.suspects, *chosen.sealed)
     return Gathered(report(material, manner, setting, pages), exhibits, setting, sum(chosen.left_out.values()))
+
+
+def _refuse_unknown(selection: Selection, house: House, named: Collection[SenderId | None]) -> None:
+    """Raise `NotFound` for a sender whom nobody flagged: a slip of the finger is no empty report."""
+    known = {one.id for one in house.people()} | set(named)
+    for one in sorted(selection.senders - known):
+        raise NotFound(f"there is no sender {one}", "`inboxwatch sender list` shows who is flagged")
 
 
 def _named(kind: str, left_out: Mapping[Why, int]) -> dict[str, int]:
