@@ -249,10 +249,16 @@ def test_a_browser_shows_what_was_kept(browser_page: tuple[Page, list[str]]) -> 
 
 
 @pytest.mark.slow
-def test_the_page_prints(browser_page: tuple[Page, list[str]], tmp_path: Path) -> None:
+def test_the_page_prints_with_what_each_sheet_is_of(
+    browser_page: tuple[Page, list[str]], made: dict[str, Any], tmp_path: Path
+) -> None:
     page, _ = browser_page
     page.pdf(path=tmp_path / "printed.pdf", format="A4")
-    assert digests()[0] in joined(text_of(tmp_path / "printed.pdf"))
+    paper = text_of(tmp_path / "printed.pdf")
+    sheets = paper.split("\f")[:-1]
+    assert digests()[0] in joined(paper)
+    assert all(f"Page {number} of {len(sheets)}" in sheet for number, sheet in enumerate(sheets, start=1))
+    assert all(f"Data SHA-256 {made['data_sha256']}" in sheet for sheet in sheets)
 
 
 def test_of_encrypted_storage_a_report_is_made_with_the_passphrase_alone(home: Home, tmp_path: Path) -> None:

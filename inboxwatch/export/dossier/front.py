@@ -15,7 +15,7 @@ from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import ExhibitId
 from inboxwatch.model.verdict import Reason
 
-_ON_THE_PAGE = 10
+_ON_THE_PAGE, _SENDERS = 12, 8
 _REASONS = 6
 _EXAMPLES = 4
 _ADDRESSES = 100
@@ -90,7 +90,11 @@ def summary(material: Material, tally: Tally, setting: Setting) -> list[Block]:
         blocks.append(text(words["summary-none"]))
     blocks.append(facts(_summary_rows(material, tally, setting)))
     if material.messages:
-        blocks += [heading(words["summary-senders"], 2), text(words["sender-id-note"]), _senders(material, setting)]
+        blocks += [
+            heading(words["summary-senders"], 2),
+            text(words["sender-id-note"].format(section=words["linked"])),
+            _senders(material, setting),
+        ]
     return blocks
 
 
@@ -151,17 +155,16 @@ def _attempts(attempts: Sequence[Attempt], setting: Setting) -> str:
 
 
 def _senders(material: Material, setting: Setting) -> Block:
+    """Who is flagged, by how many messages. All of it fits one page: the section on addresses has the rest."""
     words = setting.words
-    rows = []
-    for name in sorted({one.exhibit.sender or "" for one in material.messages}):
-        messages = [one for one in material.messages if (one.exhibit.sender or "") == name]
-        counts = Counter(address.lower() for one in messages for address in one.addresses)
-        first = [setting.line(address, 80) for address, _ in counts.most_common(_ON_THE_PAGE)]
-        if len(counts) > _ON_THE_PAGE:
-            more = {"count": f"{len(counts) - _ON_THE_PAGE:,}", "section": words["linked"]}
-            first.append(words["addresses-more"].format(**more))
-        why = "\n".join(_in_short(messages, setting))
-        rows.append((name or words["sender-none"], f"{len(messages):,}", *_span(messages), "\n".join(first), why))
+    counts = Counter(one.exhibit.sender or "" for one in material.messages)
+    names = sorted(counts, key=lambda name: (-counts[name], name))
+    shown = min(len(names), _SENDERS)
+    most = max(_ON_THE_PAGE // shown, 1), max(_REASONS // shown, 2)
+    rows = [_sender(name, most, material, setting) for name in sorted(names[:shown])]
+    if len(names) > shown:
+        more = words["senders-more"].format(count=f"{len(names) - shown:,}")
+        rows.append(("…", f"{sum(counts[name] for name in names[shown:]):,}", "", "", more, ""))
     head: list[Column] = [
         (words["sender"], "id", "auto"),
         (words["messages"], "number", "auto"),
@@ -173,15 +176,29 @@ def _senders(material: Material, setting: Setting) -> Block:
     return table(head, rows, small=True)
 
 
-def _in_short(messages: Sequence[Message], setting: Setting) -> Iterator[str]:
-    """By which kinds of reason these are told of, and how many by each; a message may have several."""
+def _sender(name: str, most: tuple[int, int], material: Material, setting: Setting) -> tuple[str, ...]:
+    """A row about one of them, with `most` addresses and kinds of reasons."""
+    words = setting.words
+    addresses, reasons = most
+    messages = [one for one in material.messages if (one.exhibit.sender or "") == name]
+    counts = Counter(address.lower() for one in messages for address in one.addresses)
+    told = [setting.line(address, 80) for address, _ in counts.most_common(addresses)]
+    if len(counts) > addresses:
+        told.append(words["addresses-more"].format(count=f"{len(counts) - addresses:,}"))
+    first, last = _span(messages)
+    why = "\n".join(_in_short(messages, setting)[:reasons])
+    return name or words["sender-none"], f"{len(messages):,}", first, last, "\n".join(told), why
+
+
+def _in_short(messages: Sequence[Message], setting: Setting) -> list[str]:
+    """By which kinds of reason these are told of, most frequent first; a message may have several."""
     counts: Counter[str] = Counter()
     for one in messages:
-        kinds = {_SHORT.get(reason.code, "other") for reason in one.exhibit.reasons}
-        counts.update(kinds | ({"confirmed"} if one.exhibit.state is ExhibitState.CONFIRMED else set()))
-    for kind in (*dict.fromkeys(_SHORT.values()), "other", "confirmed"):
-        if counts[kind]:
-            yield setting.words[f"why-{kind}"].format(count=f"{counts[kind]:,}")
+        by = {_SHORT.get(reason.code, "other") for reason in one.exhibit.reasons}
+        counts.update(by | ({"confirmed"} if one.exhibit.state is ExhibitState.CONFIRMED else set()))
+    order = (*dict.fromkeys(_SHORT.values()), "other", "confirmed")
+    kinds = sorted((kind for kind in order if counts[kind]), key=lambda kind: -counts[kind])
+    return [setting.words[f"why-{kind}"].format(count=f"{counts[kind]:,}") for kind in kinds]
 
 
 def _span(messages: Sequence[Message]) -> tuple[str, str]:

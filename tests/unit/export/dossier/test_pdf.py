@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,7 +17,9 @@ from inboxwatch.export.dossier import printing
 from inboxwatch.export.dossier.facts import Manner
 from inboxwatch.export.dossier.printing import volumes
 from inboxwatch.model.exhibit import ExhibitState
-from tests.support.dossiers import SCRIPTS, a_log, a_message, a_report, attempts, sealed_one, some_messages
+from inboxwatch.model.identity import SenderId
+from inboxwatch.model.verdict import Reason
+from tests.support.dossiers import FIRST, SCRIPTS, a_log, a_message, a_report, attempts, sealed_one, some_messages
 from tests.support.letters import a_letter
 from tests.support.printed import facts_of, joined, pages_of, text_of
 
@@ -225,6 +227,26 @@ def test_the_words_of_messages_come_behind_a_page_that_says_so(tmp_path):
     assert "unmistakable words" in last
     assert "a reader can stop here" in joined_lines(before)
     assert not [page for page in pages[:-1] if "unmistakable" in page]
+
+
+@pytest.mark.parametrize(("senders", "addresses"), [(1, 400), (3, 90), (12, 20), (40, 2)])
+def test_the_summary_is_one_page_whatever_was_flagged(senders, addresses, tmp_path):
+    """An officer reads it standing; the rest has a section of its own."""
+    ones = [
+        a_message(
+            number,
+            FIRST + timedelta(hours=number),
+            f"{'long.' * (number % 9)}max{number}@mail{number % 3}.example",
+            sender=SenderId(f"S{number % senders}"),
+            reasons=tuple(Reason(code, code) for code in ("address", "domain", "name", "pattern", "other")),
+        )
+        for number in range(1, senders * addresses + 1)
+    ]
+    log = {"incidents": a_log(), "attempts": attempts(), "left_out": {"exhibits-rejected": 2, "exhibits-before": 7}}
+    pages = pages_of(put(tmp_path, a_report(ones, **log))[0])
+
+    assert 1 == sum("Summary · Page" in page for page in pages)
+    assert (senders > 8) == any(" more senders" in joined_lines(page) for page in pages)
 
 
 def test_a_long_report_is_cut_into_volumes_that_say_so(report):
