@@ -249,7 +249,7 @@ def test_the_summary_is_one_page_whatever_was_flagged(senders, addresses, tmp_pa
     assert (senders > 8) == any(" more senders" in joined_lines(page) for page in pages)
 
 
-def test_a_long_report_is_cut_into_volumes_that_say_so(report):
+def test_a_long_report_is_cut_into_volumes_that_say_so(report, tmp_path):
     """Each is whole for itself: cover, numbers of its own pages, where a section goes on."""
     found = printed(report, 5)
     texts = [facts_of(one.pdf) for one in found]
@@ -257,6 +257,22 @@ def test_a_long_report_is_cut_into_volumes_that_say_so(report):
     assert 3 <= len(found)
     assert all(one.tagged for one in texts)
     assert "Header pages (continued)" in texts[-1].outline
+    (tmp_path / "last.pdf").write_bytes(found[-1].pdf)
+    assert re.match(r"\s*Header pages \(continued\)\s+Exhibit IW-", pages_of(tmp_path / "last.pdf")[2])
+
+
+def test_each_volume_says_what_is_in_which(report, tmp_path):
+    """Whoever has one knows where to look for the rest."""
+    found = printed(report, 5)
+    firsts = []
+    for number, one in enumerate(found):
+        (tmp_path / f"{number}.pdf").write_bytes(one.pdf)
+        firsts.append(joined_lines(pages_of(tmp_path / f"{number}.pdf")[1]))
+    last = f"Volume {len(found)} of {len(found)}"
+
+    assert all("The volumes of this report" in one and last in one for one in firsts)
+    assert all("Summary; Timeline" in one for one in firsts)
+    assert all(re.search(r"Header pages \(Exhibit IW-0000\d\d – Exhibit IW-0000\d\d\)", one) for one in firsts)
 
 
 def test_without_typst_it_is_said_what_to_install(monkeypatch):
