@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inboxwatch.model.custody import JsonValue
+
 if TYPE_CHECKING:
     from inboxwatch.export.dossier.document import Report
     from inboxwatch.export.dossier.files import NewFiles
     from inboxwatch.export.dossier.log_pages import LogPages
-    from inboxwatch.model.custody import JsonValue
     from inboxwatch.model.identity import Sha256
+
+Written = dict[str, JsonValue]
+"""One file: its ``path``, ``form``, ``sha256`` and ``octets``; of a PDF also the ``standards`` that it keeps to."""
 
 
 def progress(what: str, done: int, total: int) -> None:
@@ -28,9 +32,7 @@ def progress(what: str, done: int, total: int) -> None:
         click.echo(f"{start}{what}: {done:,} of {total:,}", err=True, nl=not terminal or done >= total)
 
 
-def written_volumes(
-    files: NewFiles, path: Path, pages: Report | LogPages, digest: Sha256
-) -> Iterator[dict[str, JsonValue]]:
+def written_volumes(files: NewFiles, path: Path, pages: Report | LogPages, digest: Sha256) -> Iterator[Written]:
     """Write a PDF, which may be several volumes; says what of it is not as it should be."""
     from inboxwatch.export.dossier.printing import volumes
 
@@ -63,7 +65,7 @@ def to_stdout(octets: bytes) -> None:
         raise ExportRefused(what, "what was read of it is not the whole; it is journaled all the same") from error
 
 
-def written(files: NewFiles, path: Path, form: str, pieces: Iterable[bytes]) -> dict[str, JsonValue]:
+def written(files: NewFiles, path: Path, form: str, pieces: Iterable[bytes]) -> Written:
     """Write one file; its path, form, digest and octets."""
     found = hashlib.sha256()
     size = 0

@@ -90,7 +90,7 @@ def _form_of(output: Path | None) -> str:
 
 
 def _custody(house: House) -> Custody:
-    from inboxwatch.cli.dossier import custody_of
+    from inboxwatch.cli.reporting.gather import custody_of
 
     return custody_of(house)
 

@@ -14,16 +14,14 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from inboxwatch.export.dossier import front, listing
-from inboxwatch.export.dossier.blocks import Block, body, bullets, code, facts, heading, marks, note, text
+from inboxwatch.export.dossier.blocks import Block, bullets, code, facts, heading, marks, text
 from inboxwatch.export.dossier.counts import tally
-from inboxwatch.export.dossier.facts import Manner, Material, Message
-from inboxwatch.export.dossier.header_page import Setting, header_page, inert, title
+from inboxwatch.export.dossier.facts import Manner, Material
+from inboxwatch.export.dossier.header_page import Setting
 from inboxwatch.export.dossier.listing import Happening, happenings
-from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import Sha256
 
 FORMAT = "inboxwatch-report/1"
-_BODY = 20_000
 _PAGE, _CELL, _ROW, _LETTER = 0.1, 0.021, 0.013, 0.0002  # megabytes, as measured
 
 
@@ -104,14 +102,14 @@ class Report:
 
 def report(material: Material, manner: Manner, setting: Setting, pages: Parts) -> Report:
     """The report: `pages` are those of exhibits and, behind them, those with the words of messages."""
-    figures = tally(material.messages, material.attempts, material.own, manner.zone)
+    figures = tally(material.messages, material.notice, material.own, manner.zone)
     rows = happenings(material, setting)
     cover = front.cover(material, manner, setting)
     words = setting.words
     sections = (
         ("summary", [front.summary(material, figures, setting)]),
-        ("timeline", listing.chart_and_table(figures, rows, setting)),
-        ("counts", [listing.counts(figures, setting)]),
+        ("timeline", listing.chart_and_table(material, figures, rows, setting)),
+        ("counts", [listing.counts(material, figures, setting)]),
         ("linked", front.linked(material, setting)),
         ("log-detail", listing.incidents(material, setting)),
         ("attempts", listing.attempts(material, setting)),
@@ -128,32 +126,6 @@ def report(material: Material, manner: Manner, setting: Setting, pages: Parts) -
             parts.add(Part(words[section], piece))
     as_of = "" if material.custody.as_of is None else material.custody.as_of.isoformat()
     return Report(manner.language, cover["title"], cover["case"], as_of, cover, parts, pages, tuple(rows), words)
-
-
-def exhibit_part(message: Message, block: bytes, setting: Setting) -> Part:
-    """The page of one exhibit; `block` is its header block as it is kept."""
-    return Part(setting.words["headers"], header_page(message, block, setting))
-
-
-def bodies_part(setting: Setting) -> Part:
-    """What stands before the words of the messages, on a page of its own."""
-    words = setting.words
-    blocks = [
-        heading(words["bodies"], page=True, anchor="bodies"),
-        note(words["bodies-note"]),
-        text(words["bodies-help"]),
-    ]
-    return Part(words["bodies"], blocks)
-
-
-def body_part(exhibit: Exhibit, words: str, setting: Setting) -> Part:
-    """The words of one message, as plain text."""
-    told = setting.redaction.checked(inert(setting.show(setting.redaction.text(words), _BODY)))
-    shown = body(told) if told.strip() else text(setting.words["body-empty"])
-    return Part(
-        setting.words["bodies"],
-        [heading(title(exhibit, setting.words), 2, page=True, anchor=f"{exhibit.id}-text"), shown],
-    )
 
 
 def _method(setting: Setting) -> list[Block]:

@@ -85,7 +85,8 @@ def header_page(message: Message, block: bytes, setting: Setting) -> list[Block]
 
 def title(exhibit: Exhibit, words: Mapping[str, str]) -> str:
     """What stands above what is told of one exhibit; of a suspected one, that it is."""
-    return f"{exhibit.id} · {words['suspects']}" if exhibit.state is ExhibitState.SUSPECT else exhibit.id
+    told = f"{words['exhibit']} {exhibit.id}"
+    return f"{told} · {words['suspects']}" if exhibit.state is ExhibitState.SUSPECT else told
 
 
 def _facts(message: Message, setting: Setting) -> Iterator[Fact]:

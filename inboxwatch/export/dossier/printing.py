@@ -6,13 +6,13 @@ import importlib.util
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from inboxwatch.errors import ConfigError, ExportRefused
-from inboxwatch.export.dossier.blocks import heading
+from inboxwatch.export.dossier.blocks import Block, facts, heading
 from inboxwatch.export.dossier.document import Part, Report
 from inboxwatch.export.dossier.log_pages import LogPages
 from inboxwatch.model.identity import Sha256
@@ -20,6 +20,7 @@ from inboxwatch.model.identity import Sha256
 VOLUME = 1_000.0
 """How much one volume holds, in `Part.weight`: about a thousand exhibits with their lists fit into one."""
 _SECONDS = 600
+_EXHIBIT = 2  # the level of the heading above the page of an exhibit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,11 @@ def volumes(
     """
     if importlib.util.find_spec("typst") is None:
         raise ConfigError("a PDF needs a package that is not installed", "install inboxwatch[pdf], or use --html")
-    count = sum(1 for _ in _cut(report.all_parts(), size))
+    held = [_held(parts) for parts in _cut(report.all_parts(), size)]
     for number, parts in enumerate(_cut(report.all_parts(), size), start=1):
-        pdf, facts = _print(_volume(report, digest, parts, number, count))
-        progress("volumes set", number, count)
-        yield Printed(pdf, tuple(facts["standards"]), tuple(facts["missing"]))
+        pdf, told = _print(_volume(report, digest, parts, number, held))
+        progress("volumes set", number, len(held))
+        yield Printed(pdf, tuple(told["standards"]), tuple(told["missing"]))
 
 
 def _cut(parts: Iterable[Part], size: float) -> Iterator[list[Part]]:
@@ -60,13 +61,28 @@ def _cut(parts: Iterable[Part], size: float) -> Iterator[list[Part]]:
     yield volume
 
 
-def _volume(report: Report | LogPages, digest: Sha256, parts: list[Part], number: int, count: int) -> dict[str, Any]:
-    """What the printing process is given."""
+def _held(parts: Iterable[Part]) -> str:
+    """Which sections a volume holds; of one with pages of exhibits, from which to which."""
+    sections: dict[str, list[str]] = {}
+    for part in parts:
+        first = part.blocks[0]
+        own = [first["text"]] if first.get("level") == _EXHIBIT and first["page"] else []
+        sections.setdefault(part.section, []).extend(own)
+    spans = {name: " – ".join(dict.fromkeys((own[0], own[-1]))) if own else "" for name, own in sections.items()}
+    return "; ".join(f"{name} ({span})" if span else name for name, span in spans.items())
+
+
+def _volume(
+    report: Report | LogPages, digest: Sha256, parts: list[Part], number: int, held: Sequence[str]
+) -> dict[str, Any]:
+    """What the printing process is given. `held` says what each volume holds, for the contents of each."""
     moment = datetime.fromisoformat(report.as_of) if report.as_of else datetime(1970, 1, 1, tzinfo=UTC)
     words = report.words
     pages = [part.blocks for part in parts]
     if number > 1 and parts[0].blocks[0].get("level") != 1:
-        pages.insert(0, [heading(words["continued"].format(section=parts[0].section), page=True)])
+        first, *rest = pages[0]
+        again = heading(words["continued"].format(section=parts[0].section), page=True)
+        pages[0] = [again, {**first, "joined": True}, *rest]  # on one page with what goes on
     return {
         "language": report.language,
         "title": report.title,
@@ -74,13 +90,21 @@ def _volume(report: Report | LogPages, digest: Sha256, parts: list[Part], number
         "digest": digest,
         "date": [moment.year, moment.month, moment.day],
         "moment": int(moment.timestamp()),
-        "volume": words["volume"].format(number=number, count=count),
-        "volumes": count,
+        "volume": words["volume"].format(number=number, count=len(held)),
+        "volumes": len(held),
         "words": dict(words),
         "landscape": isinstance(report, LogPages),
-        "blocks": report.front,
+        "blocks": [*report.front, *_all_volumes(held, words)],
         "pages": pages,
     }
+
+
+def _all_volumes(held: Sequence[str], words: Mapping[str, str]) -> list[Block]:
+    """What is in which volume, where there is more than one."""
+    if len(held) == 1:
+        return []
+    rows = [(words["volume"].format(number=number, count=len(held)), one) for number, one in enumerate(held, start=1)]
+    return [heading(words["volumes"], 2), facts(rows)]
 
 
 def _print(volume: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from inboxwatch.export.dossier.document import body_part
 from inboxwatch.export.dossier.facts import Manner
 from inboxwatch.export.dossier.header_page import header_page
+from inboxwatch.export.dossier.pages import body_page
 from inboxwatch.intake import origin
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.origin import Hop, Origin, Remark
@@ -104,7 +104,7 @@ def test_no_claim_bears_the_sign_of_something_observed():
     block = OBSERVED + f"X-Note: a\r\n {forged}\r\nFrom: max@bad.example\r\n\r\n".encode()
     manner = Manner(subjects=True)
     page = page_of(block, manner=manner, subject=forged, names=(forged,))
-    body = body_part(a_message(1).exhibit, forged, a_setting(manner)).blocks
+    body = body_page(a_message(1).exhibit, forged, a_setting(manner))
 
     told = json.dumps([page, body], ensure_ascii=False)
 
@@ -115,9 +115,9 @@ def test_no_claim_bears_the_sign_of_something_observed():
 def test_the_pages_of_what_is_suspected_say_so_at_the_top():
     """They stand behind those of what is told of, with the same marks: a page that is torn out says what it is."""
     one = a_message(1, state=ExhibitState.SUSPECT)
-    above = header_page(one, OBSERVED, a_setting())[0], body_part(one.exhibit, "words", a_setting()).blocks[0]
+    above = header_page(one, OBSERVED, a_setting())[0], body_page(one.exhibit, "words", a_setting())[0]
 
-    assert ["IW-000001 · Suspected, not confirmed"] * 2 == [block["text"] for block in above]
+    assert ["Exhibit IW-000001 · Suspected, not confirmed"] * 2 == [block["text"] for block in above]
 
 
 def test_a_web_link_can_be_read_and_not_be_followed():
@@ -149,4 +149,4 @@ def test_times_are_shown_in_the_zone_beside_utc():
 @pytest.mark.parametrize("block", [b"", b"\r\n", b"\n\n", b"no field at all", b": x\r\n", b"\x00\xff\r\n"])
 def test_a_block_that_is_none_makes_a_page_all_the_same(block):
     """Broken mail is no error."""
-    assert "IW-000001" == page_of(block)[0]["text"]
+    assert "Exhibit IW-000001" == page_of(block)[0]["text"]

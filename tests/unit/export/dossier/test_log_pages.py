@@ -22,6 +22,7 @@ from inboxwatch.model.identity import Sha256
 from inboxwatch.model.timeline import timeline
 from tests.support.case import a_step, an_exhibit, an_incident
 from tests.support.dossiers import SCRIPTS
+from tests.support.pdf_check import findings_of
 from tests.support.printed import facts_of, joined, pages_of, text_of
 
 WORDS = words("en")
@@ -154,6 +155,19 @@ class TestPrinted:
         assert f"{WORDS['log-title']} – 2026/17" == found.title
         assert {"/Table", "/TH", "/TD", "/H1", "/P"} <= found.elements.keys()
         assert [WORDS["log-title"], WORDS["log-impact"]] == found.outline
+
+    @pytest.mark.parametrize("case", ["nothing", "some", "sixty", "long", "scripts"])
+    def test_a_checker_of_another_make_finds_nothing(self, tmp_path, case):
+        rows = {
+            "nothing": (),
+            "some": some_rows(),
+            "sixty": some_rows(60),
+            "long": timeline((), [an_incident(1, what="word " * 2_000 + "W" * 3_000)]),
+            "scripts": timeline((), [an_incident(n, what=text) for n, text in enumerate(SCRIPTS.values(), start=1)]),
+        }[case]
+        _, (one,), _ = printed(tmp_path, rows, {"": "impact"})
+
+        assert [] == findings_of(one.pdf)
 
     def test_a_long_text_goes_on_over_pages_and_none_of_it_is_lost(self, tmp_path):
         what = " ".join(f"word{n}" for n in range(1_400)) + "Щ" * 3_000 + "END"
