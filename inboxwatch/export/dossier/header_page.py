@@ -26,6 +26,16 @@ _FIELDS = 90
 _LENGTH = 700
 _SPACES = re.compile(r"[ \t\r\n]+")
 _SIGN = re.compile("[●◐○◑◒◓◉◌◍◎◯⚪⚫⬤⭘⏺]")
+_ADVICE = re.compile(r"`|receiving_hosts|^If all mail ")
+_ABOUT = tuple(
+    (re.compile(rf"\b{word}\b", re.IGNORECASE), stands)
+    for word, stands in (
+        ("yours?", "the person’s"),
+        ("you", "the person"),
+        ("our table", "the table of this program"),
+    )
+)
+"""Remarks speak to whoever is written to; a report is read by others."""
 _LINK = re.compile(r"(?i)\bhttp(s?)://|\bwww\.")
 
 
@@ -142,8 +152,11 @@ def _origin(origin: Origin, setting: Setting) -> Iterator[Fact]:
 
 
 def _for_others(remark: str) -> str:
-    """A remark without the sentences that tell whoever runs this program what to type."""
-    return ". ".join(one for one in remark.removesuffix(".").split(". ") if "`" not in one) + "."
+    """A remark as somebody reads it who does not run this program: without what to type, and about the person."""
+    told = ". ".join(one for one in remark.removesuffix(".").split(". ") if not _ADVICE.search(one)) + "."
+    for pattern, stands in _ABOUT:
+        told = pattern.sub(stands, told)
+    return told[0].upper() + told[1:]
 
 
 def _shown_fields(block: bytes, origin: Origin, setting: Setting) -> tuple[list[tuple[str, str, str]], int]:

@@ -120,6 +120,38 @@ def test_the_pages_of_what_is_suspected_say_so_at_the_top():
     assert ["Exhibit IW-000001 · Suspected, not confirmed"] * 2 == [block["text"] for block in above]
 
 
+@pytest.mark.parametrize(
+    ("remark", "told"),
+    [
+        (
+            (
+                "It is not known which servers receive your mail, so nothing here is observed. Name them as "
+                "receiving_hosts in the configuration; the first Received lines of ordinary mail show their names."
+            ),
+            "It is not known which servers receive the person’s mail, so nothing here is observed.",
+        ),
+        (
+            (
+                "Your receiving server got it from a machine that has your own provider's name. If it is one of your "
+                "provider's servers, add its address to receiving_hosts: then the lines below it are read."
+            ),
+            "The person’s receiving server got it from a machine that has the person’s own provider's name.",
+        ),
+        (
+            "Which servers receive your mail was learned, not told by you or by our table.",
+            "Which servers receive the person’s mail was learned, not told by the person or by the table of this program.",
+        ),
+        ("It holds. `inboxwatch show --signatures` checks it, and says first what that discloses.", "It holds."),
+    ],
+)
+def test_a_remark_is_told_to_others_and_gives_them_no_advice(remark, told):
+    """An officer has no configuration, and is not the person whose mail it is."""
+    one = replace(a_message(1), origin=Origin(remarks=(Remark("x", remark),)))
+    rows = header_page(one, OBSERVED, a_setting())[1]["rows"]
+
+    assert ["Note", told, "text"] == rows[-1]
+
+
 def test_a_web_link_can_be_read_and_not_be_followed():
     """Some viewers make links of everything that looks like one."""
     (row,) = marks_of(page_of(b"List-Unsubscribe: <https://evil.example/u?1>, <HTTP://www.evil.example>\r\n\r\n"))
