@@ -14,7 +14,7 @@ from inboxwatch.export.dossier.pages import body_page
 from inboxwatch.intake import origin
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.origin import Hop, Origin, Remark
-from tests.support.dossiers import HOSTS, a_message, a_setting
+from tests.support.dossiers import FIRST, HOSTS, a_message, a_setting
 
 OBSERVED = b"Received: from out (out [192.0.2.7])\r\n\tby mx.home.example; Mon, 2 Mar 2026 10:00:00 +0000\r\n"
 FORGED = b"Received: from evil (evil [203.0.113.5]) by mx.home.example; x\r\n"
@@ -150,6 +150,23 @@ def test_a_remark_is_told_to_others_and_gives_them_no_advice(remark, told):
     rows = header_page(one, OBSERVED, a_setting())[1]["rows"]
 
     assert ["Note", told, "text"] == rows[-1]
+
+
+@pytest.mark.parametrize(
+    ("field", "read", "told"),
+    [
+        (b"Date: Tue, 23 Nov 2027\r\n 20:04:11 +9999\r\n", True, "Tue, 23 Nov 2027 20:04:11 +9999 (read as {at} UTC)"),
+        (b"DATE: soon \x1b[2J\r\n", False, "soon \\x1b[2J (cannot be read as a time)"),
+        (b"Date: first\r\nDate: second\r\n", False, "first (cannot be read as a time)"),
+        (b"", False, "none"),
+    ],
+)
+def test_the_date_that_a_message_claims_is_told_as_it_stands(field, read, told):
+    """How a program reads a zone that does not exist is not what the sender wrote."""
+    one = a_message(1, date=FIRST if read else None)
+    rows = dict(row[:2] for row in header_page(one, field + b"\r\n", a_setting())[1]["rows"])
+
+    assert told.format(at="2026-03-02 18:30:00") == rows["Date it claims"]
 
 
 def test_a_web_link_can_be_read_and_not_be_followed():
