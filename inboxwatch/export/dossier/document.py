@@ -22,6 +22,8 @@ from inboxwatch.export.dossier.listing import Happening, happenings
 from inboxwatch.model.identity import Sha256
 
 FORMAT = "inboxwatch-report/1"
+EXHIBIT_LEVEL = 2
+"""The level of the heading with which the page of an exhibit begins."""
 _PAGE, _CELL, _ROW, _LETTER = 0.1, 0.021, 0.013, 0.0002  # megabytes, as measured
 
 
@@ -38,22 +40,36 @@ class Part:
         return _PAGE + sum(map(_weight, self.blocks))
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is known of a part without unpacking it: its section, the exhibit whose page it is, if any, its weight."""
+
+    section: str
+    exhibit: str
+    weight: float
+
+
 @dataclass(slots=True)
 class Parts:
     """A report's parts in order; held compressed, so that those of ten thousand exhibits take little room."""
 
-    _packed: list[tuple[str, bytes]] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    _packed: list[bytes] = field(default_factory=list)
 
     def add(self, part: Part) -> None:
         """Put a part behind the others."""
-        self._packed.append((part.section, zlib.compress(_canonical(part.blocks), 6)))
+        first = part.blocks[0] if part.blocks else {}
+        exhibit = first["text"] if first.get("level") == EXHIBIT_LEVEL and first["page"] else ""
+        self.labels.append(Label(part.section, exhibit, part.weight))
+        self._packed.append(zlib.compress(_canonical(part.blocks), 6))
 
     def lines(self) -> Iterator[bytes]:
         """The blocks of each part as a line of the data, without its end."""
-        return (zlib.decompress(packed) for _, packed in self._packed)
+        return map(zlib.decompress, self._packed)
 
     def __iter__(self) -> Iterator[Part]:
-        return (Part(section, json.loads(zlib.decompress(packed))) for section, packed in self._packed)
+        pairs = zip(self.labels, self._packed, strict=True)
+        return (Part(label.section, json.loads(zlib.decompress(packed))) for label, packed in pairs)
 
     def __len__(self) -> int:
         return len(self._packed)
@@ -98,6 +114,10 @@ class Report:
     def all_parts(self) -> Iterator[Part]:
         """Everything behind the cover, in order."""
         return chain(self.parts, self.pages)
+
+    def labels(self) -> Iterator[Label]:
+        """What is known of each of these without unpacking it, in the same order."""
+        return chain(self.parts.labels, self.pages.labels)
 
 
 def report(material: Material, manner: Manner, setting: Setting, pages: Parts) -> Report:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from inboxwatch.export.dossier.blocks import Block, Fact, facts, heading, sheet, text
-from inboxwatch.export.dossier.document import Part, Parts
+from inboxwatch.export.dossier.document import Label, Part, Parts
 from inboxwatch.export.dossier.facts import Custody
 from inboxwatch.export.dossier.header_page import inert, utc
 from inboxwatch.export.log_table import COLUMNS, cells, readable
@@ -46,6 +46,10 @@ class LogPages:
     front: list[Block]
     parts: Parts
     words: Mapping[str, str]
+
+    def labels(self) -> Iterator[Label]:
+        """What is known of each part without unpacking it, in order."""
+        return iter(self.parts.labels)
 
     def all_parts(self) -> Iterator[Part]:
         """Everything behind the front, in order."""

@@ -9,18 +9,18 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from inboxwatch.errors import ConfigError, ExportRefused
 from inboxwatch.export.dossier.blocks import Block, facts, heading
-from inboxwatch.export.dossier.document import Part, Report
+from inboxwatch.export.dossier.document import Label, Part, Report
 from inboxwatch.export.dossier.log_pages import LogPages
 from inboxwatch.model.identity import Sha256
 
 VOLUME = 1_000.0
 """How much one volume holds, in `Part.weight`: about a thousand exhibits with their lists fit into one."""
 _SECONDS = 600
-_EXHIBIT = 2  # the level of the heading above the page of an exhibit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +40,36 @@ def volumes(
     Raises `ConfigError` where typst is not installed, `ExportRefused` where it does not set the report.
     """
     if importlib.util.find_spec("typst") is None:
-        raise ConfigError("a PDF needs a package that is not installed", "install inboxwatch[pdf], or use --html")
-    held = [_held(parts) for parts in _cut(report.all_parts(), size)]
-    for number, parts in enumerate(_cut(report.all_parts(), size), start=1):
-        pdf, told = _print(_volume(report, digest, parts, number, held))
+        raise ConfigError(
+            "a PDF needs a package that is not installed", "install inboxwatch[pdf], or choose another form"
+        )
+    cut = list(_cut(report.labels(), size))
+    held = [_held(labels) for labels in cut]
+    parts = report.all_parts()
+    for number, labels in enumerate(cut, start=1):
+        pdf, told = _print(_volume(report, digest, list(islice(parts, len(labels))), number, held))
         progress("volumes set", number, len(held))
         yield Printed(pdf, tuple(told["standards"]), tuple(told["missing"]))
 
 
-def _cut(parts: Iterable[Part], size: float) -> Iterator[list[Part]]:
+def _cut(labels: Iterable[Label], size: float) -> Iterator[list[Label]]:
     """The parts of each volume, in order."""
-    volume: list[Part] = []
+    volume: list[Label] = []
     weight = 0.0
-    for part in parts:
-        if volume and weight + part.weight > size:
+    for label in labels:
+        if volume and weight + label.weight > size:
             yield volume
             volume, weight = [], 0.0
-        volume.append(part)
-        weight += part.weight
+        volume.append(label)
+        weight += label.weight
     yield volume
 
 
-def _held(parts: Iterable[Part]) -> str:
+def _held(labels: Iterable[Label]) -> str:
     """Which sections a volume holds; of one with pages of exhibits, from which to which."""
     sections: dict[str, list[str]] = {}
-    for part in parts:
-        first = part.blocks[0]
-        own = [first["text"]] if first.get("level") == _EXHIBIT and first["page"] else []
-        sections.setdefault(part.section, []).extend(own)
+    for label in labels:
+        sections.setdefault(label.section, []).extend([label.exhibit] if label.exhibit else [])
     spans = {name: " – ".join(dict.fromkeys((own[0], own[-1]))) if own else "" for name, own in sections.items()}
     return "; ".join(f"{name} ({span})" if span else name for name, span in spans.items())
 
