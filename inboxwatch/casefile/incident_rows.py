@@ -21,6 +21,7 @@ _TOLD = (
     "what",
     "place",
     "witnesses",
+    "reported_to",
     "reference",
     "sender",
     "files",
@@ -50,6 +51,7 @@ def told_row(one: Told) -> dict[str, Any]:
             "what": it.what,
             "place": it.place,
             "witnesses": json.dumps(it.witnesses),
+            "reported_to": it.reported_to,
             "reference": it.reference,
             "sender": None if it.sender is None else str(it.sender),
             "files": json.dumps([asdict(file) for file in it.files]),
@@ -75,6 +77,7 @@ def told_of(row: Row) -> Told:
             day_only=bool(row["day_only"]),
             place=row["place"],
             witnesses=tuple(json.loads(row["witnesses"])),
+            reported_to=row["reported_to"] or "",
             reference=row["reference"],
             sender=None if row["sender"] is None else SenderId(row["sender"]),
             files=tuple(

@@ -251,7 +251,12 @@ def _seventh(database: Database) -> None:
     database.table("incident_entries").create_index(["number"])
 
 
-_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh)
+def _eighth(database: Database) -> None:
+    """Version 8: to whom an incident was reported."""
+    database.conn.execute("alter table incident_entries add column reported_to text")
+
+
+_STEPS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth)
 VERSION = len(_STEPS)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import click
 
@@ -27,15 +27,20 @@ class AttemptNumber(click.ParamType[AttemptId]):
 
 
 class Moment(click.ParamType[datetime]):
-    """When something happened: a day, or a day with a time; in UTC unless another zone is named."""
+    """When something happened: a day (in UTC), or a day with a time and its zone."""
 
     name = "moment"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The moment as aware UTC; the beginning of a day."""
+        text = str(value).strip()
         try:
-            found = datetime.fromisoformat(str(value).strip())
-            return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+            if len(text) == len("2026-11-20"):
+                return datetime.combine(date.fromisoformat(text), time(), UTC)
+            found = datetime.fromisoformat(text)
+            if found.utcoffset() is None:
+                self.fail(f"{value!r} does not say in which zone: {text}+01:00, or {text}Z for UTC", param, ctx)
+            return found.astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is no time such as 2026-11-20 or 2026-11-20T15:04+01:00", param, ctx)
 
@@ -63,7 +68,7 @@ def due_on(due: date | int, at: datetime) -> date:
 
 attempt_argument = click.argument("attempt", type=AttemptNumber(), metavar="ATTEMPT")
 at_option = click.option(
-    "--at", type=Moment(), metavar="TIME", help="When, if not now: 2026-11-20 or 2026-11-20T15:04, in UTC."
+    "--at", type=Moment(), metavar="TIME", help="When, if not now: 2026-11-20, or 2026-11-20T15:04+01:00."
 )
 due_option = click.option(
     "--due", type=Due(), metavar="DAY|DAYS", help="By when something should happen: a day, or a number of days."

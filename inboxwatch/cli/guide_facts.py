@@ -32,7 +32,7 @@ def facts_of(house: House) -> Facts:
         verified=verified,
         anchored=anchored,
         handed_out=handed_out,
-        attempts=tuple(house.casefile.attempts()),
+        attempts=tuple(one for one in house.casefile.attempts() if not one.withdrawn),
         incidents=sum(not one.withdrawn for one in house.casefile.incidents()),
         marks=house.private.step_marks.marks(),
     )

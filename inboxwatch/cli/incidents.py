@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from inboxwatch.cli.attempts import AttemptNumber
 from inboxwatch.errors import NotFound, StepRefused
+from inboxwatch.model.attempt import AttemptId
 from inboxwatch.model.identity import SenderId
 from inboxwatch.model.incident import AttachedFile, Incident, IncidentId
 
@@ -41,6 +43,20 @@ class IncidentNumber(click.ParamType[IncidentId]):
         return IncidentId.of(int(text))
 
 
+class LogNumber(click.ParamType["IncidentId | AttemptId"]):
+    """The number of an incident or, with its letter, of an attempt: `L-0004`, `4`, `A-0002`."""
+
+    name = "number"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> IncidentId | AttemptId:
+        """The number behind what was typed."""
+        if str(value).strip().upper().startswith("A"):
+            return AttemptNumber().convert(value, param, ctx)
+        return IncidentNumber().convert(value, param, ctx)
+
+
 class Happened(click.ParamType["tuple[datetime, bool]"]):
     """When something happened: a day, or a day with a time and its zone."""
 
@@ -60,10 +76,31 @@ class Happened(click.ParamType["tuple[datetime, bool]"]):
             self.fail(f"{value!r} is no time such as 2026-11-20 or 2026-11-20T15:04+01:00", param, ctx)
 
 
-def check_end(until: tuple[datetime, bool] | None, *, day_only: bool) -> None:
-    """Raise `StepRefused` for a day as the end of what began at a time: nobody said that it was over at midnight."""
-    if until is not None and until[1] and not day_only:
+class Ended(click.ParamType["tuple[datetime, bool] | tuple[()]"]):
+    """When something was over, as `Happened` reads it; an empty text takes it away."""
+
+    name = "ended"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[datetime, bool] | tuple[()]:
+        """As `Happened`; empty for an empty text."""
+        return () if not str(value).strip() else Happened().convert(value, param, ctx)
+
+
+def check_end(until: tuple[datetime, bool], *, day_only: bool) -> None:
+    """Raise `StepRefused` for an end that would be told otherwise than it was said, of what began so."""
+    at, is_day = until
+    if is_day and not day_only:  # nobody said that it was over at midnight
         raise StepRefused("of the beginning the time is known, of the end the day alone", "name the time of the end")
+    if day_only and not is_day and is_midnight(at):
+        what = "an end at midnight in UTC cannot be told from an end of which the day alone is known"
+        raise StepRefused(what, "name the day alone, or the last minute before")
+
+
+def is_midnight(at: datetime) -> bool:
+    """Whether a moment is the beginning of a day in UTC, by which a day is written where no time is known."""
+    return at.astimezone(UTC).time() == time()
 
 
 class Word(click.ParamType[_Kind]):

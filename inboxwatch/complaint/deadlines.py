@@ -60,7 +60,7 @@ class Standing:
 def standing(attempt: Attempt, today: date) -> Standing:
     """Where a complaint stands, and what there is to do next."""
     state = attempt.state
-    if state in {StepKind.CLOSED, StepKind.ESCALATED}:
+    if state in {StepKind.CLOSED, StepKind.ESCALATED, StepKind.WITHDRAWN}:
         return Standing(attempt, today, None, Next.NOTHING)
     if state in {StepKind.DRAFTED, StepKind.NOTED}:
         return Standing(attempt, today, None, Next.SEND)

@@ -16,15 +16,16 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Final
 
+from inboxwatch.complaint.sought import Sought, a_labels, u_labels
 from inboxwatch.complaint.views import Unsure, as_text, squeezed, views
 
 _BODY: Final = 1 << 20
 """Octets of a body that is looked through; a larger one does not go out."""
 _LONGEST_LOCAL: Final = 64
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'=/?&]{1,200}@[\w.-]{1,250}")
-_BETWEEN: Final = r"[^a-z0-9]{0,3}"
 _NAMED = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _END = re.compile(rb"(?:\r\n|\r|\n)\Z")
 _KIND = re.compile(rb"content-type[ \t]*:\s*([^\s;]*)", re.IGNORECASE)
@@ -45,23 +46,27 @@ class Redactor:
         self._canonical = canonical
         self._tokens: dict[str, str] = {}
         self._names: dict[str, str] = {}
-        self._forms: list[tuple[str, re.Pattern[str], str]] = []
-        patterns = []
+        self._sought = Sought()
+        self._written: list[tuple[str, str, str]] = []
         for address in dict.fromkeys(one for each in addresses for one in (each, canonical(each))):
             token = _token(canonical(address), key)
             self._tokens[canonical(address)] = token
-            self._tokens.update(dict.fromkeys(_digests(address), token))
-            for spelled in _spellings(address):
-                self._tokens[squeezed(spelled)] = token
-                patterns.append((re.split("[@=]", spelled)[0], _loose(spelled), f"{token}@redacted.invalid"))
-            self._forms += [(*form, token) for form in _forms(address)]
+            self._sought.add(address, token)
+            self._written += [
+                (re.split("[@=]", spelled)[0], _loose(spelled), f"{token}@redacted.invalid")
+                for spelled in _spellings(address)
+            ]
         for name in names:
             token = _token(_letters(squeezed(name)), key)
             for order in _orders(name):
                 self._names[_letters(squeezed(order))] = token
-                patterns.append((order.split()[0], _loose_name(order), token))
-        self._patterns = tuple(
-            (begins.casefold(), re.compile(pattern, re.IGNORECASE), stands) for begins, pattern, stands in patterns
+                self._written.append((order.split()[0], _loose_name(order), token))
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+        """How each begins, what it looks like, and what stands for it; made when something is to be replaced."""
+        return tuple(
+            (begins.casefold(), re.compile(pattern, re.IGNORECASE), stands) for begins, pattern, stands in self._written
         )
 
     def text(self, text: str) -> str:
@@ -119,8 +124,7 @@ class Redactor:
     def _in(self, view: str) -> Iterator[str]:
         letters = _letters(view) if self._names else ""
         yield from (token for needle, token in self._names.items() if needle in letters)
-        yield from (token for needle, token in self._tokens.items() if needle in view)
-        yield from (token for local, form, token in self._forms if local in view and form.search(view))
+        yield from self._sought.within(view)
         if "@" in view:
             for found in _ADDRESS.finditer(view):
                 if token := self._tokens.get(self._canonical(found[0])):
@@ -152,51 +156,15 @@ def _lines(block: bytes) -> Iterator[bytes]:
 def _spellings(address: str) -> Iterator[str]:
     """An address with its domain as it stands, as A-labels and as U-labels; and with «=» for «@», as lists write it."""
     local, _, domain = address.rpartition("@")
-    for one in sorted({domain, _a_labels(domain), _u_labels(domain)}):
+    for one in sorted({domain, a_labels(domain), u_labels(domain)}):
         yield f"{local}@{one}"
         yield f"{local}={one}"
-
-
-def _a_labels(domain: str) -> str:
-    try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        return domain
-
-
-def _u_labels(domain: str) -> str:
-    try:
-        return domain.encode("ascii").decode("idna")
-    except UnicodeError:
-        return domain
 
 
 def _loose(address: str) -> str:
     """A pattern for an address with a tag behind a plus or a hyphen, if it has one."""
     at = max(address.rfind("@"), address.rfind("="))
     return rf"{re.escape(address[:at])}(?:[+-][\w.+-]{{0,{_LONGEST_LOCAL}}})?{re.escape(address[at:])}"
-
-
-def _forms(address: str) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """For finding an address in a squeezed view: its local part, and a pattern that is tried where that stands.
-
-    It may have a tag, any sign or «at» for the «@», «dot» for a dot, and stand behind its domain, as forwarders and old
-    networks write it.
-    """
-    local, _, domain = address.rpartition("@")
-    first = squeezed(local)
-    for one in sorted({squeezed(each) for each in (domain, _a_labels(domain), _u_labels(domain))}):
-        host = re.escape(one).replace(r"\.", rf"{_BETWEEN}(?:dot)?{_BETWEEN}")
-        tag = rf"(?:[+-][\w.+-]{{0,{_LONGEST_LOCAL}}})?"
-        yield first, re.compile(rf"{re.escape(first)}{tag}{_BETWEEN}(?:at)?{_BETWEEN}{host}")
-        yield first, re.compile(rf"{host}[^a-z0-9.]{{1,3}}{re.escape(first)}")
-
-
-def _digests(address: str) -> Iterator[str]:
-    """Digests of an address, by which services name it in links and headers."""
-    octets = address.lower().encode("utf-8", "surrogatepass")
-    for name in ("md5", "sha1", "sha256"):
-        yield hashlib.new(name, octets, usedforsecurity=False).hexdigest()
 
 
 def _orders(name: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ _DEPTH: Final = 3
 _LETTERS: Final = 6_000_000
 """Letters of all views of one text together. What is decoded once always fits, or the text is not looked through."""
 _IGNORED = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\"'\\<>\[\]]+")
+_IGNORED_OCTETS = bytes(octet for octet in range(0x80) if _IGNORED.fullmatch(chr(octet)))
 _MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # combining ones
 _LONE = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")  # surrogates that stand for no octet
 _COMMENT = re.compile(r"\([^()]*\)")
@@ -27,6 +28,7 @@ _BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}(?:\s+[A-Za-z0-9+/_-]{4,})*={0,2}")
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _PLAIN_BASE64 = str.maketrans("-_", "+/")
+_PADS = ("", "", "==", "=")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){6,}")
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{2,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-7]{3})")
 _QUOTED = re.compile(r"=([0-9a-fA-F]{2})")
@@ -65,7 +67,9 @@ def views(text: str) -> Iterator[str]:
 
 def squeezed(text: str) -> str:
     """Text in one case and one form, without accents, and without what does not count between letters."""
-    plain = text if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    if text.isascii():
+        return text.encode("ascii").lower().translate(None, _IGNORED_OCTETS).decode("ascii")
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text))
     return _IGNORED.sub("", plain.casefold())
 
 
@@ -134,7 +138,7 @@ def _encoded_runs(text: str) -> Iterator[str]:
     """What runs of base64 and of hexadecimal digits hold, wherever in them it begins."""
     runs = ["".join(run[0].split()).translate(_PLAIN_BASE64).rstrip("=") for run in _BASE64.finditer(text)]
     for start in range(4 if runs else 0):
-        yield " ".join(_letters_of_base64(run[start:]).decode("utf-8", "replace") for run in runs)
+        yield b" ".join(_letters_of_base64(run[start:]) for run in runs).decode("utf-8", "replace")
     if plain := " ".join(bytes.fromhex(run[0]).decode("utf-8", "replace") for run in _HEX.finditer(text)):
         yield plain
 
@@ -144,9 +148,9 @@ def _base64(text: str) -> bytes:
 
 
 def _letters_of_base64(letters: str) -> bytes:
-    letters = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
+    over = len(letters) % 4
     try:
-        return binascii.a2b_base64(letters + "=" * (-len(letters) % 4))
+        return binascii.a2b_base64((letters[:-1] if over == 1 else letters) + _PADS[over])
     except binascii.Error:
         return b""
 

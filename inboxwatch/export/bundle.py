@@ -111,13 +111,14 @@ def write_bundle(put: Put, content: Content, kept: Kept, progress: Callable[[int
 def _report(bag: Bag, content: Content) -> None:
     exhibits, custody = content.exhibits, content.custody
     standing = [one for one in content.incidents if not one.withdrawn]
-    log = (len(standing), len(content.attempts))
+    attempts = [one for one in content.attempts if not one.withdrawn]
+    log = (len(standing), len(attempts))
     report = report_text(exhibits, len(content.left_out), custody, content.tool, *log)
     bag.payload("00_report/report.txt", _text(report))
     bag.payload("00_report/exhibits.csv", exhibits_csv(exhibits))
     bag.payload("00_report/timeline.csv", timeline_csv(_happenings(exhibits, custody)))
-    if standing or content.attempts:
-        bag.payload("00_report/log.csv", log_csv(timeline((), standing, content.attempts, _senders(exhibits))))
+    if standing or attempts:
+        bag.payload("00_report/log.csv", log_csv(timeline((), standing, attempts, _senders(exhibits))))
 
 
 def _declarations(bag: Bag, content: Content, sessions: Sequence[Mapping[str, JsonValue]]) -> None:

@@ -6,7 +6,7 @@ about them stands in the index alone. The index holds numbers, digests and addre
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,11 +62,11 @@ class WrittenSet:
     combined: Sha256 | None
 
 
-def write_header_set(folder: Path, found: Sequence[HeaderOf]) -> WrittenSet:
+def write_header_set(folder: Path, found: Sequence[HeaderOf], journal: Callable[[WrittenSet], None]) -> WrittenSet:
     """Write these into a folder, made for its owner alone if it is not there.
 
-    The file with all of them is written where there are several. Raises `ExportRefused`; then none of the files is
-    left behind.
+    `journal` is told of them before any has its name. The file with all of them is written where there are several.
+    Raises `ExportRefused`; then none of the files is left behind.
     """
     check_headers([(one.exhibit.id, one.block) for one in found])
     try:
@@ -79,12 +79,13 @@ def write_header_set(folder: Path, found: Sequence[HeaderOf]) -> WrittenSet:
     if combined is not None:
         files.append((folder / ALL, combined))
     index = index_text(found, combined).encode()
-    write_all([*files, (folder / INDEX, index)])
     headers = tuple(
         ExportedHeader(one.exhibit.id, Sha256.of(one.block), len(one.block), path)
         for path, one in zip(paths, found, strict=True)
     )
-    return WrittenSet(headers, Sha256.of(index), None if combined is None else Sha256.of(combined))
+    done = WrittenSet(headers, Sha256.of(index), None if combined is None else Sha256.of(combined))
+    write_all([*files, (folder / INDEX, index)], lambda: journal(done))
+    return done
 
 
 def index_text(found: Sequence[HeaderOf], combined: bytes | None) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from inboxwatch.errors import ExportRefused
+from inboxwatch.export.dossier.files import NewFiles
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import ExhibitId, Sha256
 
@@ -64,21 +65,28 @@ def header_of(state: ExhibitState, octets: bytes) -> bytes:
 
 
 def write_headers(
-    target: Path | None, blocks: Sequence[tuple[ExhibitId, bytes]], stdout: BinaryIO
+    target: Path | None,
+    blocks: Sequence[tuple[ExhibitId, bytes]],
+    stdout: BinaryIO,
+    journal: Callable[[tuple[ExportedHeader, ...]], None],
 ) -> tuple[ExportedHeader, ...]:
     """Write header blocks (with the number of their exhibit), and tell what was written.
+
+    `journal` is told of it before anybody can have it.
 
     One after another into a new file of the name `target`, or to `stdout` where that is None. Raises `ExportRefused`
     where there is no header at all, or a file cannot be written; then nothing is left behind.
     """
     check_headers(blocks)
     whole = b"".join(_told_apart(blocks))
+    done = tuple(ExportedHeader(exhibit, Sha256.of(block), len(block), target) for exhibit, block in blocks)
     if target is None:
+        journal(done)
         stdout.write(whole)
         stdout.flush()
     else:
-        write_all([(target, whole)])
-    return tuple(ExportedHeader(exhibit, Sha256.of(block), len(block), target) for exhibit, block in blocks)
+        write_all([(target, whole)], lambda: journal(done))
+    return done
 
 
 def check_headers(blocks: Iterable[tuple[ExhibitId, bytes]]) -> None:
@@ -96,16 +104,15 @@ def _told_apart(blocks: Sequence[tuple[ExhibitId, bytes]]) -> Iterable[bytes]:
     return (block for _, block in blocks)
 
 
-def write_all(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Write new files; where one cannot be written none stays. Raises `ExportRefused`."""
-    written: list[Path] = []
-    try:
+def write_all(files: Sequence[tuple[Path, bytes]], journal: Callable[[], object]) -> None:
+    """Write new files, which get their names when `journal` has told of them.
+
+    Raises `ExportRefused`, and what `journal` raises; then none of them is left behind.
+    """
+    with NewFiles() as new:
         for path, octets in files:
-            write_new(path, octets, written)
-    except ExportRefused:
-        for path in written:  # our own, made a moment ago: an export that was not journaled must not lie about
-            path.unlink(missing_ok=True)
-        raise
+            new.write(path, [octets])
+        journal()
 
 
 def write_new(path: Path, octets: bytes, written: list[Path]) -> None:

@@ -2,19 +2,21 @@
 
 As CSV it is made for a spreadsheet: it begins with a byte order mark, since without one Excel takes UTF-8 for the
 letters of the machine's own language and garbles every name (LibreOffice, and programs that read ``utf-8-sig``, pass
-over it). Days are ``2026-11-20`` and times ``15:04`` in cells of their own, which a spreadsheet of any language takes
-for a day and a time. Times are UTC. No cell is a formula, whoever wrote its words.
+over it). Days are ``2026-11-20`` and times ``15:04``, each in a cell of its own: a spreadsheet of any language takes
+them for a day and a time, and one that gives a whole column one form hides no time behind a day. Times are UTC. No cell
+is a formula, whoever wrote its words, and none of these words becomes a number.
 """
 
 from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from inboxwatch.export.tables import table_csv
-from inboxwatch.model.timeline import Evidence, Row, RowKind
+from inboxwatch.export.tables import MARK, table_csv, words_cell
+from inboxwatch.model.timeline import Evidence, Row
 from inboxwatch.model.times import stamp
 
 CELL_LIMIT = 32_000
@@ -23,6 +25,7 @@ COLUMNS = (
     "Number",
     "Date",
     "Time (UTC)",
+    "Over on",
     "Over at (UTC)",
     "Kind",
     "Description",
@@ -33,36 +36,48 @@ COLUMNS = (
     "Report number",
     "Follow-up by",
     "Flagged sender",
-    "Written down (UTC)",
+    "Written down on",
+    "Written down at (UTC)",
     "Written down by",
     "Remarks",
 )
 IMPACT = "Impact, in the person's own words"
 _JOINING = frozenset("\n\u200c\u200d")
 """Line breaks, and what holds letters of some scripts and emoji together or apart."""
-_BOM = b"\xef\xbb\xbf"
+_WORDS = frozenset(
+    COLUMNS.index(name)
+    for name in (
+        "Description",
+        "Location or technology",
+        "Witnesses",
+        "Evidence attached",
+        "Reported to",
+        "Report number",
+        "Flagged sender",
+        "Written down by",
+    )
+) | {len(COLUMNS)}
+"""The columns with what somebody wrote; the last is that of the impact."""
 _KINDS = {"email": "e-mail", "email_elsewhere": "e-mail elsewhere"}
 
 
 def cells(row: Row) -> tuple[str, ...]:
     """The cells of a row, in the order of `COLUMNS`; words as they were written down."""
-    is_attempt = row.kind is RowKind.ATTEMPT
     kind = _KINDS.get(row.sort, row.sort.replace("_", " "))
     return (
         row.name,
-        f"{row.at:%Y-%m-%d}",
-        "" if row.day_only else f"{row.at:%H:%M}",
-        "" if row.until is None else f"{row.until:%Y-%m-%d}" if row.until_day_only else f"{row.until:%Y-%m-%d %H:%M}",
+        *_when(row.at, day_only=row.day_only),
+        *_when(row.until, day_only=row.until_day_only),
         f"{kind}: {row.step.value}" if row.step is not None else kind,
         row.what,
         row.place,
         "; ".join(row.witnesses),
         "; ".join(_shown_by(one) for one in row.evidence),
-        row.to if is_attempt else "",
+        row.to,
         row.reference,
         "" if row.due is None else row.due.isoformat(),
         "; ".join(sorted(row.senders)),
-        f"{row.recorded_at:%Y-%m-%d %H:%M}",
+        *_when(row.recorded_at),
         row.actor.removeprefix("person:"),
         _remarks(row),
     )
@@ -75,11 +90,11 @@ def log_csv(rows: Sequence[Row], impact: Mapping[str, str] | None = None) -> byt
     is about all of it.
     """
     if impact is None:
-        return _BOM + table_csv(COLUMNS, (map(_readable, cells(row)) for row in rows))
+        return MARK + table_csv(COLUMNS, (_line(cells(row)) for row in rows))
     lines = [(*cells(row), impact.get(row.name, "")) for row in rows]
     if "" in impact:
         lines.append((*("" for _ in COLUMNS), impact[""]))
-    return _BOM + table_csv((*COLUMNS, IMPACT), (map(_readable, line) for line in lines))
+    return MARK + table_csv((*COLUMNS, IMPACT), map(_line, lines))
 
 
 def log_json(rows: Sequence[Row], impact: Mapping[str, str] | None = None) -> bytes:
@@ -116,9 +131,22 @@ def row_object(row: Row) -> dict[str, Any]:
     }
 
 
+def _when(at: datetime | None, *, day_only: bool = False) -> tuple[str, str]:
+    """A day, and a time of day where it is known."""
+    if at is None:
+        return "", ""
+    return at.date().isoformat(), "" if day_only else f"{at:%H:%M}"
+
+
+def _line(told: Sequence[str]) -> Iterator[str]:
+    """The cells of a line as a spreadsheet is to have them."""
+    for number, cell in enumerate(_cut(readable(one)) for one in told):
+        yield words_cell(cell) if number in _WORDS else cell
+
+
 def _shown_by(one: Evidence) -> str:
-    """An exhibit by its number, whose digest the index of exhibits has; a file by its name and digest."""
-    return one.name if one.sha256 is None or one.is_exhibit else f"{one.name} (SHA-256 {one.sha256})"
+    """A message by its number, a file by its name, each with its digest; an attempt names exhibits by number alone."""
+    return one.name if one.sha256 is None else f"{one.name} (SHA-256 {one.sha256})"
 
 
 def _remarks(row: Row) -> str:
@@ -134,12 +162,15 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def _readable(text: str) -> str:
-    """For a cell: line breaks stay, every other sign that steers or hides is named; what is too long is cut."""
-    if text.isprintable() and len(text) <= CELL_LIMIT:
+def readable(text: str) -> str:
+    """For a cell: line breaks stay, every other sign that steers or hides is named."""
+    if text.isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    shown = "".join(one if one in _JOINING or unicodedata.category(one)[0] != "C" else _named(one) for one in text)
+    return "".join(one if one in _JOINING or unicodedata.category(one)[0] != "C" else _named(one) for one in text)
+
+
+def _cut(shown: str) -> str:
     if len(shown) <= CELL_LIMIT:
         return shown
     return f"{shown[:CELL_LIMIT]}… ({len(shown) - CELL_LIMIT:,} more characters: the custody journal has all)"

@@ -46,6 +46,7 @@ class StepKind(StrEnum):
     NOTED = "noted"
     CLOSED = "closed"
     PRESERVED = "preserved"  # an authority asked for what is stored to be kept, until `due`
+    WITHDRAWN = "withdrawn"  # it was written down by mistake: `text` says why
 
 
 _BESIDE = frozenset((StepKind.NOTED, StepKind.PRESERVED))
@@ -97,17 +98,24 @@ class Attempt:
     def state(self) -> StepKind:
         """Where it stands: what the last step made of it (of a note or of a preservation it makes nothing).
 
-        A draft makes nothing of what was sent, whatever day was named for that.
+        A draft makes nothing of what was sent, whatever day was named for that. What was withdrawn stays so.
         """
+        if self.withdrawn:
+            return StepKind.WITHDRAWN
         kinds = [one.kind for one in self.steps if one.kind not in _BESIDE]
         if StepKind.SENT in kinds:
             kinds = [kind for kind in kinds if kind is not StepKind.DRAFTED]
         return kinds[-1] if kinds else StepKind.NOTED
 
     @property
+    def withdrawn(self) -> bool:
+        """Whether it was taken back: it stays in the log, marked as such, and in no export of it."""
+        return any(one.kind is StepKind.WITHDRAWN for one in self.steps)
+
+    @property
     def due(self) -> date | None:
-        """The day by which something should happen; None once it is closed or was taken further."""
-        if self.state in (StepKind.CLOSED, StepKind.ESCALATED):
+        """The day by which something should happen; None once it is closed, was taken further or withdrawn."""
+        if self.state in (StepKind.CLOSED, StepKind.ESCALATED, StepKind.WITHDRAWN):
             return None
         asked = (one for one in reversed(self.steps) if one.kind is not StepKind.PRESERVED)
         return next((one.due for one in asked if one.due is not None), None)
@@ -116,7 +124,7 @@ class Attempt:
     def preserved_until(self) -> date | None:
         """The day on which the last request of an authority to keep what is stored lapses."""
         held = (one.due for one in self.steps if one.kind is StepKind.PRESERVED and one.due is not None)
-        return max(held, default=None)
+        return None if self.withdrawn else max(held, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,11 @@ class Incident:
     """One incident as it stands after every correction; the journal holds each of them.
 
     `at` is when it happened and `until` when it was over, where that is told; `recorded_at` is when it was first
-    written down, and `actor` who did: aware UTC all three. `day_only`: only the day is known, which is that of `at`
-    as it stands, whatever the zone of the person. `what` says what happened, `place` where; `witnesses` are names as a
-    person wrote them; `reference` is a police or case number; `sender` is the flagged sender whom a person takes it to
-    be, None where that is not said. `corrections` counts them; what is `withdrawn` stays in the log, marked as such.
+    written down, and `actor` who did: aware UTC all three. `day_only`: only the day is known, which is that of `at` as
+    it stands, whatever the zone of the person. `what` says what happened, `place` where; `witnesses` are names as a
+    person wrote them; `reported_to` is to whom it was reported (a name, an office, a badge), `reference` a police or
+    case number; `sender` is the flagged sender whom a person takes it to be, None where that is not said.
+    `corrections` counts them; what is `withdrawn` stays in the log, marked as such.
     Nothing in here is private: notes that are lie elsewhere (`private.db`) and in no export.
     """
 
@@ -78,6 +79,7 @@ class Incident:
     day_only: bool = False
     place: str = ""
     witnesses: tuple[str, ...] = ()
+    reported_to: str = ""
     reference: str = ""
     sender: SenderId | None = None
     files: tuple[AttachedFile, ...] = ()

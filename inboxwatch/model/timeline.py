@@ -36,11 +36,6 @@ class Evidence:
     name: str
     sha256: Sha256 | None = None
 
-    @property
-    def is_exhibit(self) -> bool:
-        """Whether the name is the number of an exhibit."""
-        return ExhibitId.pattern.fullmatch(self.name) is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -48,9 +43,10 @@ class Row:
 
     `name` is a number such as ``IW-000017``, ``L-0004`` or ``A-0002``. `sort` is by which way it came (a `Channel`, or
     ``email`` for kept mail), or what was tried (an `AttemptKind`). `what` are a person's own words, or facts of the
-    program about a message, which are never a word of the message. `place` is where; `to` whom it was put before;
-    `reference` a number of theirs; `due` by when something should happen. `senders` are the flagged senders whom it is
-    about. `recorded_at` tells when it was written down or kept, `actor` who wrote it down: nobody did of a message.
+    program about a message, which are never a word of the message. `place` is where; `to` whom it was put before or
+    reported to; `reference` a number of theirs; `due` by when something should happen. `senders` are the flagged
+    senders whom it is about. `recorded_at` tells when it was written down or kept, `actor` who wrote it down: nobody
+    did of a message.
     """
 
     at: datetime
@@ -156,6 +152,7 @@ def _incident(one: Incident) -> Row:
         until=one.until,
         place=one.place,
         witnesses=one.witnesses,
+        to=one.reported_to,
         evidence=tuple(Evidence(file.name, file.sha256) for file in one.files),
         reference=one.reference,
         senders=frozenset(() if one.sender is None else (one.sender,)),
@@ -181,4 +178,5 @@ def _step(attempt: Attempt, step: AttemptStep, whose: Mapping[ExhibitId, SenderI
         due=step.due,
         senders=frozenset(whose[one] for one in attempt.exhibits if one in whose),
         step=step.kind,
+        withdrawn=attempt.withdrawn,
     )

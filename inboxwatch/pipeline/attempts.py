@@ -30,10 +30,12 @@ _TAKES_FURTHER = re.compile(rf"takes ({AttemptId.pattern.pattern}) further(?![^\
 _FOLLOWS = {
     StepKind.DRAFTED: frozenset((StepKind.DRAFTED, StepKind.NOTED)),
     StepKind.REMINDED: frozenset((StepKind.SENT, StepKind.ANSWERED, StepKind.REMINDED, StepKind.ESCALATED)),
-    StepKind.CLOSED: frozenset(StepKind) - {StepKind.CLOSED},
+    StepKind.CLOSED: frozenset(StepKind) - {StepKind.CLOSED, StepKind.WITHDRAWN},
 }
-"""After which states a step makes sense. A step that is not named does after any: an answer opens again what was
-closed, and what a desk closed can be taken further."""
+"""After which states a step makes sense."""
+_STANDING = frozenset(StepKind) - {StepKind.WITHDRAWN}
+"""After which states a step makes sense that is not named above: an answer opens again what was closed, and what a desk
+closed can be taken further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,16 @@ def go_on(river: River, attempt: AttemptId, step: NewStep) -> Attempt:
     return _take(river, taken)[0]
 
 
+def take_back(river: River, attempt: AttemptId, actor: str, why: str) -> Attempt:
+    """Take back an attempt that was written down by mistake: it stays in the log, marked as withdrawn.
+
+    Raises `NotFound`, `StepRefused` for what was withdrawn before and where no reason is given; `CannotKeep`.
+    """
+    if not why.strip():
+        raise StepRefused(f"it is not said why {attempt} is withdrawn", "a reader of the journal will ask")
+    return go_on(river, attempt, NewStep(StepKind.WITHDRAWN, actor, text=in_one_line(why, "the reason")))
+
+
 def take_further(river: River, attempt: AttemptId, step: NewStep) -> tuple[Attempt, Attempt]:
     """Take an attempt to somebody above: `step` begins another one, about the same exhibits, that cites the first.
 
@@ -100,7 +112,7 @@ def take_further(river: River, attempt: AttemptId, step: NewStep) -> tuple[Attem
 def check_follows(attempt: Attempt, kind: StepKind) -> None:
     """Raise `StepRefused` unless such a step makes sense where an attempt stands."""
     state = attempt.state
-    if state in _FOLLOWS.get(kind, frozenset(StepKind)):
+    if state in _FOLLOWS.get(kind, _STANDING):
         return
     what = f"{attempt.id} is {state.value}, so it cannot be {kind.value}"
     if state is StepKind.CLOSED:

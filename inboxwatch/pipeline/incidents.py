@@ -40,6 +40,7 @@ class NewIncident:
     day_only: bool = False
     place: str = ""
     witnesses: tuple[str, ...] = ()
+    reported_to: str = ""
     reference: str = ""
     sender: SenderId | None = None
     files: tuple[AttachedFile, ...] = ()
@@ -156,7 +157,17 @@ def _standing(river: River, incident: IncidentId) -> Incident:
 def _told(it: Incident) -> NewIncident:
     """What a person said of an incident."""
     return NewIncident(
-        it.at, it.channel, it.what, it.until, it.day_only, it.place, it.witnesses, it.reference, it.sender, it.files
+        at=it.at,
+        channel=it.channel,
+        what=it.what,
+        until=it.until,
+        day_only=it.day_only,
+        place=it.place,
+        witnesses=it.witnesses,
+        reported_to=it.reported_to,
+        reference=it.reference,
+        sender=it.sender,
+        files=it.files,
     )
 
 
@@ -172,6 +183,7 @@ def _incident(name: IncidentId, told: NewIncident, actor: str, now: datetime) ->
         day_only=told.day_only,
         place=told.place,
         witnesses=told.witnesses,
+        reported_to=told.reported_to,
         reference=told.reference,
         sender=told.sender,
         files=told.files,
@@ -200,6 +212,7 @@ def _checked(told: NewIncident, files: Sequence[NewAttachment], now: datetime) -
         what=what,
         place=in_one_line(told.place, "a place"),
         witnesses=tuple(dict.fromkeys(one for one in witnesses if one)),
+        reported_to=in_one_line(told.reported_to, "whom it was reported to"),
         reference=in_one_line(told.reference, "a reference"),
         files=_with_files(told, files),
     )

@@ -14,6 +14,7 @@ from inboxwatch.cli.commands.complaint_ import COMMANDS
 from tests.e2e.test_rebuild import rows
 from tests.support.bundles import home_with_evidence, whole_bundle
 from tests.support.service import Home
+from tests.support.typed import typing_in
 
 DESK = "abuse@provider.example"
 HOSTILE = "stop \x1b[2J\n\u202eevil https://bad.example/ \udcff"
@@ -29,21 +30,9 @@ def home(model, tmp_path):
     return model.copied_to(tmp_path / "home")
 
 
-class Said:
-    """What a command said, and how it ended."""
-
-    def __init__(self, code, out, err):
-        self.code, self.out, self.err = code, out, err
-
-
 @pytest.fixture
 def type_in(home, capsys):
-    def run(*words):
-        capsys.readouterr()
-        code = door.run(["--config", str(home.config), "complaint", *map(str, words)])
-        return Said(code, *capsys.readouterr())
-
-    return run
+    return typing_in(home, capsys, "complaint")
 
 
 def listed(type_in, *words):

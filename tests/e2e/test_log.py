@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from inboxwatch.model.attempt import AttemptKind
 from inboxwatch.model.incident import Channel
 from tests.e2e.test_rebuild import rows
 from tests.support.bundles import home_with_evidence, whole_bundle
+from tests.support.typed import typing_in
 
 HOSTILE = "=stop \x1b[2J\n\u202eevil https://bad.example/ \udcff 🙂 " + "x" * 10_000
 CALL = ("add", "--at", "2026-11-20T15:04+01:00", "--channel", "call", "--what", "he called")
@@ -33,21 +35,9 @@ def home(model, tmp_path):
     return model.copied_to(tmp_path / "home")
 
 
-class Said:
-    """What a command said, and how it ended."""
-
-    def __init__(self, code, out, err):
-        self.code, self.out, self.err = code, out, err
-
-
 @pytest.fixture
 def type_in(home, capsys):
-    def run(*words):
-        capsys.readouterr()
-        code = door.run(["--config", str(home.config), "log", *map(str, words)])
-        return Said(code, *capsys.readouterr())
-
-    return run
+    return typing_in(home, capsys, "log")
 
 
 @pytest.fixture
@@ -71,6 +61,7 @@ def table(octets):
 
 def test_an_incident_is_written_down_corrected_and_withdrawn(type_in, home, voice):
     more = ("--until", "2026-11-20T15:10+01:00", "--place", "at home", "--witness", "Ann", "--witness", "Bo")
+    more += ("--reported-to", "PC Jones, badge 4711")
     done = type_in(*CALL, *more, "--reference", "T-1", "--sender", "S1", "--file", voice)
     assert (0, "L-0001: call, 2026-11-20 14:04 UTC, written down, 1 file kept\n") == (done.code, done.out)
     assert "corrected (1)" in type_in("correct", 1, "--what", "he called twice", "--why", "a slip", "--place", "").out
@@ -79,14 +70,38 @@ def test_an_incident_is_written_down_corrected_and_withdrawn(type_in, home, voic
 
     (call,) = listed(type_in)
     assert ("2026-11-20T14:04:00.000000Z", "2026-11-20T14:10:00.000000Z") == (call["at"], call["until"])
-    assert ("he called twice", "", ["Ann", "Bo"], "T-1", ["S1"], 1) == tuple(
-        call[name] for name in ("what", "place", "witnesses", "reference", "senders", "corrections")
+    assert ("he called twice", "", ["Ann", "Bo"], "PC Jones, badge 4711", "T-1", ["S1"], 1) == tuple(
+        call[name] for name in ("what", "place", "witnesses", "to", "reference", "senders", "corrections")
     )
+    assert "reported to: PC Jones, badge 4711; number: T-1" in type_in("list").out
     digest = hashlib.sha256(voice.read_bytes()).hexdigest()
     assert [{"name": "voice.ogg", "sha256": digest}] == call["evidence"]
     assert ["2026-11-20T14:04:00.000000Z", "2026-11-21"] == [one["at"] for one in listed(type_in, "--withdrawn")]
     assert [] == home.json("verify")["findings"]
     assert voice.read_bytes() == (home.state / "evidence" / "objects" / digest[:2] / f"{digest}.file").read_bytes()
+
+
+def test_an_attempt_that_was_written_down_by_mistake_is_taken_back_and_told_in_no_export(type_in, home, tmp_path):
+    type_in("attempt", "asked-to-stop", "--to", "canary", "--at", "2026-01-05", "--due", 10)
+    type_in("answer", 1, "--text", "canary too", "--at", "2026-01-06")
+    done = type_in("withdraw", "a-1", "--why", "never sent")
+    assert (0, "A-0001: asked to stop, withdrawn, to canary\n") == (done.code, done.out)
+
+    assert [] == listed(type_in)
+    assert "not shown: 1 incidents and attempts that were withdrawn" in type_in("list").err
+    assert [True] * 3 == [one["withdrawn"] for one in listed(type_in, "--withdrawn")]
+    assert "nothing is due\n" == type_in("due").out
+    told = type_in("export")
+    assert ("canary" in told.out, "attempts that were withdrawn: 1" in told.err) == (False, True)
+    home.run("report", "-o", str(tmp_path / "r.json"))
+    whole = whole_bundle(home, tmp_path / "whole")
+    assert b"canary" not in (tmp_path / "r.json").read_bytes()
+    assert not (whole / "data" / "00_report" / "log.csv").exists()
+
+    for words in (["answer", 1, "--text", "x"], ["close", 1], ["withdraw", "A-1", "--why", "x"]):
+        assert "A-0001 is withdrawn" in type_in(*words).err
+    assert "From here on answer nothing" in type_in("attempt", "asked-to-stop").err
+    assert (2, True) == ((done := type_in("withdraw", "A-2", "--why", " ")).code, "it is not said why" in done.err)
 
 
 def test_mail_incidents_and_attempts_stand_in_one_timeline_and_can_be_chosen(type_in):
@@ -136,6 +151,8 @@ ADD = ("add", "--at", "2026-11-20", "--channel", "call")
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
+        (["attempt", "asked-to-stop", "--at", "2026-11-20T15:04"], 2, "in which zone"),
+        (["attempt", "asked-to-stop", "--at", "20261120"], 2, "in which zone"),
         (["add", "--at", "2026-11-20T15:04", "--channel", "call", "--what", "x"], 2, "in which zone"),
         (["add", "--at", "yesterday", "--channel", "call", "--what", "x"], 2, "is no time such as"),
         (["add", "--at", "2099-01-01", "--channel", "call", "--what", "x"], 2, "is not a time at which"),
@@ -169,9 +186,11 @@ def test_what_cannot_be_is_refused_and_leaves_no_trace(type_in, home, words, cod
 
 
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
-def test_octets_that_are_no_text_are_refused_and_not_lost_as_question_marks(home, locale):
+@pytest.mark.parametrize("words", [(*CALL[:-1], "-"), ("answer", "1", "--text", "-"), ("note", "--text", "-")])
+def test_octets_that_are_no_text_are_refused_and_not_lost_as_question_marks(type_in, home, words, locale):
+    type_in("attempt", "blocked")
     before = journal(home)
-    argv = [sys.executable, "-m", "inboxwatch", "log", *CALL[:-1], "-"]
+    argv = [sys.executable, "-m", "inboxwatch", "log", *words]
     environ = home.environ(LC_ALL=locale)
     done = subprocess.run(argv, env=environ, input=b"Gr\xfc\xdfe", capture_output=True, timeout=60, check=False)
 
@@ -220,7 +239,7 @@ def test_hostile_words_steer_neither_terminal_nor_table_nor_journal(type_in, hom
 
 
 def test_the_table_has_the_known_columns_and_right_dates_and_is_journaled(type_in, home, voice, tmp_path):
-    type_in(*CALL, "--witness", "Ånn", "--file", voice)
+    type_in(*CALL, "--witness", "Ånn", "--file", voice, "--reported-to", "The desk")
     type_in("add", "--at", "2026-11-21", "--channel", "letter", "--what", "gone")
     type_in("withdraw", 2, "--why", "not from him")
     type_in("attempt", "police-report", "--to", "PC Jones", "--reference", "123/26", "--due", "2026-12-24")
@@ -231,23 +250,125 @@ def test_the_table_has_the_known_columns_and_right_dates_and_is_journaled(type_i
 
     assert octets.startswith(b"\xef\xbb\xbfNumber,Date,Time (UTC)")
     digest = hashlib.sha256(voice.read_bytes()).hexdigest()
-    assert ("2026-11-20", "14:04", "Ånn", f"voice.ogg (SHA-256 {digest})") == (
+    assert ("2026-11-20", "14:04", "Ånn", f"voice.ogg (SHA-256 {digest})", "The desk") == (
         call["Date"],
         call["Time (UTC)"],
         call["Witnesses"],
         call["Evidence attached"],
+        call["Reported to"],
     )
-    assert ("PC Jones", "123/26", "2026-12-24") == (
+    assert ("PC Jones", "'123/26", "2026-12-24") == (
         report["Reported to"],
         report["Report number"],
         report["Follow-up by"],
     )
-    assert ["IW-000001", "IW-000002", "IW-000003"] == [one["Evidence attached"] for one in mail]
-    assert "left out: 1 withdrawn incidents, 1 messages that are only suspected" in done.err
+    kept = sorted(home.json("list", "--state", "match"), key=lambda one: one["exhibit"])
+    shown = [f"{one['exhibit']} (SHA-256 {one['sha256']})" for one in kept]
+    assert (3, shown) == (len(shown), [one["Evidence attached"] for one in mail])
+    assert "left out: incidents that were withdrawn: 1; messages that are only suspected: 1\n" in done.err
     told = [json.loads(line) for line in journal(home).splitlines()][-1]
     assert ("exported", hashlib.sha256(octets).hexdigest()) == (told["action"], told["detail"]["written_sha256"])
     assert 73 == type_in("export", "-o", target).code
     assert octets == target.read_bytes()
+
+
+def test_the_table_is_printed_and_its_pages_name_the_digest_of_the_data(type_in, home, tmp_path):
+    type_in(*CALL)
+    done = type_in("export", "--mail", "--since", "2026-11-20", "--case", "2026/17", "-o", tmp_path / "log.pdf")
+    assert (0, "") == (done.code, done.out)
+    type_in("export", "--mail", "--since", "2026-11-20", "-o", tmp_path / "log.json")
+    *_, pdf, _ = [json.loads(line) for line in journal(home).splitlines()]
+
+    data = hashlib.sha256((tmp_path / "log.json").read_bytes()).hexdigest()
+    printed = hashlib.sha256((tmp_path / "log.pdf").read_bytes()).hexdigest()
+    assert ("log as pdf", data, [{"form": "pdf", "sha256": printed}]) == tuple(
+        pdf["detail"][name] for name in ("what", "data_sha256", "files")
+    )
+    assert f"sha256 {printed}" in done.err
+    assert 73 == type_in("export", "-o", tmp_path / "log.pdf").code
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--format", "pdf"], "-o log.pdf"),
+        (["--case", "1"], "--format pdf"),
+        (["--format", "pdf", "-o", "x.pdf", "--case", "W" * 81], "does not fit"),
+        (["--format", "x"], "pdf"),
+    ],
+)
+def test_a_form_that_cannot_be_is_refused_and_not_journaled(type_in, home, words, says):
+    before = journal(home)
+    done = type_in("export", *words)
+
+    assert (2, "", True) == (done.code, done.out, says in done.err)
+    assert before == journal(home)
+
+
+def test_a_table_that_cannot_be_written_is_not_journaled_and_one_that_cannot_be_journaled_is_not_left(
+    type_in, home, tmp_path
+):
+    type_in(*CALL)
+    before = journal(home)
+    assert 73 == type_in("export", "-o", tmp_path / "none" / "log.csv").code
+    assert before == journal(home)
+
+    (home.state / "evidence" / "journal.jsonl").write_bytes(before[:-40])
+    for words in (["export"], ["export", "-o", tmp_path / "log.csv"], ["export", "-o", tmp_path / "log.pdf"]):
+        done = type_in(*words)
+        assert (True, "") == (done.code != 0, done.out)
+    assert [] == [path.name for path in tmp_path.iterdir() if "log" in path.name or "part" in path.name]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full on this system")
+def test_standard_output_that_takes_nothing_is_said_and_no_error_of_the_program(type_in, home):
+    type_in(*CALL)
+    argv = [sys.executable, "-m", "inboxwatch", "log", "export"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(argv, env=home.environ(), stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+
+    assert (73, True) == (done.returncode, b"cannot write to standard output: No space left" in done.stderr)
+    assert b"Exception" not in done.stderr
+    assert b'"exported"' in journal(home).splitlines()[-1]
+
+
+@pytest.mark.parametrize("step", ["journal_written", "noted", "never"])
+def test_an_export_has_its_name_only_when_the_journal_tells_of_it_wherever_it_is_killed(type_in, home, tmp_path, step):
+    type_in(*CALL)
+    target, before = tmp_path / "log.csv", journal(home)
+    argv = [sys.executable, "-m", "tests.support.killed_export", step, str(target)]
+    done = subprocess.run(argv, env=home.environ(), capture_output=True, timeout=60, check=False)
+
+    assert (0 if step == "never" else -9) == done.returncode
+    assert (step == "never") == target.exists()
+    (part,) = [path for path in tmp_path.iterdir() if path.name == "log.csv" or path.suffix == ".part"]
+    assert 0o600 == part.stat().st_mode & 0o777
+    assert b'"exported"' in journal(home).removeprefix(before)
+    home.run("verify")
+    assert 0 == type_in("export", "-o", tmp_path / "again.csv").code
+    assert part.read_bytes() == (tmp_path / "again.csv").read_bytes()
+
+
+def test_a_dash_is_standard_output(type_in, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    type_in(*CALL)
+
+    assert "he called" in type_in("export", "-o", "-").out
+    assert not (tmp_path / "-").exists()
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "pdf"])
+def test_what_was_journaled_before_a_crash_and_not_noted_is_in_the_export(type_in, home, tmp_path, ending):
+    type_in("list")
+    before = {path: path.read_bytes() for path in home.state.glob("casefile.db*")}
+    type_in(*CALL)
+    for path in home.state.glob("casefile.db*"):
+        path.unlink()
+    for path, octets in before.items():
+        path.write_bytes(octets)
+    done = type_in("export", "-o", tmp_path / f"log.{ending}")
+
+    assert (0, True) == (done.code, "1 rows" in done.err)
 
 
 def test_the_log_as_json_says_the_same_as_the_list(type_in, tmp_path):
@@ -376,8 +497,9 @@ def test_an_end_of_which_the_day_alone_is_known_is_told_as_a_day(type_in, home, 
     type_in("add", "--at", "2026-11-20", "--until", "2026-11-21T09:30Z", "--channel", "call", "--what", "by hour")
     type_in("add", "--at", "2026-11-20T23:00Z", "--until", "2026-11-21T00:00Z", "--channel", "call", "--what", "night")
 
-    told = {one["Description"]: one["Over at (UTC)"] for one in table(type_in("export").out.encode())}
-    assert {"by day": "2026-11-21", "by hour": "2026-11-21 09:30", "night": "2026-11-21 00:00"} == told
+    lines = table(type_in("export").out.encode())
+    told = {one["Description"]: (one["Over on"], one["Over at (UTC)"]) for one in lines}
+    assert {"by day": ("2026-11-21", ""), "by hour": ("2026-11-21", "09:30"), "night": ("2026-11-21", "00:00")} == told
     assert [True, False, False] == [one["until"] == "2026-11-21" for one in listed(type_in)]
     home.run("report", "-o", str(tmp_path / "r.html"))
     page = (tmp_path / "r.html").read_text("utf-8")
@@ -395,14 +517,64 @@ def test_a_day_as_the_end_of_what_began_at_a_time_is_refused_since_midnight_was_
     assert before == journal(home)
 
 
+def test_a_day_can_be_corrected_to_a_time_and_a_time_to_a_day(type_in):
+    type_in("add", "--at", "2026-11-20", "--channel", "call", "--what", "x")
+
+    def corrected(*words):
+        assert 0 == type_in("correct", 1, *words).code
+        (one,) = listed(type_in)
+        return one["at"], one["until"]
+
+    at, later = "2026-11-20T15:04:00.000000Z", "2026-11-20T15:30:00.000000Z"
+    assert (at, None) == corrected("--at", "2026-11-20T15:04Z")
+    assert (at, later) == corrected("--until", "2026-11-20T15:30Z")
+    assert ("2026-11-20", later) == corrected("--at", "2026-11-20")
+    assert ("2026-11-20", "2026-11-21") == corrected("--until", "2026-11-21")
+    assert (at, later) == corrected("--at", "2026-11-20T15:04Z", "--until", "2026-11-20T15:30Z")
+
+
+def test_an_end_can_be_taken_away(type_in):
+    type_in(*CALL, "--until", "2026-11-20T15:10+01:00")
+    assert 0 == type_in("correct", 1, "--until", "").code
+    assert [None] == [one["until"] for one in listed(type_in)]
+    assert 2 == type_in("correct", 1, "--until", "").code  # nothing is different
+
+
+@pytest.mark.parametrize(
+    ("at", "until", "then"),
+    [
+        ("2026-11-20", "2026-11-21", "2026-11-20T15:04Z"),
+        ("2026-11-20T15:04Z", "2026-11-21T01:00+01:00", "2026-11-20"),
+    ],
+)
+def test_a_correction_of_the_beginning_never_makes_another_end(type_in, home, at, until, then):
+    type_in("add", "--at", at, "--until", until, "--channel", "call", "--what", "x")
+    before, told = journal(home), listed(type_in)
+    done = type_in("correct", 1, "--at", then)
+
+    assert (2, True) == (done.code, "--until ''" in done.err)
+    assert (before, told) == (journal(home), listed(type_in))
+    assert 0 == type_in("correct", 1, "--at", then, "--until", "").code
+
+
+def test_an_end_at_midnight_is_not_told_as_a_day(type_in, home):
+    before = journal(home)
+    done = type_in("add", "--at", "2026-11-20", "--until", "2026-11-21T00:00Z", "--channel", "call", "--what", "x")
+
+    assert (2, True) == (done.code, "name the day alone" in done.err)
+    assert before == journal(home)
+
+
 def test_what_was_named_wrongly_can_be_taken_away(type_in, voice):
     type_in(*CALL, "--sender", "S1", "--witness", "Ann", "--place", "x", "--reference", "y", "--file", voice)
+    type_in("correct", 1, "--reported-to", "somebody")
     empty = ("--sender", "", "--witness", "", "--place", "", "--reference", "", "--without-file", "voice.ogg")
+    empty += ("--reported-to", "")
     assert 0 == type_in("correct", 1, *empty).code
     (one,) = listed(type_in)
 
-    assert ([], [], "", "", []) == tuple(
-        one[name] for name in ("senders", "witnesses", "place", "reference", "evidence")
+    assert ([], [], "", "", "", []) == tuple(
+        one[name] for name in ("senders", "witnesses", "place", "to", "reference", "evidence")
     )
     assert 66 == type_in("correct", 1, "--without-file", "voice.ogg").code
 
@@ -419,6 +591,14 @@ def test_the_log_comes_back_when_everything_is_made_again_and_numbers_go_on(type
     assert (2, before) == (len(before), rows(home)["incident_entries"])
     assert "L-0002" in type_in(*CALL).out
     assert "private" in type_in("notes").out
+
+
+def test_status_tells_how_many_attempts_wait_for_a_day_and_which_command_tells_more(type_in, home):
+    type_in("attempt", "police-report", "--to", "PC Late", "--at", "2026-01-05", "--due", 10)
+    type_in("attempt", "order", "--due", "2099-01-01")
+    type_in("attempt", "blocked")
+    assert {"waiting": 2, "overdue": 1} == home.json("status")["attempts"]
+    assert "overdue: 1 (`inboxwatch log due` tells which)" in home.run("status")
 
 
 def test_an_empty_case_is_listed_and_exported(type_in):

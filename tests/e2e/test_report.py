@@ -181,6 +181,19 @@ def test_one_exhibit_alone(home: Home, tmp_path: Path) -> None:
     assert "was rejected" in home.attempt("report", "10", "-o", str(tmp_path / "no.csv")).stderr
 
 
+def test_a_selection_that_can_hold_nothing_is_refused_and_the_last_day_of_all_is_none(
+    home: Home, tmp_path: Path
+) -> None:
+    out = ("-o", str(tmp_path / "r.csv"))
+    unknown = home.attempt("report", *out, "--sender", "S7")
+    backwards = home.attempt("report", *out, "--since", "2026-12-02", "--until", "2026-12-01")
+    assert (66, 2, []) == (unknown.returncode, backwards.returncode, list(tmp_path.iterdir()))
+    assert "there is no sender S7" in unknown.stderr
+    assert "--until 2026-12-01 is before --since 2026-12-02" in backwards.stderr
+    home.run("report", *out, "--since", "0001-01-01", "--until", "9999-12-31", "--zone", "Pacific/Kiritimati")
+    assert 9 == len((tmp_path / "r.csv").read_text().splitlines())
+
+
 def test_an_empty_case_makes_every_form(tmp_path: Path) -> None:
     home = Home(tmp_path, SimpleNamespace(port=9, password="x"), alerts=False)
     forms = [word for form in ("pdf", "html", "csv", "json") for word in ("-o", str(tmp_path / f"r.{form}"))]
@@ -236,10 +249,16 @@ def test_a_browser_shows_what_was_kept(browser_page: tuple[Page, list[str]]) -> 
 
 
 @pytest.mark.slow
-def test_the_page_prints(browser_page: tuple[Page, list[str]], tmp_path: Path) -> None:
+def test_the_page_prints_with_what_each_sheet_is_of(
+    browser_page: tuple[Page, list[str]], made: dict[str, Any], tmp_path: Path
+) -> None:
     page, _ = browser_page
     page.pdf(path=tmp_path / "printed.pdf", format="A4")
-    assert digests()[0] in joined(text_of(tmp_path / "printed.pdf"))
+    paper = text_of(tmp_path / "printed.pdf")
+    sheets = paper.split("\f")[:-1]
+    assert digests()[0] in joined(paper)
+    assert all(f"Page {number} of {len(sheets)}" in sheet for number, sheet in enumerate(sheets, start=1))
+    assert all(f"Data SHA-256 {made['data_sha256']}" in sheet for sheet in sheets)
 
 
 def test_of_encrypted_storage_a_report_is_made_with_the_passphrase_alone(home: Home, tmp_path: Path) -> None:

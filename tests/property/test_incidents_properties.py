@@ -32,6 +32,7 @@ new = st.builds(
     day_only=st.booleans(),
     place=anything,
     witnesses=st.lists(anything, max_size=3).map(tuple),
+    reported_to=anything,
     reference=anything,
     sender=st.none() | st.just(SenderId("S1")),
 )

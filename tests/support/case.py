@@ -118,6 +118,7 @@ def an_incident(number: int = 1, **changes: object) -> Incident:
         "until": START + timedelta(minutes=5),
         "place": "at home",
         "witnesses": ("Ann Example", "Бо"),
+        "reported_to": "PC Jones 4711",
         "reference": "T-1",
         "sender": SenderId("S1"),
         "files": (AttachedFile("voice.ogg", 7, Sha256(f"{number:064x}")),),

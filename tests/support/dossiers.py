@@ -6,9 +6,11 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from inboxwatch.export.dossier.document import Parts, Report, bodies_part, body_part, exhibit_part, report
+from inboxwatch.export.dossier.counts import first_notice
+from inboxwatch.export.dossier.document import Report, report
 from inboxwatch.export.dossier.facts import Custody, Manner, Material, Message
 from inboxwatch.export.dossier.header_page import Setting
+from inboxwatch.export.dossier.pages import exhibit_pages
 from inboxwatch.export.dossier.redaction import Redaction
 from inboxwatch.export.dossier.words import words
 from inboxwatch.intake import header_block, origin
@@ -173,14 +175,17 @@ def a_setting(manner: Manner = PLAIN, messages: list[Message] | None = None) -> 
 def a_report(messages: list[Message], manner: Manner = PLAIN, octets: bytes | None = None, **more: object) -> Report:
     """A report over these messages; with `octets` all have the same header block."""
     setting = a_setting(manner, [*messages, *more.get("suspects", ())])
-    pages = Parts()
-    for one in (*messages, *more.get("suspects", ())):  # type: ignore[misc, attr-defined]
-        pages.add(exhibit_part(one, header_block(octets or octets_of(one)), setting))
-    if manner.bodies:
-        pages.add(bodies_part(setting))
-        for one in messages:
-            told = (octets or octets_of(one)).partition(b"\r\n\r\n")[2].decode()
-            pages.add(body_part(one.exhibit, told, setting))
+    suspects = tuple(more.get("suspects", ()))  # type: ignore[arg-type]
+    known = {one.exhibit.id: octets or octets_of(one) for one in (*messages, *suspects)}
+    pages = exhibit_pages(
+        messages,
+        suspects,
+        setting,
+        lambda one: header_block(known[one.id]),
+        (lambda one: known[one.id].partition(b"\r\n\r\n")[2].decode()) if manner.bodies else None,
+        lambda *_: None,
+    )
+    more = {"notice": first_notice(more.get("attempts", ())), **more}  # type: ignore[arg-type]
     custody = Custody(len(messages) + 12, "5f" * 32, FIRST + timedelta(days=300))
     facts: dict[str, object] = {"messages": tuple(messages), "custody": custody, "tool": "inboxwatch 0.1.0", "own": OWN}
     return report(Material(**{**facts, **more}), manner, setting, pages)  # type: ignore[arg-type]

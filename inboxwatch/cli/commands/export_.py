@@ -16,8 +16,11 @@ from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, ExhibitState
 from inboxwatch.model.identity import ExhibitId
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from inboxwatch.daemon.bootstrap import House
     from inboxwatch.export.header_set import HeaderOf
+    from inboxwatch.export.headers import ExportedHeader
     from inboxwatch.model.custody import JsonValue
 
 
@@ -60,8 +63,14 @@ def headers(
     with door.house() as house:
         found = _chosen(house, exhibits, state, sender, since)
         blocks = [_header_of(house, one) for one in found]
-        events = _written(blocks, output, door.who, house.clock.now(), purpose)
-        record(house.river, events)
+
+        def journal(done: Sequence[ExportedHeader], together: Mapping[str, JsonValue]) -> None:
+            record(house.river, _events(blocks, done, together, door.who, house.clock.now(), purpose))
+
+        done = _write(blocks, output, journal)
+    for export in done:
+        where = "stdout" if export.path is None else str(export.path)
+        click.echo(f"{export.exhibit}: {export.size} octets, sha256 {export.sha256}, to {where}", err=True)
 
 
 def _chosen(
@@ -102,24 +111,35 @@ def _header_of(house: House, exhibit: Exhibit) -> HeaderOf:
     return HeaderOf(exhibit, block, Boundary(seen.number, span[0], span[1] - span[0], seen.ip))
 
 
-def _written(found: list[HeaderOf], output: str | None, who: str, at: datetime, purpose: str) -> list[Event]:
-    """Write the blocks; what the journal says of it. Raises `ExportRefused`."""
-    from inboxwatch.export.header_set import write_header_set
+def _write(
+    found: list[HeaderOf],
+    output: str | None,
+    journal: Callable[[Sequence[ExportedHeader], Mapping[str, JsonValue]], None],
+) -> Sequence[ExportedHeader]:
+    """Write the blocks, when `journal` told of them; what was written. Raises `ExportRefused`."""
+    from inboxwatch.export.header_set import WrittenSet, write_header_set
     from inboxwatch.export.headers import write_headers
 
-    together: dict[str, JsonValue] = {}
+    def together(done: WrittenSet) -> None:
+        combined = {} if done.combined is None else {"combined_sha256": done.combined}
+        journal(done.headers, {"index_sha256": done.index, **combined})
+
     place = None if output is None else Path(output)
     if place is not None and (place.is_dir() or str(output).endswith("/")):
-        written = write_header_set(place, found)
-        done = written.headers
-        together["index_sha256"] = written.index
-        if written.combined is not None:
-            together["combined_sha256"] = written.combined
-    else:
-        done = write_headers(place, [(one.exhibit.id, one.block) for one in found], sys.stdout.buffer)
-    for export in done:
-        where = "stdout" if export.path is None else str(export.path)
-        click.echo(f"{export.exhibit}: {export.size} octets, sha256 {export.sha256}, to {where}", err=True)
+        return write_header_set(place, found, together).headers
+    blocks = [(one.exhibit.id, one.block) for one in found]
+    return write_headers(place, blocks, sys.stdout.buffer, lambda done: journal(done, {}))
+
+
+def _events(
+    found: list[HeaderOf],
+    done: Sequence[ExportedHeader],
+    together: Mapping[str, JsonValue],
+    who: str,
+    at: datetime,
+    purpose: str,
+) -> list[Event]:
+    """What the journal says of each block."""
     return [
         Event(
             action=Action.EXPORTED,

@@ -11,7 +11,7 @@ COMMANDS = {
     "attempt": "Write down what was done to stop it.",
     "list": "List incidents, attempts and, if asked, kept mail in one timeline.",
     "correct": "Correct an incident; what stood there before stays in the journal.",
-    "withdraw": "Take an incident back; it stays in the log, marked as withdrawn.",
+    "withdraw": "Take an incident or an attempt back; it stays in the log, marked.",
     "file": "Write a file out that goes with an incident.",
     "answer": "Write down what was answered to an attempt.",
     "close": "Say that an attempt is over.",

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import sys
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from inboxwatch.cli.commands.list_ import sender_id
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.exhibits import ExhibitNumber
+from inboxwatch.cli.printed import progress
 from inboxwatch.export.dossier.words import LANGUAGES
-
-if TYPE_CHECKING:
-    from inboxwatch.cli.dossier import Gathered
-    from inboxwatch.daemon.bootstrap import House
-    from inboxwatch.export.dossier.facts import Manner
-    from inboxwatch.export.dossier.files import NewFiles
-    from inboxwatch.model.custody import Event, JsonValue
-    from inboxwatch.model.identity import ExhibitId, Sha256
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _KINDS = (".pdf", ".html", ".csv", ".json")
@@ -79,29 +67,7 @@ def _zone(context: click.Context, parameter: click.Parameter, name: str | None) 
 @click.option("--for", "recipient", default="", metavar="WHOM", help="Who gets it, for the custody journal.")
 @click.option("--purpose", default="report", show_default=True, help="Why, for the custody journal.")
 @click.pass_obj
-def command(
-    door: Door,
-    *,
-    exhibits: tuple[ExhibitId, ...],
-    outputs: tuple[Path, ...],
-    html: Path | None,
-    csv: Path | None,
-    since: datetime | None,
-    until: datetime | None,
-    senders: tuple[str, ...],
-    with_suspects: bool,
-    subjects: bool,
-    bodies: bool,
-    redact_third_parties: bool,
-    redact_own: bool,
-    title: str,
-    case: str,
-    zone: ZoneInfo | None,
-    language: str,
-    recipient: str,
-    purpose: str,
-    as_json: bool,
-) -> None:
+def command(door: Door, /, *, as_json: bool, **words: Any) -> None:
     """Write a report for police, lawyer or court: PDF, page or table.
 
     Tells of what is confirmed or matches a rule: when it came, from where as far as that was observed, counts, and
@@ -109,140 +75,19 @@ def command(
     and header blocks, and no word of a message unless you ask for it. What is left out is told as a number.
     Nothing is sent.
     """
-    from inboxwatch.cli.dossier import gather
-    from inboxwatch.export.dossier.facts import Manner
-    from inboxwatch.export.dossier.files import NewFiles, refuse_existing
-    from inboxwatch.export.dossier.selection import Selection
+    from inboxwatch.cli.reporting.asked import Asked
+    from inboxwatch.cli.reporting.gather import gather
+    from inboxwatch.cli.reporting.write import write_all
+    from inboxwatch.export.dossier.files import refuse_existing
 
-    wanted = [(path, path.suffix.lower()) for path in outputs]
-    wanted += [(path, kind) for path, kind in ((html, ".html"), (csv, ".csv")) if path is not None]
-    for path, _ in wanted:
+    asked = Asked(**words)
+    for path, _ in asked.files():
         refuse_existing(path)
-    selection = Selection(
-        frozenset(exhibits),
-        frozenset(map(sender_id, senders)),
-        _begin(since, zone, 0),
-        _begin(until, zone, 1),
-        with_suspects,
-    )
-    zone_name = "" if zone is None else zone.key
-    manner = Manner(title, case, zone, zone_name, language, subjects, bodies, redact_third_parties, redact_own)
+    selection = asked.selection()
     with door.house() as house:
-        choice = _asked(exhibits, senders, since, until)
-        gathered = gather(house, selection, manner, choice, _progress)
+        gathered = gather(house, selection, asked.manner(), asked.choice(), progress)
         digest = gathered.report.digest()
-        if not wanted:
-            wanted = [(Path(f"report-{gathered.report.as_of[:10] or 'empty'}.pdf"), ".pdf")]
-        with NewFiles() as files:
-            written = [facts for path, kind in wanted for facts in _written(files, path, kind, gathered, digest)]
-            _journal(door, house, purpose, recipient, gathered, digest, written, manner)
-    _answer(gathered, digest, written, bodies=bodies, as_json=as_json)
-
-
-def _begin(day: datetime | None, zone: tzinfo | None, later: int) -> datetime | None:
-    """Midnight at which a day begins, or one that is `later` by so many days."""
-    return None if day is None else (day + timedelta(days=later)).replace(tzinfo=zone or UTC)
-
-
-def _asked(
-    exhibits: tuple[ExhibitId, ...], senders: tuple[str, ...], since: datetime | None, until: datetime | None
-) -> dict[str, str]:
-    """What was asked for, for the cover."""
-    asked = {
-        "exhibits": f"{len(exhibits):,}" if exhibits else "",
-        "senders": ", ".join(senders),
-        "since": "" if since is None else f"{since:%Y-%m-%d}",
-        "until": "" if until is None else f"{until:%Y-%m-%d}",
-    }
-    return {name: value for name, value in asked.items() if value}
-
-
-def _progress(what: str, done: int, total: int) -> None:
-    """Say how far it is: on a terminal again and again in the same line, elsewhere once when it is done."""
-    terminal = sys.stderr.isatty()
-    if terminal or done >= total:
-        start = "\r" if terminal else ""
-        click.echo(f"{start}{what}: {done:,} of {total:,}", err=True, nl=not terminal or done >= total)
-
-
-def _written(
-    files: NewFiles, path: Path, kind: str, gathered: Gathered, digest: Sha256
-) -> Iterator[dict[str, JsonValue]]:
-    """Write one form of the report; a PDF may be several volumes. What was written, for the journal and the answer."""
-    from inboxwatch.export.dossier.page import html_page
-    from inboxwatch.export.dossier.table import timeline_table
-
-    report = gathered.report
-    match kind:
-        case ".pdf":
-            yield from _volumes(files, path, gathered, digest)
-        case ".html":
-            yield _new(files, path, "html", html_page(report, digest))
-        case ".csv":
-            yield _new(files, path, "csv", [timeline_table(report.happenings, gathered.setting)])
-        case _:
-            yield _new(files, path, "data", report.data())
-
-
-def _volumes(files: NewFiles, path: Path, gathered: Gathered, digest: Sha256) -> Iterator[dict[str, JsonValue]]:
-    from inboxwatch.export.dossier.printing import volumes
-
-    missing: set[str] = set()
-    for number, one in enumerate(volumes(gathered.report, digest, _progress), start=1):
-        name = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-        yield {**_new(files, name, "pdf", [one.pdf]), "standards": list(one.standards)}
-        missing.update(one.missing)
-        if "a-2a" not in one.standards:
-            click.echo(f"{name} is no PDF/A: something in it cannot be kept for long in that form", err=True)
-    if missing:
-        shown = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(missing)[:20])
-        click.echo(f"no font of this machine has {len(missing)} letters ({shown}): their numbers stand there", err=True)
-        click.echo("  what to do: install fonts-noto-core, fonts-noto-cjk, fonts-noto-color-emoji; try again", err=True)
-
-
-def _new(files: NewFiles, path: Path, form: str, pieces: Iterable[bytes]) -> dict[str, JsonValue]:
-    found = hashlib.sha256()
-    size = 0
-
-    def passed() -> Iterator[bytes]:
-        nonlocal size
-        for piece in pieces:
-            found.update(piece)
-            size += len(piece)
-            yield piece
-
-    files.write(path, passed())
-    return {"path": str(path), "form": form, "sha256": found.hexdigest(), "octets": size}
-
-
-def _journal(
-    door: Door,
-    house: House,
-    purpose: str,
-    recipient: str,
-    gathered: Gathered,
-    digest: Sha256,
-    written: list[dict[str, JsonValue]],
-    manner: Manner,
-) -> None:
-    """One entry for the report, with what was written, and one for each exhibit that it tells of."""
-    from inboxwatch.model.custody import Action, Event
-    from inboxwatch.pipeline.note import record
-
-    now = house.clock.now()
-    facts: dict[str, JsonValue] = {"what": "report", "to": recipient, "data_sha256": digest, "bodies": manner.bodies}
-    files: list[JsonValue] = [{"form": one["form"], "sha256": one["sha256"]} for one in written]
-    whole = Event(
-        Action.EXPORTED, door.who, now, purpose, detail={**facts, "exhibits": len(gathered.exhibits), "files": files}
-    )
-    events: list[Event] = [whole]
-    events += [Event(Action.EXPORTED, door.who, now, purpose, one.id, one.sha256, facts) for one in gathered.exhibits]
-    record(house.river, events)
-
-
-def _answer(
-    gathered: Gathered, digest: Sha256, written: list[dict[str, JsonValue]], *, bodies: bool, as_json: bool
-) -> None:
+        written = write_all(house, door.who, asked, gathered, digest)
     if as_json:
         exhibits = [one.id for one in gathered.exhibits]
         answer_json({"files": written, "data_sha256": digest, "exhibits": exhibits, "left_out": gathered.left_out})
@@ -250,5 +95,5 @@ def _answer(
     for one in written:
         click.echo(f"{one['path']}: {one['octets']:,} octets, sha256 {one['sha256']}")
     click.echo(f"{len(gathered.exhibits):,} exhibits; {gathered.left_out:,} left out; data {digest}")
-    words = ", and the words of the messages" if bodies else ""
-    click.echo(f"It holds addresses and header blocks{words}: hand it over in person, or encrypted.", err=True)
+    told = ", and the words of the messages" if asked.bodies else ""
+    click.echo(f"It holds addresses and header blocks{told}: hand it over in person, or encrypted.", err=True)

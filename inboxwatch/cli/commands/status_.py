@@ -84,6 +84,7 @@ def _facts(house: House) -> dict[str, Any]:
         "untold": untold(house.routes()),
         "resemblance": _resemblance(house),
         "complaints": _complaints(house),
+        "attempts": _attempts(house),
         "problems": [
             {"key": one.key, "since": stamp(one.since), "text": one.text, "hint": one.hint, "account": one.account}
             for one in problems
@@ -113,6 +114,16 @@ def _complaints(house: House) -> dict[str, int]:
     today = house.clock.now().date()
     found = [standing(one, today) for one in house.casefile.attempts(AttemptKind.COMPLAINT)]
     return {"open": sum(one.is_open for one in found), "overdue": sum(one.is_overdue for one in found)}
+
+
+def _attempts(house: House) -> dict[str, int]:
+    """How many other attempts wait for a day, and how many of these days are over: a police report, a removal."""
+    from inboxwatch.complaint.followup import coming
+    from inboxwatch.model.attempt import AttemptKind
+
+    others = [one for one in house.casefile.attempts() if one.kind is not AttemptKind.COMPLAINT]
+    found = coming(others, house.clock.now().date())
+    return {"waiting": len(found), "overdue": sum(one.is_overdue for one in found)}
 
 
 def _receiving(house: House, account: AccountName) -> dict[str, Any]:
@@ -172,6 +183,9 @@ def _in_words(facts: dict[str, Any]) -> str:
     if facts["complaints"]["open"]:
         told = "complaints that are open: {open}, overdue: {overdue} (`inboxwatch complaint due` says what to do)"
         lines.append(told.format(**facts["complaints"]))
+    if facts["attempts"]["waiting"]:
+        told = "other attempts that wait for a day: {waiting}, overdue: {overdue} (`inboxwatch log due` tells which)"
+        lines.append(told.format(**facts["attempts"]))
     if facts["untold"]:
         lines.append(f"{facts['untold']} (`inboxwatch doctor` says what to do)")
     if facts["problems"]:

@@ -39,7 +39,7 @@ def command(door: Door, exhibits: tuple[ExhibitId, ...], output: Path | None, pu
     from inboxwatch.cli.complaint.messages import usual_days
     from inboxwatch.complaint.preservation import sheet
     from inboxwatch.daemon.store import TOOL
-    from inboxwatch.export.headers import write_new
+    from inboxwatch.export.headers import write_all
     from inboxwatch.model.custody import Action, Event
     from inboxwatch.model.identity import Sha256
     from inboxwatch.pipeline.note import record
@@ -48,15 +48,15 @@ def command(door: Door, exhibits: tuple[ExhibitId, ...], output: Path | None, pu
         found = [_vouched(house.casefile.exhibit(one)) for one in dict.fromkeys(exhibits)]
         text = sheet(list(_subjects(house, found)), usual_days(), TOOL)
         octets = text.encode("utf-8")
-        if output is None:
-            click.echo(text, nl=False)
-        else:
-            write_new(output, octets, [])
         now = house.clock.now()
         digest = Sha256.of(octets)
         facts: dict[str, JsonValue] = {"what": "preservation sheet", "written_sha256": digest, "octets": len(octets)}
         told = [Event(Action.EXPORTED, door.who, now, purpose, one.id, one.sha256, facts) for one in found]
-        record(house.river, told)
+        if output is None:
+            record(house.river, told)
+            click.echo(text, nl=False)
+        else:
+            write_all([(output, octets)], lambda: record(house.river, told))
     where = "stdout" if output is None else str(output)
     click.echo(f"messages: {len(found)}, sha256 {digest}, to {where}", err=True)
     click.echo("give it to the officer. Was a provider asked? inboxwatch complaint preserved --to PROVIDER", err=True)

@@ -26,6 +26,7 @@ from inboxwatch.model.incident import Channel
 @click.option("--what", required=True, metavar="TEXT", help="What happened; - reads it from standard input.")
 @click.option("--place", default="", metavar="TEXT", help="Where: a street, a platform, a telephone.")
 @click.option("--witness", "witnesses", multiple=True, metavar="NAME", help="Who saw or heard it, one at a time.")
+@click.option("--reported-to", default="", metavar="WHOM", help="To whom it was reported: a name, an office, a badge.")
 @click.option("--reference", default="", metavar="NUMBER", help="A police or case number.")
 @click.option("--sender", metavar="ID", help="The flagged sender whom you take it to be.")
 @files_option
@@ -39,6 +40,7 @@ def command(
     what: str,
     place: str,
     witnesses: tuple[str, ...],
+    reported_to: str,
     reference: str,
     sender: str | None,
     paths: tuple[Path, ...],
@@ -52,7 +54,8 @@ def command(
     from inboxwatch.cli.log.shown import said_incident
     from inboxwatch.pipeline.incidents import NewIncident, record
 
-    check_end(until, day_only=at[1])
+    if until is not None:
+        check_end(until, day_only=at[1])
     words, files = text_of(what), attachments(paths)
     with door.house() as house:
         told = NewIncident(
@@ -63,6 +66,7 @@ def command(
             day_only=at[1],
             place=place,
             witnesses=witnesses,
+            reported_to=reported_to,
             reference=reference,
             sender=sender_of(house, sender),
         )

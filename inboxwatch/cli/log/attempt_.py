@@ -72,7 +72,7 @@ def command(
     with door.house() as house:
         now = house.clock.now()
         day = due_on(due, at or now) if due is not None else None
-        asked_before = kind is AttemptKind.ASKED_TO_STOP and house.casefile.attempts(kind)
+        asked_before = any(not one.withdrawn for one in house.casefile.attempts(AttemptKind.ASKED_TO_STOP))
         begun = begin(house.river, kind, exhibits, NewStep(step, door.who, at, to, reference, day, words))
     said_attempt(begun, step, now.date())
     if kind is AttemptKind.ASKED_TO_STOP:

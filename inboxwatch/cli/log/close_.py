@@ -21,7 +21,7 @@ def command(door: Door, *, attempt: AttemptId, at: datetime | None) -> None:
 
     Nothing is due any more. An answer that comes later opens it again.
     """
-    from inboxwatch.cli.answering import answer
+    from inboxwatch.cli.answering import Answer, answer
     from inboxwatch.cli.log.shown import said_attempt
 
-    said_attempt(*answer(door, attempt, closed=True, at=at))
+    said_attempt(*answer(door, Answer(attempt, closed=True, at=at)))

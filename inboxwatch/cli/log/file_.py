@@ -32,7 +32,8 @@ def command(door: Door, *, incident: IncidentId, name: str, output: Path, purpos
     A copy, octet for octet as it was handed in; what is kept stays. Where storage is encrypted the key is needed.
     The octets of a sealed message are not written out, whatever the name of the file.
     """
-    from inboxwatch.export.headers import write_new
+    from inboxwatch.cli.printed import written
+    from inboxwatch.export.dossier.files import NewFiles
     from inboxwatch.model.custody import Action, Event
     from inboxwatch.pipeline.note import record
 
@@ -41,12 +42,13 @@ def command(door: Door, *, incident: IncidentId, name: str, output: Path, purpos
         for one in house.casefile.exhibits(ExhibitFilter(state=ExhibitState.SEALED)):
             if one.sha256 == file.sha256:
                 raise ExportRefused(f"{name!r} is the sealed {one.id}", "what is sealed leaves this machine in no form")
-        write_new(output, house.vault.open(file.sha256), [])
         facts: dict[str, JsonValue] = {
             "what": "a file of an incident",
             "incident": incident,
             "written_sha256": file.sha256,
             "octets": file.size,
         }
-        record(house.river, [Event(Action.EXPORTED, door.who, house.clock.now(), purpose, detail=facts)])
+        with NewFiles() as files:
+            written(files, output, "file", [house.vault.open(file.sha256)])
+            record(house.river, [Event(Action.EXPORTED, door.who, house.clock.now(), purpose, detail=facts)])
     click.echo(f"{file.size} octets, sha256 {file.sha256}, to {output}", err=True)

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 
 import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.log.chosen import Asked, choosing
-from inboxwatch.model.incident import Channel
 
 
 @click.command("list")
 @common
 @choosing
-@click.option("--withdrawn", is_flag=True, help="Also incidents that were withdrawn.")
+@click.option("--withdrawn", is_flag=True, help="Also what was withdrawn.")
 @click.option("--full", is_flag=True, help="With all words, and when each was written down.")
 @as_json
 @click.pass_obj
 def command(
     door: Door,
     *,
-    since: datetime | None,
-    until: datetime | None,
-    sender: str | None,
-    channels: tuple[Channel, ...],
-    mail: bool,
+    asked: Asked,
     withdrawn: bool,
     full: bool,
     as_json: bool,
@@ -39,12 +34,12 @@ def command(
     from inboxwatch.export.log_table import row_object
 
     with door.house() as house:
-        found = chosen(house, Asked(since, until, sender, channels, mail, withdrawn))
+        found = chosen(house, replace(asked, withdrawn=withdrawn))
     if as_json:
         answer_json([row_object(one) for one in found.rows])
     elif found.rows:
         click.echo("\n".join(row_lines(one, full=full) for one in found.rows))
     else:
         click.echo("nothing is written down")
-    if found.withdrawn:
-        click.echo(f"not shown: {found.withdrawn} incidents that were withdrawn (--withdrawn)", err=True)
+    if gone := found.left_out["withdrawn"] + found.left_out["taken_back"]:
+        click.echo(f"not shown: {gone} incidents and attempts that were withdrawn (--withdrawn)", err=True)

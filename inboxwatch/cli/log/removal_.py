@@ -61,7 +61,7 @@ def list_(door: Door, *, country: str | None, as_json: bool) -> None:
     known = register()
     with door.house() as house:
         today = house.clock.now().date()
-        asked = {one.to: one for one in house.casefile.attempts(AttemptKind.REMOVAL)}
+        asked = {one.to: one for one in house.casefile.attempts(AttemptKind.REMOVAL) if not one.withdrawn}
     shown = known.directories if country is None else known.of(country)
     if as_json:
         answer_json(
@@ -154,7 +154,7 @@ def start(
         now = house.clock.now()
         when = at or now
         day = due_after_request(law, when.date()) if due is None else due_on(due, when)
-        before = [one.id for one in house.casefile.attempts(AttemptKind.REMOVAL) if one.to == to]
+        before = [one.id for one in house.casefile.attempts(AttemptKind.REMOVAL) if one.to == to and not one.withdrawn]
         text = f"asked to be taken out ({law.value})"
         step = NewStep(StepKind.SENT, door.who, at, to, reference, day, text)
         begun = begin(house.river, AttemptKind.REMOVAL, (), step)

@@ -81,7 +81,7 @@ def row_lines(row: Row, *, full: bool) -> str:
         ("until", "" if row.until is None else when(row.until)),
         ("place", row.place if row.kind is RowKind.INCIDENT else ""),
         ("witnesses", ", ".join(row.witnesses)),
-        ("to", row.to),
+        ("reported to" if row.kind is RowKind.INCIDENT else "to", row.to),
         ("number", row.reference),
         ("by", "" if row.due is None else str(row.due)),
         ("sender", ", ".join(sorted(row.senders))),

@@ -63,6 +63,20 @@ def table(head: Sequence[Column], rows: Iterable[Sequence[str]], *, small: bool 
     }
 
 
+def sheet(head: Sequence[tuple[str, str, int]], rows: Iterable[Sequence[str]]) -> Block:
+    """A table over the whole width of a page on its side; rows may go on over pages, and cells may have several lines.
+
+    Of each column its name, its width (``14mm`` or ``1fr``), and how many letters a word may have that is never broken.
+    """
+    return {
+        "kind": "sheet",
+        "head": [name for name, _, _ in head],
+        "widths": [width for _, width, _ in head],
+        "letters": [letters for _, _, letters in head],
+        "rows": [list(row) for row in rows],
+    }
+
+
 def grid(head: tuple[str, str], rows: Iterable[tuple[str, str]]) -> Block:
     """A table of two narrow columns, which is set in as many pairs of columns as there is room for."""
     return {"kind": "grid", "head": list(head), "rows": [list(row) for row in rows]}

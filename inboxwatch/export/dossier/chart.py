@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
+from itertools import pairwise
 
 _WIDTH, _LEFT, _RIGHT = 540, 84, 12
 _TOP, _BARS, _LOG, _MARKS = 18, 118, 26, 16
@@ -20,6 +21,7 @@ _INK, _LIGHT, _MAIL, _OTHER, _MARK = "#1a1a1a", "#c9c9c9", "#3d5a80", "#b5651d",
 _FONT = "Libertinus Serif, Noto Sans, DejaVu Sans, sans-serif"
 _LABELS = 8
 _LEAST_DAYS = 7
+_MOST, _APART = 0.8, 1_830  # four of five days belong together; five years without any set others apart
 _DAYS, _WEEKS, _MONTHS = 62, 730, 3660  # up to so many days a bar is a day, a week, a month
 
 
@@ -58,25 +60,43 @@ def timeline_chart(
 
     Days that are in one unit of time make one bar; the unit follows from how long it all took.
     """
-    days = [*mail, *incidents, *attempts, *([] if notice is None else [notice])]
+    days = sorted([*mail, *incidents, *attempts, *([] if notice is None else [notice])])
     if not days:
         return Drawing(_svg([_text(_WIDTH / 2, 40, words["chart-empty"], "middle", 11)], 80), words["chart-empty"])
-    scale = _scale(min(days), max(days))
-    bars, log = _counted(scale, mail), _counted(scale, incidents)
+    near = _near(days)
+    scale = _scale(near[0], near[-1])
+    bars, log, done = (_counted(scale, near, some) for some in (mail, incidents, attempts))
     below = _TOP + _BARS
     parts = [*_bars(scale, bars, _TOP, _BARS, _MAIL, (words["chart-mail"], words[f"chart-per-{scale.unit}"]))]
     if log:
         parts += _bars(scale, log, below + _GAP, _LOG, _OTHER, (words["chart-incidents"],), lines=False)
         below += _GAP + _LOG
-    if attempts:
-        parts += _diamonds(scale, _counted(scale, attempts), below + _GAP + _MARKS / 2, words["chart-attempts"])
+    if done:
+        parts += _diamonds(scale, done, below + _GAP + _MARKS / 2, words["chart-attempts"])
         below += _GAP + _MARKS
-    if notice is not None:
+    if notice is not None and near[0] <= notice <= near[-1]:
         parts += _notice(scale, notice, below, words["chart-notice"])
     parts += _axis(scale, below + 4)
-    return Drawing(
-        _svg(parts, below + 26), _alt(scale, bars, (len(mail), len(incidents), len(attempts)), notice, words)
-    )
+    alt = _alt(scale, bars, (len(mail), len(incidents), len(attempts)), notice, words)
+    if len(near) < len(days):
+        far = words["chart-far"].format(count=f"{len(days) - len(near):,}")
+        parts.append(_text(_WIDTH - _RIGHT, below + 36, far, "end", 8))
+        return Drawing(_svg(parts, below + 42), f"{alt} {far[0].upper()}{far[1:]}.")
+    return Drawing(_svg(parts, below + 26), alt)
+
+
+def _near(days: Sequence[date]) -> Sequence[date]:
+    """The days, in order, without a few that are many years away from all others: nothing could be read beside them.
+
+    A server that was never told the time says 1970; nothing is left out of the table below the chart.
+    """
+    groups = [[days[0]]]
+    for earlier, later in pairwise(days):
+        if (later - earlier).days > _APART:
+            groups.append([])
+        groups[-1].append(later)
+    near = max(groups, key=len)
+    return near if len(near) >= _MOST * len(days) else days
 
 
 def _scale(first: date, last: date) -> _Scale:
@@ -98,8 +118,8 @@ def _monday(day: date) -> date:
     return day - timedelta(min(day.weekday(), (day - date.min).days))
 
 
-def _counted(scale: _Scale, days: Sequence[date]) -> Counter[date]:
-    return Counter(map(scale.of, days))
+def _counted(scale: _Scale, near: Sequence[date], days: Sequence[date]) -> Counter[date]:
+    return Counter(scale.of(day) for day in days if near[0] <= day <= near[-1])
 
 
 def _bars(

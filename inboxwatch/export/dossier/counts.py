@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
-from inboxwatch.export.dossier.facts import Message
+from inboxwatch.export.dossier.facts import Message, Notice
 from inboxwatch.model.attempt import Attempt, AttemptKind, StepKind
 
 _WEEK = timedelta(days=7)
@@ -43,8 +43,8 @@ class Tally:
     `weeks` are Mondays of ISO 8601 weeks with how many messages; `months` are first days of months with how many
     addresses were met for the first time; `hours` are 24 numbers, from midnight on. Days and hours are in the zone that
     was asked for. `timed` and `untimed` are how many messages have a server's time and how many have none.
-    `after_notice` is how many came after `notice`, or after its day where no more is known of it (`is_day`); None where
-    nobody asked to be left alone.
+    `after_notice` is how many came after `notice`, or after its day where no more is known of it; None where nobody
+    asked to be left alone.
     """
 
     timed: int
@@ -53,7 +53,7 @@ class Tally:
     months: tuple[tuple[date, int], ...]
     hours: tuple[int, ...]
     third_parties: int
-    notice: datetime | None
+    notice: Notice | None
     after_notice: int | None
     silence: Silence | None
 
@@ -64,12 +64,14 @@ class Tally:
 
 
 def tally(
-    messages: Sequence[Message], attempts: Iterable[Attempt], own: Iterable[str] = (), zone: tzinfo | None = None
+    messages: Sequence[Message], notice: Notice | None, own: Iterable[str] = (), zone: tzinfo | None = None
 ) -> Tally:
-    """Count these messages, whatever their order. `own` are the person's own addresses."""
+    """Count these messages, whatever their order.
+
+    `notice` is when it was first asked that it stop, `own` are the person's own addresses.
+    """
     place = zone or UTC
     times = sorted(one.at for one in messages if one.at is not None)
-    notice = first_notice(attempts)
     return Tally(
         timed=len(times),
         untimed=len(messages) - len(times),
@@ -83,18 +85,16 @@ def tally(
     )
 
 
-def first_notice(attempts: Iterable[Attempt]) -> datetime | None:
+def first_notice(attempts: Iterable[Attempt]) -> Notice | None:
     """When it was first asked that it stop: the first step of such an attempt that is more than a draft."""
-    return min(
-        (
-            step.at
-            for one in attempts
-            if one.kind is AttemptKind.ASKED_TO_STOP
-            for step in one.steps
-            if step.kind is not StepKind.DRAFTED
-        ),
-        default=None,
+    found = (
+        Notice(step.at, one.id)
+        for one in attempts
+        if one.kind is AttemptKind.ASKED_TO_STOP
+        for step in one.steps
+        if step.kind is not StepKind.DRAFTED
     )
+    return min(found, key=lambda notice: (notice.at, notice.attempt.number), default=None)
 
 
 def is_day(at: datetime) -> bool:
@@ -102,8 +102,8 @@ def is_day(at: datetime) -> bool:
     return at.astimezone(UTC).time() == time.min
 
 
-def _end(notice: datetime) -> datetime:
-    return notice + _DAY - _INSTANT if is_day(notice) else notice
+def _end(notice: Notice) -> datetime:
+    return notice.at + _DAY - _INSTANT if is_day(notice.at) else notice.at
 
 
 def third_parties(messages: Iterable[Message], own: Iterable[str] = ()) -> frozenset[str]:

@@ -14,16 +14,16 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from inboxwatch.export.dossier import front, listing
-from inboxwatch.export.dossier.blocks import Block, body, bullets, code, facts, heading, marks, note, text
+from inboxwatch.export.dossier.blocks import Block, bullets, code, facts, heading, marks, text
 from inboxwatch.export.dossier.counts import tally
-from inboxwatch.export.dossier.facts import Manner, Material, Message
-from inboxwatch.export.dossier.header_page import Setting, header_page, inert, title
+from inboxwatch.export.dossier.facts import Manner, Material
+from inboxwatch.export.dossier.header_page import Setting
 from inboxwatch.export.dossier.listing import Happening, happenings
-from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import Sha256
 
 FORMAT = "inboxwatch-report/1"
-_BODY = 20_000
+EXHIBIT_LEVEL = 2
+"""The level of the heading with which the page of an exhibit begins."""
 _PAGE, _CELL, _ROW, _LETTER = 0.1, 0.021, 0.013, 0.0002  # megabytes, as measured
 
 
@@ -40,22 +40,36 @@ class Part:
         return _PAGE + sum(map(_weight, self.blocks))
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is known of a part without unpacking it: its section, the exhibit whose page it is, if any, its weight."""
+
+    section: str
+    exhibit: str
+    weight: float
+
+
 @dataclass(slots=True)
 class Parts:
     """A report's parts in order; held compressed, so that those of ten thousand exhibits take little room."""
 
-    _packed: list[tuple[str, bytes]] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    _packed: list[bytes] = field(default_factory=list)
 
     def add(self, part: Part) -> None:
         """Put a part behind the others."""
-        self._packed.append((part.section, zlib.compress(_canonical(part.blocks), 6)))
+        first = part.blocks[0] if part.blocks else {}
+        exhibit = first["text"] if first.get("level") == EXHIBIT_LEVEL and first["page"] else ""
+        self.labels.append(Label(part.section, exhibit, part.weight))
+        self._packed.append(zlib.compress(_canonical(part.blocks), 6))
 
     def lines(self) -> Iterator[bytes]:
         """The blocks of each part as a line of the data, without its end."""
-        return (zlib.decompress(packed) for _, packed in self._packed)
+        return map(zlib.decompress, self._packed)
 
     def __iter__(self) -> Iterator[Part]:
-        return (Part(section, json.loads(zlib.decompress(packed))) for section, packed in self._packed)
+        pairs = zip(self.labels, self._packed, strict=True)
+        return (Part(label.section, json.loads(zlib.decompress(packed))) for label, packed in pairs)
 
     def __len__(self) -> int:
         return len(self._packed)
@@ -78,6 +92,11 @@ class Report:
     happenings: tuple[Happening, ...]
     words: Mapping[str, str]
 
+    @property
+    def front(self) -> list[Block]:
+        """What comes first in print."""
+        return [self.cover, {"kind": "contents", "title": self.words["contents"]}]
+
     def data(self) -> Iterator[bytes]:
         """The data, line by line, with line ends."""
         head = {"format": FORMAT, "language": self.language, "title": self.title, "case": self.case}
@@ -96,17 +115,21 @@ class Report:
         """Everything behind the cover, in order."""
         return chain(self.parts, self.pages)
 
+    def labels(self) -> Iterator[Label]:
+        """What is known of each of these without unpacking it, in the same order."""
+        return chain(self.parts.labels, self.pages.labels)
+
 
 def report(material: Material, manner: Manner, setting: Setting, pages: Parts) -> Report:
     """The report: `pages` are those of exhibits and, behind them, those with the words of messages."""
-    figures = tally(material.messages, material.attempts, material.own, manner.zone)
+    figures = tally(material.messages, material.notice, material.own, manner.zone)
     rows = happenings(material, setting)
     cover = front.cover(material, manner, setting)
     words = setting.words
     sections = (
         ("summary", [front.summary(material, figures, setting)]),
-        ("timeline", listing.chart_and_table(figures, rows, setting)),
-        ("counts", [listing.counts(figures, setting)]),
+        ("timeline", listing.chart_and_table(material, figures, rows, setting)),
+        ("counts", [listing.counts(material, figures, setting)]),
         ("linked", front.linked(material, setting)),
         ("log-detail", listing.incidents(material, setting)),
         ("attempts", listing.attempts(material, setting)),
@@ -123,32 +146,6 @@ def report(material: Material, manner: Manner, setting: Setting, pages: Parts) -
             parts.add(Part(words[section], piece))
     as_of = "" if material.custody.as_of is None else material.custody.as_of.isoformat()
     return Report(manner.language, cover["title"], cover["case"], as_of, cover, parts, pages, tuple(rows), words)
-
-
-def exhibit_part(message: Message, block: bytes, setting: Setting) -> Part:
-    """The page of one exhibit; `block` is its header block as it is kept."""
-    return Part(setting.words["headers"], header_page(message, block, setting))
-
-
-def bodies_part(setting: Setting) -> Part:
-    """What stands before the words of the messages, on a page of its own."""
-    words = setting.words
-    blocks = [
-        heading(words["bodies"], page=True, anchor="bodies"),
-        note(words["bodies-note"]),
-        text(words["bodies-help"]),
-    ]
-    return Part(words["bodies"], blocks)
-
-
-def body_part(exhibit: Exhibit, words: str, setting: Setting) -> Part:
-    """The words of one message, as plain text."""
-    told = setting.redaction.checked(inert(setting.show(setting.redaction.text(words), _BODY)))
-    shown = body(told) if told.strip() else text(setting.words["body-empty"])
-    return Part(
-        setting.words["bodies"],
-        [heading(title(exhibit, setting.words), 2, page=True, anchor=f"{exhibit.id}-text"), shown],
-    )
 
 
 def _method(setting: Setting) -> list[Block]:
@@ -199,6 +196,8 @@ def _weight(block: Block) -> float:
     rows = block.get("rows", ())
     if block["kind"] in {"table", "grid"}:
         return _CELL * sum(map(len, rows))
+    if block["kind"] == "sheet":
+        return sum(_CELL + _LETTER * len(cell) for row in rows for cell in row)
     if block["kind"] == "marks":
         return _LETTER * sum(len(words) for _, _, words in rows)
     return _ROW * len(rows) + _LETTER * len(block.get("text", ""))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from inboxwatch.model.attempt import Attempt
+from inboxwatch.model.attempt import Attempt, AttemptId
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import ExhibitId
 from inboxwatch.model.incident import Incident
@@ -43,6 +43,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """When it was first asked that it stop, and the number of the attempt that says so."""
+
+    at: datetime
+    attempt: AttemptId
+
+
+@dataclass(frozen=True, slots=True)
 class Custody:
     """The custody journal as far as a report tells it: up to the last entry that is no export, check or timestamp.
 
@@ -75,8 +83,9 @@ class Material:
     """Everything that goes into a report but the header blocks and the words of messages.
 
     `messages` and `suspects` are by time; `sealed` are told by number and digest alone. `left_out` are numbers by
-    reason. `own` are the person's own addresses. `choice` says what was asked for: how many ``exhibits``, which
-    ``senders``, ``since`` and ``until`` which day; `with_suspects` whether suspected mail was asked for too.
+    reason. `notice` is the first request to stop, also where it was made before the time that is told of and so is not
+    among `attempts`. `own` are the person's own addresses. `choice` says what was asked for: how many ``exhibits``,
+    which ``senders``, ``since`` and ``until`` which day; `with_suspects` whether suspected mail was asked for too.
     """
 
     messages: tuple[Message, ...]
@@ -87,6 +96,7 @@ class Material:
     left_out: Mapping[str, int] = field(default_factory=dict)
     incidents: tuple[Incident, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    notice: Notice | None = None
     own: frozenset[str] = frozenset()
     choice: Mapping[str, str] = field(default_factory=dict)
     with_suspects: bool = False

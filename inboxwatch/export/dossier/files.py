@@ -1,8 +1,13 @@
-"""New files that stand under their name only when they are whole: for their owner alone, and never over another."""
+"""New files for their owner alone, never over another, which get their names all at once, when all is well.
+
+So what tells of them can be written down between the last octet and the first name: a crash in between leaves a file
+without its name, and never one that nobody told of.
+"""
 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,10 +18,14 @@ from inboxwatch.errors import ExportRefused
 
 
 class NewFiles:
-    """Files that are written one after the other; where the block ends badly, none of them is left."""
+    """Files that are written one after the other, and get their names when the block ends well.
+
+    Where it ends badly none of them is left. Of a process that was killed a hidden file may be left (``….part``).
+    """
 
     def __init__(self) -> None:
-        self._written: list[Path] = []
+        self._parts: dict[Path, Path] = {}
+        self._named: list[Path] = []
 
     def __enter__(self) -> Self:
         return self
@@ -24,25 +33,38 @@ class NewFiles:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None:
-            for path in self._written:  # our own, made a moment ago: what was not journaled must not lie about
-                path.unlink(missing_ok=True)
+        try:
+            if error is None:
+                self._name()
+        except BaseException:
+            self._remove(self._named)
+            raise
+        finally:
+            self._remove(self._parts.values())
 
     def write(self, path: Path, pieces: Iterable[bytes]) -> None:
-        """Write a new file, durable on return. Raises `ExportRefused` if something of that name is there."""
+        """Write a new file, durable on return, without its name. Raises `ExportRefused` if that name is taken."""
+        if path in self._parts:
+            raise ExportRefused(f"{path} is named twice", "each file needs a name of its own")
         refuse_existing(path)
-        part = path.with_name(f".{path.name}.part")
         with _told(path):
-            part.unlink(missing_ok=True)  # left by a run that was interrupted
-            fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-            self._written.append(part)
+            fd, part = tempfile.mkstemp(".part", ".inboxwatch-", path.parent)
+            self._parts[path] = Path(part)
             with os.fdopen(fd, "wb") as file:
                 file.writelines(pieces)
                 file.flush()
                 os.fsync(file.fileno())
-            _put(part, path)
-            self._written.append(path)
-            _sync(path.parent)
+
+    def _name(self) -> None:
+        for path, part in self._parts.items():
+            with _told(path):
+                _put(part, path)
+                self._named.append(path)
+                _sync(path.parent)
+
+    def _remove(self, paths: Iterable[Path]) -> None:
+        for path in paths:  # our own, made a moment ago
+            path.unlink(missing_ok=True)
 
 
 def refuse_existing(path: Path) -> None:
@@ -69,7 +91,7 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ExportRefused(f"cannot write {path}: {error.strerror}", "choose another place for the report") from error
+        raise ExportRefused(f"cannot write {path}: {error.strerror}", "choose another place for it") from error
 
 
 def _sync(folder: Path) -> None:

@@ -8,17 +8,27 @@ from datetime import datetime
 
 from inboxwatch.export.dossier.blocks import Block, Column, Fact, facts, heading, table, text
 from inboxwatch.export.dossier.counts import Tally, is_day
-from inboxwatch.export.dossier.facts import Manner, Material, Message
+from inboxwatch.export.dossier.facts import Manner, Material, Message, Notice
 from inboxwatch.export.dossier.header_page import Setting, utc
-from inboxwatch.model.attempt import Attempt, AttemptKind, StepKind
+from inboxwatch.model.attempt import Attempt, AttemptKind
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import ExhibitId
 from inboxwatch.model.verdict import Reason
 
-_ON_THE_PAGE = 10
+_ON_THE_PAGE, _SENDERS = 12, 8
 _REASONS = 6
 _EXAMPLES = 4
 _ADDRESSES = 100
+_SHORT = {
+    "address": "address",
+    "alias": "address",
+    "address-variant": "address",
+    "domain": "domain",
+    "subdomain": "domain",
+    "name": "name",
+    "pattern": "pattern",
+}
+"""The kind of rule, in short, that a reason with this code is by."""
 
 
 def cover(material: Material, manner: Manner, setting: Setting) -> Block:
@@ -80,7 +90,11 @@ def summary(material: Material, tally: Tally, setting: Setting) -> list[Block]:
         blocks.append(text(words["summary-none"]))
     blocks.append(facts(_summary_rows(material, tally, setting)))
     if material.messages:
-        blocks += [heading(words["summary-senders"], 2), text(words["sender-id-note"]), _senders(material, setting)]
+        blocks += [
+            heading(words["summary-senders"], 2),
+            text(words["sender-id-note"].format(section=words["linked"])),
+            _senders(material, setting),
+        ]
     return blocks
 
 
@@ -97,7 +111,7 @@ def _summary_rows(material: Material, tally: Tally, setting: Setting) -> Iterato
         yield words["summary-messages"], value
     yield words["summary-addresses"], f"{len({address.lower() for one in messages for address in one.addresses}):,}"
     yield words["summary-third"], words["summary-third-value"].format(count=f"{tally.third_parties:,}")
-    yield words["summary-notice"], _notice(material.attempts, tally, setting)
+    yield words["summary-notice"], _notice(material, tally, setting)
     yield words["summary-attempts"], _attempts(material.attempts, setting)
     yield words["summary-incidents"], f"{len(material.incidents):,}"
     if material.incidents:
@@ -121,19 +135,18 @@ def left_out(material: Material, setting: Setting) -> str:
     return "; ".join(parts) or words["summary-left-out-none"]
 
 
-def _notice(attempts: Sequence[Attempt], tally: Tally, setting: Setting) -> str:
-    words = setting.words
-    if tally.notice is None:
+def _notice(material: Material, tally: Tally, setting: Setting) -> str:
+    words, notice = setting.words, tally.notice
+    if notice is None:
         return words["summary-notice-none"]
-    asked = (
-        one.id
-        for one in attempts
-        if one.kind is AttemptKind.ASKED_TO_STOP
-        and any(step.at == tally.notice and step.kind is not StepKind.DRAFTED for step in one.steps)
-    )
-    at = utc(tally.notice)[:10] if is_day(tally.notice) else utc(tally.notice)
-    told = {"at": at, "number": next(asked), "after": f"{tally.after_notice:,}"}
-    return words["summary-notice-value"].format(**told)
+    at = utc(notice.at)[:10] if is_day(notice.at) else utc(notice.at)
+    told = words["summary-notice-value"].format(at=at, number=notice.attempt, after=f"{tally.after_notice:,}")
+    return told if is_told(notice, material) else f"{told}; {words['notice-earlier']}"
+
+
+def is_told(notice: Notice, material: Material) -> bool:
+    """Whether the report tells of the attempt; otherwise it was made before the time that was asked for."""
+    return any(one.id == notice.attempt for one in material.attempts)
 
 
 def _attempts(attempts: Sequence[Attempt], setting: Setting) -> str:
@@ -142,24 +155,50 @@ def _attempts(attempts: Sequence[Attempt], setting: Setting) -> str:
 
 
 def _senders(material: Material, setting: Setting) -> Block:
+    """Who is flagged, by how many messages. All of it fits one page: the section on addresses has the rest."""
     words = setting.words
-    rows = []
-    for name in sorted({one.exhibit.sender or "" for one in material.messages}):
-        messages = [one for one in material.messages if (one.exhibit.sender or "") == name]
-        counts = Counter(address.lower() for one in messages for address in one.addresses)
-        first = [setting.line(address, 80) for address, _ in counts.most_common(_ON_THE_PAGE)]
-        if len(counts) > _ON_THE_PAGE:
-            more = {"count": f"{len(counts) - _ON_THE_PAGE:,}", "section": words["linked"]}
-            first.append(words["addresses-more"].format(**more))
-        rows.append((name or words["sender-none"], f"{len(messages):,}", *_span(messages), "\n".join(first)))
+    counts = Counter(one.exhibit.sender or "" for one in material.messages)
+    names = sorted(counts, key=lambda name: (-counts[name], name))
+    shown = min(len(names), _SENDERS)
+    most = max(_ON_THE_PAGE // shown, 1), max(_REASONS // shown, 2)
+    rows = [_sender(name, most, material, setting) for name in sorted(names[:shown])]
+    if len(names) > shown:
+        more = words["senders-more"].format(count=f"{len(names) - shown:,}")
+        rows.append(("…", f"{sum(counts[name] for name in names[shown:]):,}", "", "", more, ""))
     head: list[Column] = [
         (words["sender"], "id", "auto"),
         (words["messages"], "number", "auto"),
         (words["first"], "time", "auto"),
         (words["last"], "time", "auto"),
-        (words["addresses"], "mono", "1fr"),
+        (words["addresses"], "mono", "5fr"),
+        (words["why"], "text", "4fr"),
     ]
-    return table(head, rows)
+    return table(head, rows, small=True)
+
+
+def _sender(name: str, most: tuple[int, int], material: Material, setting: Setting) -> tuple[str, ...]:
+    """A row about one of them, with `most` addresses and kinds of reasons."""
+    words = setting.words
+    addresses, reasons = most
+    messages = [one for one in material.messages if (one.exhibit.sender or "") == name]
+    counts = Counter(address.lower() for one in messages for address in one.addresses)
+    told = [setting.line(address, 80) for address, _ in counts.most_common(addresses)]
+    if len(counts) > addresses:
+        told.append(words["addresses-more"].format(count=f"{len(counts) - addresses:,}"))
+    first, last = _span(messages)
+    why = "\n".join(_in_short(messages, setting)[:reasons])
+    return name or words["sender-none"], f"{len(messages):,}", first, last, "\n".join(told), why
+
+
+def _in_short(messages: Sequence[Message], setting: Setting) -> list[str]:
+    """By which kinds of reason these are told of, most frequent first; a message may have several."""
+    counts: Counter[str] = Counter()
+    for one in messages:
+        by = {_SHORT.get(reason.code, "other") for reason in one.exhibit.reasons}
+        counts.update(by | ({"confirmed"} if one.exhibit.state is ExhibitState.CONFIRMED else set()))
+    order = (*dict.fromkeys(_SHORT.values()), "other", "confirmed")
+    kinds = sorted((kind for kind in order if counts[kind]), key=lambda kind: -counts[kind])
+    return [setting.words[f"why-{kind}"].format(count=f"{counts[kind]:,}") for kind in kinds]
 
 
 def _span(messages: Sequence[Message]) -> tuple[str, str]:

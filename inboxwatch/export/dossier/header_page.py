@@ -26,6 +26,16 @@ _FIELDS = 90
 _LENGTH = 700
 _SPACES = re.compile(r"[ \t\r\n]+")
 _SIGN = re.compile("[●◐○◑◒◓◉◌◍◎◯⚪⚫⬤⭘⏺]")
+_ADVICE = re.compile(r"`|receiving_hosts|^If all mail ")
+_ABOUT = tuple(
+    (re.compile(rf"\b{word}\b", re.IGNORECASE), stands)
+    for word, stands in (
+        ("yours?", "the person’s"),
+        ("you", "the person"),
+        ("our table", "the table of this program"),
+    )
+)
+"""Remarks speak to whoever is written to; a report is read by others."""
 _LINK = re.compile(r"(?i)\bhttp(s?)://|\bwww\.")
 
 
@@ -76,7 +86,7 @@ def header_page(message: Message, block: bytes, setting: Setting) -> list[Block]
     fields, cut = _shown_fields(block, message.origin, setting)
     return [
         heading(title(message.exhibit, words), 2, page=True, anchor=message.exhibit.id),
-        facts(_facts(message, setting)),
+        facts(_facts(message, block, setting)),
         heading(words["header-block"], 3),
         marks(fields),
         *([text(words["header-cut"].format(count=f"{cut:,}"))] if cut else []),
@@ -85,10 +95,11 @@ def header_page(message: Message, block: bytes, setting: Setting) -> list[Block]
 
 def title(exhibit: Exhibit, words: Mapping[str, str]) -> str:
     """What stands above what is told of one exhibit; of a suspected one, that it is."""
-    return f"{exhibit.id} · {words['suspects']}" if exhibit.state is ExhibitState.SUSPECT else exhibit.id
+    told = f"{words['exhibit']} {exhibit.id}"
+    return f"{told} · {words['suspects']}" if exhibit.state is ExhibitState.SUSPECT else told
 
 
-def _facts(message: Message, setting: Setting) -> Iterator[Fact]:
+def _facts(message: Message, block: bytes, setting: Setting) -> Iterator[Fact]:
     words, exhibit = setting.words, message.exhibit
     yield words["sha256"], exhibit.sha256, "mono"
     yield words["received"], words["received-none"] if message.at is None else setting.moment(message.at)
@@ -97,7 +108,7 @@ def _facts(message: Message, setting: Setting) -> Iterator[Fact]:
         yield words["names"], ", ".join(map(setting.line, message.names[:5])) or "-"
         yield words["subject"], setting.line(message.subject) or "-"
     yield words["sender"], exhibit.sender or words["sender-none"]
-    yield words["date-claimed"], words["date-none"] if message.date is None else f"{utc(message.date)} UTC"
+    yield words["date-claimed"], _claimed(message, block, setting)
     yield words["kept"], setting.moment(exhibit.acquired_at)
     yield words["provenance"], words[f"provenance-{exhibit.provenance}"]
     yield from _place(exhibit, setting)
@@ -106,6 +117,18 @@ def _facts(message: Message, setting: Setting) -> Iterator[Fact]:
     if exhibit.defects:
         yield words["defects"], setting.line(", ".join(exhibit.defects))
     yield from _origin(message.origin, setting)
+
+
+def _claimed(message: Message, block: bytes, setting: Setting) -> str:
+    """What the first Date field says, as it stands, and how it was read: a zone may be none that there is."""
+    words = setting.words
+    written = next((text.partition(":")[2] for name, text in _fields(block) if name == "date"), "")
+    told = setting.line(written, 100)
+    if not told:
+        return words["date-none"]
+    if message.date is None:
+        return words["date-unread"].format(written=told)
+    return words["date-read"].format(written=told, at=utc(message.date))
 
 
 def _place(exhibit: Exhibit, setting: Setting) -> Iterator[Fact]:
@@ -141,8 +164,11 @@ def _origin(origin: Origin, setting: Setting) -> Iterator[Fact]:
 
 
 def _for_others(remark: str) -> str:
-    """A remark without the sentences that tell whoever runs this program what to type."""
-    return ". ".join(one for one in remark.removesuffix(".").split(". ") if "`" not in one) + "."
+    """A remark as somebody reads it who does not run this program: without what to type, and about the person."""
+    told = ". ".join(one for one in remark.removesuffix(".").split(". ") if not _ADVICE.search(one)) + "."
+    for pattern, stands in _ABOUT:
+        told = pattern.sub(stands, told)
+    return told[0].upper() + told[1:]
 
 
 def _shown_fields(block: bytes, origin: Origin, setting: Setting) -> tuple[list[tuple[str, str, str]], int]:

@@ -10,6 +10,7 @@ from inboxwatch.export.dossier.blocks import Block, Column, Fact, facts, figure,
 from inboxwatch.export.dossier.chart import timeline_chart
 from inboxwatch.export.dossier.counts import Tally, is_day, local
 from inboxwatch.export.dossier.facts import Material, Message
+from inboxwatch.export.dossier.front import is_told
 from inboxwatch.export.dossier.header_page import Setting, in_zone, utc
 from inboxwatch.model.attempt import Attempt
 from inboxwatch.model.incident import Incident
@@ -58,15 +59,16 @@ def _what(row: Row, message: Message | None, setting: Setting) -> str:
     return ", ".join(parts)
 
 
-def chart_and_table(tally: Tally, rows: Sequence[Happening], setting: Setting) -> list[list[Block]]:
+def chart_and_table(material: Material, tally: Tally, rows: Sequence[Happening], setting: Setting) -> list[list[Block]]:
     """The chart, and a table of everything that happened, in pieces."""
     words = setting.words
     zone = setting.zone or UTC
     blocks = [heading(words["timeline"], page=True, anchor="timeline"), text(words["timeline-intro"])]
     mail, told, done = ([one.day(zone) for one in rows if one.row.kind is kind and not one.is_kept] for kind in RowKind)
     noticed = None
-    if tally.notice is not None:
-        noticed = tally.notice.date() if is_day(tally.notice) else local(tally.notice, zone).date()
+    if tally.notice is not None and is_told(tally.notice, material):
+        at = tally.notice.at
+        noticed = at.date() if is_day(at) else local(at, zone).date()
     drawing = timeline_chart(mail, told, done, noticed, words)
     blocks.append(figure(drawing.svg, drawing.alt, words["timeline-caption"]))
     if not rows:
@@ -98,7 +100,7 @@ def _row(one: Happening, setting: Setting) -> list[str]:
     return [when, *([] if setting.zone is None else [there]), one.row.name, one.what]
 
 
-def counts(tally: Tally, setting: Setting) -> list[Block]:
+def counts(material: Material, tally: Tally, setting: Setting) -> list[Block]:
     """Every figure with what was counted."""
     words = setting.words
     zone = setting.zone_name if setting.zone is not None else "UTC"
@@ -107,7 +109,7 @@ def counts(tally: Tally, setting: Setting) -> list[Block]:
         blocks.append(note(words["count-untimed"].format(count=f"{tally.untimed:,}")))
     single = [
         (words["count-third"], f"{tally.third_parties:,}", words["count-third-def"]),
-        (words["count-notice"], *_after_notice(tally, setting)),
+        (words["count-notice"], *_after_notice(material, tally, setting)),
         (words["count-silence"], _silence(tally, setting), words["count-silence-def"]),
     ]
     head: list[Column] = [(words["figure"], "text", "3fr"), (words["count-number"], "text", "3fr")]
@@ -121,13 +123,15 @@ def counts(tally: Tally, setting: Setting) -> list[Block]:
     return blocks
 
 
-def _after_notice(tally: Tally, setting: Setting) -> tuple[str, str]:
-    words = setting.words
-    if tally.notice is None:
+def _after_notice(material: Material, tally: Tally, setting: Setting) -> tuple[str, str]:
+    words, notice = setting.words, tally.notice
+    if notice is None:
         return words["count-notice-unknown"], words["count-notice-none"]
-    if is_day(tally.notice):
-        return f"{tally.after_notice:,}", words["count-notice-day-def"].format(day=utc(tally.notice)[:10])
-    return f"{tally.after_notice:,}", words["count-notice-def"].format(at=utc(tally.notice))
+    told = {"number": notice.attempt, "at": utc(notice.at), "day": utc(notice.at)[:10]}
+    defined = words["count-notice-day-def" if is_day(notice.at) else "count-notice-def"].format(**told)
+    if not is_told(notice, material):
+        defined += " " + words["count-notice-earlier"]
+    return f"{tally.after_notice:,}", defined
 
 
 def _silence(tally: Tally, setting: Setting) -> str:
@@ -235,6 +239,8 @@ def _told(one: Incident, setting: Setting) -> Iterator[Fact]:
         yield words["incident-place"], setting.line(one.place)
     if one.witnesses:
         yield words["incident-witnesses"], "; ".join(setting.line(name, 120) for name in one.witnesses[:20])
+    if one.reported_to:
+        yield words["incident-reported-to"], setting.line(one.reported_to)
     if one.reference:
         yield words["incident-reference"], setting.line(one.reference)
     if one.sender is not None:

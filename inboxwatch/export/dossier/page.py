@@ -24,7 +24,7 @@ _ANCHOR = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 def html_page(report: Report, digest: Sha256) -> Iterator[bytes]:
     """The page, piece by piece."""
-    style = resources.files("inboxwatch.export.dossier").joinpath("page.css").read_text()
+    style = resources.files("inboxwatch.export.dossier").joinpath("page.css").read_text() + _feet(report, digest)
     policy = f"default-src 'none'; style-src 'sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}'; "
     policy += "img-src data:; base-uri 'none'; form-action 'none'"
     words = report.words
@@ -42,6 +42,16 @@ def html_page(report: Report, digest: Sha256) -> Iterator[bytes]:
     for part in report.all_parts():
         yield _octets("".join(map(_block, part.blocks)))
     yield _octets(f"</main>\n<footer><p>{foot}<code>{digest}</code></p></footer>\n</body>\n</html>\n")
+
+
+def _feet(report: Report, digest: Sha256) -> str:
+    """What stands at the foot of each page where the page is printed, as on paper: its number and the digest."""
+    words = {name: re.sub(r'["\\\r\n]', "", report.words[name]) for name in ("page", "of", "data-digest")}
+    return (
+        f'@page {{ @bottom-left {{ font: 6pt monospace; content: "{words["data-digest"]} SHA-256 {digest}"; }}'
+        f' @bottom-right {{ font-size: 8pt; content: "{words["page"]} " counter(page) " {words["of"]} " counter(pages);'
+        " } }\n"
+    )
 
 
 def _octets(text: str) -> bytes:

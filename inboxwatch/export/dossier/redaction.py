@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-_ADDRESS = re.compile(r"(?:\"[^\"\r\n]{1,80}\"|[^\s<>()\[\],;:\"']+)@[^\s<>()\[\],;:\"']+")
+_RUN = r"[^\s<>()\[\],;:\"']"
+_ADDRESS = re.compile(rf"(?:\"[^\"\r\n]{{1,80}}\"|(?<!{_RUN}){_RUN}+)@{_RUN}+")
+"""From the start of a run of letters on, so that a long one is gone through once."""
 _NOBODYS = frozenset({"message-id", "in-reply-to", "references", "resent-message-id", "content-id"})
 _RECIPIENTS = frozenset({"to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc", "apparently-to", "delivered-to"})
 
@@ -30,11 +32,16 @@ class Redaction:
     third_parties: bool = False
     hide_own: bool = False
     shows: Callable[[str], bool] = lambda _text: False
-    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    _numbers: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def text(self, text: str) -> str:
         """The text without the addresses that are not to be read."""
-        return _ADDRESS.sub(lambda found: self._instead(found[0]), text) if self._hides and "@" in text else text
+        if not self._hides or "@" not in text:
+            return text
+        return "\n".join(  # no address goes over a line
+            _ADDRESS.sub(lambda found: self._instead(found[0]), line) if "@" in line else line
+            for line in text.split("\n")
+        )
 
     def field(self, name: str, value: str) -> str:
         """The value of a header field, in the same way. `name` is in lower case.
@@ -63,5 +70,5 @@ class Redaction:
         kind = "own-address" if address in self.own else "third-party"
         if address in self.senders or not (self.hide_own if kind == "own-address" else self.third_parties):
             return self.text(before) + found[len(before) :]
-        number = self._numbers.setdefault((kind, address), sum(one == kind for one, _ in self._numbers) + 1)
-        return self.words[kind].format(number=number)
+        numbers = self._numbers.setdefault(kind, {})
+        return self.words[kind].format(number=numbers.setdefault(address, len(numbers) + 1))

@@ -13,6 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from inboxwatch.errors import ExportRefused, NotFound
+from inboxwatch.export.dossier.counts import first_notice
+from inboxwatch.export.dossier.facts import Notice
 from inboxwatch.model.attempt import Attempt
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
 from inboxwatch.model.identity import ExhibitId, SenderId
@@ -98,11 +100,18 @@ class Selection:
         told = []
         for one in taken:
             reasons = [self._by_time(step.at) for step in one.steps]
-            if None in reasons:
+            if one.withdrawn:
+                left_out[Why.WITHDRAWN] += 1
+            elif None in reasons:
                 told.append(one)
             else:
                 left_out[min(why for why in reasons if why)] += 1
         return tuple(sorted(told, key=lambda one: one.id.number)), _in_order(left_out)
+
+    def notice(self, taken: Iterable[Attempt]) -> Notice | None:
+        """The first request to stop, also one from before `since`: messages came after it all the same."""
+        found = first_notice(taken)
+        return None if found is not None and self._by_time(found.at) is Why.AFTER else found
 
     def _check(self, kept: Sequence[Exhibit]) -> None:
         states = {one.id: one.state for one in kept}

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 
 from inboxwatch.export.dossier.header_page import Setting, in_zone, utc
 from inboxwatch.export.dossier.listing import Happening
-from inboxwatch.export.tables import table_csv
+from inboxwatch.export.tables import MARK, table_csv, words_cell
 
-_MARK = b"\xef\xbb\xbf"
 _HEAD = (
     "date_utc",
     "time_utc",
@@ -33,7 +32,7 @@ _HEAD = (
 
 def timeline_table(happenings: tuple[Happening, ...], setting: Setting) -> bytes:
     """One row for each line of the timeline."""
-    return _MARK + table_csv(_HEAD, (_row(one, setting) for one in happenings))
+    return MARK + table_csv(_HEAD, (_row(one, setting) for one in happenings))
 
 
 def _row(one: Happening, setting: Setting) -> tuple[str, ...]:
@@ -53,7 +52,7 @@ def _of_message(one: Happening, setting: Setting) -> Iterator[str]:
         return
     exhibit, observed = message.exhibit, message.origin.observed
     yield exhibit.state
-    yield exhibit.sender or ""
+    yield words_cell(exhibit.sender or "")
     yield setting.line(message.address, 200)
     yield "" if observed is None else observed.ip
     yield str(exhibit.size)

@@ -71,6 +71,21 @@ def test_a_casefile_of_an_earlier_version_learns_of_incidents_and_keeps_the_rest
     store.close()
 
 
+def test_incidents_of_an_earlier_version_say_nothing_of_whom_they_were_reported_to(tmp_path):
+    path = tmp_path / "casefile.db"
+    store = SqliteCaseFile(path)
+    store.commit(Change(incidents=(told_of(8, an_incident(1)),), journal_seq=8))
+    store.close()
+    with sqlite3.connect(path) as db:
+        db.execute("alter table incident_entries drop column reported_to")
+        db.execute("PRAGMA user_version = 7")
+
+    store = SqliteCaseFile(path)
+    store.commit(Change(incidents=(told_of(9, an_incident(2)),), journal_seq=9))
+    assert [an_incident(1, reported_to=""), an_incident(2)] == list(store.incidents())
+    store.close()
+
+
 def test_a_private_store_without_a_note_is_read_without_writing_and_learns_of_one(tmp_path):
     store = PrivateStore(tmp_path / "private.db", b"k" * 32)
     with sqlite3.connect(tmp_path / "private.db") as db:

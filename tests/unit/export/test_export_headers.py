@@ -41,7 +41,7 @@ def test_the_block_ends_with_the_first_empty_line(octets: bytes, block: bytes) -
 @pytest.mark.parametrize("octets", [b"", b"\r\nbody", b"\nbody"])
 def test_a_message_without_header_is_refused_by_its_number(octets: bytes) -> None:
     with pytest.raises(ExportRefused, match="IW-000001"):
-        write_headers(None, [(ONE, header_block(octets))], io.BytesIO())
+        write_headers(None, [(ONE, header_block(octets))], io.BytesIO(), untold)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,10 @@ def test_the_block_is_always_the_beginning_of_what_is_kept(octets: bytes) -> Non
     assert b"\n\n" not in block[:-1]
 
 
+def untold(_written: object) -> None:
+    """No journal."""
+
+
 def kept(exhibit: ExhibitId, block: bytes, boundary: Boundary | None = None) -> HeaderOf:
     digest = Sha256.of(block + b"(sample text)")
     arrived = datetime(2026, 10, 6, 9, 12, 45, tzinfo=UTC)
@@ -78,7 +82,7 @@ def kept(exhibit: ExhibitId, block: bytes, boundary: Boundary | None = None) -> 
 
 
 def test_a_directory_gets_one_private_file_for_each_exhibit(tmp_path: Path) -> None:
-    written = write_header_set(tmp_path, [kept(ONE, HEADER), kept(TWO, b"A: b\r\n")])
+    written = write_header_set(tmp_path, [kept(ONE, HEADER), kept(TWO, b"A: b\r\n")], untold)
 
     first = tmp_path / "IW-000001.headers.txt"
     assert first.read_bytes() == HEADER
@@ -89,7 +93,7 @@ def test_a_directory_gets_one_private_file_for_each_exhibit(tmp_path: Path) -> N
 
 def test_a_directory_gets_all_of_them_in_one_file_exactly_and_the_index_says_where_each_is(tmp_path: Path) -> None:
     line = Boundary(2, 19, 9, "203.0.113.5")
-    written = write_header_set(tmp_path, [kept(ONE, HEADER, line), kept(TWO, b"A: b\r\n")])
+    written = write_header_set(tmp_path, [kept(ONE, HEADER, line), kept(TWO, b"A: b\r\n")], untold)
 
     together = (tmp_path / "all.headers.txt").read_bytes()
     index = (tmp_path / "INDEX.txt").read_text("ascii")
@@ -106,15 +110,15 @@ def test_a_directory_gets_all_of_them_in_one_file_exactly_and_the_index_says_whe
 
 
 def test_a_folder_is_made_for_its_owner_alone_or_refused(tmp_path: Path) -> None:
-    write_header_set(tmp_path / "new", [kept(ONE, HEADER)])
+    write_header_set(tmp_path / "new", [kept(ONE, HEADER)], untold)
 
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
     with pytest.raises(ExportRefused, match="cannot make"):
-        write_header_set(tmp_path / "not" / "there", [kept(ONE, HEADER)])
+        write_header_set(tmp_path / "not" / "there", [kept(ONE, HEADER)], untold)
 
 
 def test_one_alone_gets_no_second_file_of_the_same(tmp_path: Path) -> None:
-    written = write_header_set(tmp_path, [kept(ONE, HEADER)])
+    written = write_header_set(tmp_path, [kept(ONE, HEADER)], untold)
 
     assert sorted(one.name for one in tmp_path.iterdir()) == ["INDEX.txt", "IW-000001.headers.txt"]
     assert written.combined is None
@@ -133,8 +137,8 @@ def test_no_octet_of_a_block_is_in_the_index(octets: bytes) -> None:
 def test_one_file_or_standard_output_gets_the_blocks_one_after_another(tmp_path: Path) -> None:
     out = io.BytesIO()
     items = [(ONE, HEADER), (TWO, b"A: b\n\n")]
-    write_headers(tmp_path / "all.txt", items, out)
-    written = write_headers(None, items, out)
+    write_headers(tmp_path / "all.txt", items, out, untold)
+    written = write_headers(None, items, out, untold)
 
     assert (tmp_path / "all.txt").read_bytes() == out.getvalue() == HEADER + b"A: b\n\n"
     assert [one.path for one in written] == [None, None]
@@ -142,7 +146,7 @@ def test_one_file_or_standard_output_gets_the_blocks_one_after_another(tmp_path:
 
 def test_blocks_that_could_not_be_told_apart_are_not_put_into_one_file(tmp_path: Path) -> None:
     with pytest.raises(ExportRefused, match="IW-000001"):
-        write_headers(tmp_path / "all.txt", [(ONE, b"A: b\r\n"), (TWO, MAIL)], io.BytesIO())
+        write_headers(tmp_path / "all.txt", [(ONE, b"A: b\r\n"), (TWO, MAIL)], io.BytesIO(), untold)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -152,10 +156,36 @@ def test_nothing_is_overwritten_and_nothing_of_a_refused_call_stays(tmp_path: Pa
     taken.write_bytes(b"mine")
 
     with pytest.raises(ExportRefused, match=r"IW-000002\.headers\.txt is there already") as refused:
-        write_header_set(tmp_path, [kept(ONE, MAIL), kept(TWO, MAIL)])
+        write_header_set(tmp_path, [kept(ONE, MAIL), kept(TWO, MAIL)], untold)
 
     assert refused.value.exit_code == 73
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {taken.name: b"mine"}
+
+
+def test_the_journal_is_told_before_any_file_has_its_name_and_where_it_fails_none_is_left(tmp_path: Path) -> None:
+    heard: list[object] = []
+
+    def journal(written: object) -> None:
+        heard.append((written, [one.name for one in tmp_path.iterdir() if one.suffix == ".txt"]))
+        if len(heard) > 2:
+            raise ExportRefused("no journal", "")
+
+    one = write_headers(tmp_path / "one.txt", [(ONE, MAIL)], io.BytesIO(), journal)
+    (tmp_path / "one.txt").unlink()
+    several = write_header_set(tmp_path, [kept(ONE, MAIL), kept(TWO, MAIL)], journal)
+    assert heard == [(one, []), (several, [])]
+    for path in tmp_path.iterdir():
+        path.unlink()
+
+    out = io.BytesIO()
+    for write in (
+        lambda: write_headers(tmp_path / "one.txt", [(ONE, MAIL)], out, journal),
+        lambda: write_headers(None, [(ONE, MAIL)], out, journal),
+        lambda: write_header_set(tmp_path, [kept(ONE, MAIL)], journal),
+    ):
+        with pytest.raises(ExportRefused, match="no journal"):
+            write()
+    assert (b"", []) == (out.getvalue(), list(tmp_path.iterdir()))
 
 
 def test_a_planted_link_is_not_followed(tmp_path: Path) -> None:
@@ -165,11 +195,11 @@ def test_a_planted_link_is_not_followed(tmp_path: Path) -> None:
     (target / "IW-000001.headers.txt").symlink_to(elsewhere)
 
     with pytest.raises(ExportRefused):
-        write_header_set(target, [kept(ONE, MAIL)])
+        write_header_set(target, [kept(ONE, MAIL)], untold)
 
     assert not elsewhere.exists()
 
 
 def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExportRefused, match="cannot write"):
-        write_headers(tmp_path / "missing" / "x.txt", [(ONE, MAIL)], io.BytesIO())
+        write_headers(tmp_path / "missing" / "x.txt", [(ONE, MAIL)], io.BytesIO(), untold)

@@ -7,10 +7,12 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inboxwatch.export.log_table import CELL_LIMIT, COLUMNS, IMPACT, log_csv, log_json
+from inboxwatch.export.tables import words_cell
 from inboxwatch.model.attempt import AttemptKind, StepKind, attempts_of
 from inboxwatch.model.incident import Channel
 from inboxwatch.model.timeline import timeline
@@ -78,6 +80,8 @@ def test_days_and_times_have_the_form_that_spreadsheets_take_for_such(written):
         told = dict(zip(COLUMNS, line, strict=True))
         assert re.fullmatch(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", told["Date"])
         assert re.fullmatch(r"[0-9]{2}:[0-9]{2}", told["Time (UTC)"])
+        assert re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", told["Written down on"])
+        assert re.fullmatch(r"[0-9]{2}:[0-9]{2}", told["Written down at (UTC)"])
 
 
 def test_a_long_text_is_cut_where_a_spreadsheet_breaks_and_json_has_all_of_it():
@@ -108,7 +112,7 @@ def test_of_a_day_no_time_is_told_and_every_kind_of_row_has_its_cells():
     assert ("police report: sent", "PC Jones", "9") == tuple(
         told["A-0001"][name] for name in ("Kind", "Reported to", "Report number")
     )
-    assert ("e-mail", "IW-000001", "match") == tuple(
+    assert ("e-mail", f"IW-000001 (SHA-256 {an_exhibit(1).sha256})", "match") == tuple(
         told["IW-000001"][name] for name in ("Kind", "Evidence attached", "Remarks")
     )
 
@@ -116,3 +120,53 @@ def test_of_a_day_no_time_is_told_and_every_kind_of_row_has_its_cells():
 def test_an_empty_log_is_a_head_alone():
     assert [list(COLUMNS)] == read(log_csv(()))
     assert [] == json.loads(log_json((), {}))
+
+
+TAKEN = (
+    "00123",
+    "0049 170",
+    "+49 170 1",
+    "5/26",
+    "1-2",
+    "1e5",
+    "1E400",
+    "10:30",
+    "5 pm",
+    "5%",
+    "€ 5",
+    "1.5",
+    "1,5",
+    "May 5",
+)
+TAKEN += ("2 march 26", "OCT-2345", "12345678901234567890", "٠١", "2026-11-20")
+LEFT = (
+    "0",
+    "123",
+    "17012345678",
+    "T-1",
+    "PC 12",
+    "May",
+    "may be 5",
+    "Marie 5",
+    "",
+    "-",
+    "call at 5 pm",
+    "A5",
+    "L-0001",
+)
+
+
+@pytest.mark.parametrize("words", [*TAKEN, "1" + " " * 20_000, "1" * 20_000])
+def test_words_that_a_spreadsheet_would_take_for_a_number_a_day_or_a_time_are_made_text(words):
+    assert f"'{words}" == words_cell(words)
+
+
+@pytest.mark.parametrize("words", [*LEFT, "1" + " " * 20_000 + "x", "x" * 20_000])
+def test_other_words_and_plain_numbers_stay_as_they_are(words):
+    assert words == words_cell(words)
+
+
+def test_a_report_number_keeps_its_zeros_and_a_day_of_our_own_stays_one():
+    line = dict(zip(COLUMNS, read(log_csv(timeline((), [an_incident(1, reference="007")])))[1], strict=True))
+
+    assert ("'007", "2026-11-01") == (line["Report number"], line["Date"])

@@ -16,6 +16,7 @@ import pytest
 
 from inboxwatch.errors import ExportRefused
 from inboxwatch.export.dossier.chart import timeline_chart
+from inboxwatch.export.dossier.counts import first_notice
 from inboxwatch.export.dossier.facts import Manner
 from inboxwatch.export.dossier.files import NewFiles
 from inboxwatch.export.dossier.page import html_page
@@ -25,6 +26,7 @@ from inboxwatch.export.tables import table_csv
 from inboxwatch.model.attempt import AttemptKind, StepKind
 from inboxwatch.model.exhibit import ExhibitState, Provenance
 from inboxwatch.model.incident import Channel
+from inboxwatch.model.verdict import Reason
 from tests.support.dossiers import SCRIPTS, a_log, a_message, a_report, a_setting, an_incident, attempts, some_messages
 
 FIRST = date(2026, 3, 2)
@@ -102,6 +104,25 @@ def test_the_heights_of_bars_are_what_was_counted():
     assert one == pytest.approx(2 * other)
 
 
+def test_a_few_days_far_from_all_others_do_not_hide_them():
+    """A server that says 1970 once must not make one bar of a whole year of messages; that it is left out is said."""
+    mail = [one.at.date() for one in some_messages(30)]
+    drawing = timeline_chart([date(1970, 1, 1), *mail, date(9999, 12, 31)], [], [], None, words("en"))
+
+    assert timeline_chart(mail, [], [], None, words("en")).svg.count("<rect") == drawing.svg.count("<rect")
+    assert ">not drawn: 2 far from the others in time</text>" in drawing.svg
+    assert "32 messages" in drawing.alt
+    assert drawing.alt.endswith("Not drawn: 2 far from the others in time.")
+
+
+def test_where_most_days_are_far_apart_all_are_drawn():
+    """Then there are no others that would be hidden."""
+    drawing = timeline_chart([date(1970, 1, 1), date(2026, 1, 1), date(2099, 1, 1)], [], [], None, words("en"))
+
+    assert 3 == drawing.svg.count("<rect")
+    assert "not drawn" not in drawing.svg
+
+
 def test_a_case_without_anything_has_a_chart_that_says_so():
     """An empty case is no error."""
     assert "nothing to draw" == timeline_chart([], [], [], None, words("en")).alt
@@ -147,7 +168,7 @@ def test_an_address_in_small_and_capital_letters_is_one():
     summary = next(part.blocks for part in report.parts if part.section == words("en")["summary"])
 
     assert [words("en")["summary-addresses"], "1", "text"] in summary[1]["rows"]
-    assert "max@bad.example" == summary[-1]["rows"][0][-1]
+    assert "max@bad.example" == summary[-1]["rows"][0][-2]
 
 
 def test_a_request_to_stop_that_was_left_out_is_not_denied():
@@ -159,6 +180,68 @@ def test_a_request_to_stop_that_was_left_out_is_not_denied():
     told = dict(row[:2] for row in summary[1]["rows"])
     assert "this report tells of no request to stop" == told["Asked to stop"]
     assert "attempts before the time asked for: 1" == told["Left out"]
+
+
+def test_a_request_to_stop_from_before_the_time_is_counted_and_said_to_be_one():
+    """The attempt itself is left out; in the chart no line stands at a day that is not told of."""
+    asked = first_notice(attempts())
+    since = asked.at + timedelta(days=30)
+    report = a_report([a_message(1, since), a_message(2, since)], notice=asked, left_out={"attempts-before": 1})
+
+    told = dict(_rows(report, "facts"))
+    after = next(row for row in _rows(report, "table") if row[0] == "Messages after the request to stop")
+    drawing = next(one for part in report.parts for one in part.blocks if one["kind"] == "figure")
+
+    expected = (
+        "2026-05-01 18:30:00 (UTC), A-0001; 2 of the messages came after that; that was before the time that this "
+    )
+    assert f"{expected}report tells of" == told["Asked to stop"]
+    assert "2" == after[1]
+    assert after[2].endswith("That was before the time that this report tells of, so the attempt itself is not in it.")
+    assert "asked to stop" not in drawing["svg"]
+
+
+def test_the_summary_says_by_which_rules_in_short():
+    """One page is read in ten minutes: the reasons by kind, with how many messages each."""
+    ones = [
+        a_message(1, reasons=(Reason("alias", "x"), Reason("address", "y"))),
+        a_message(2, reasons=(Reason("name", "z"), Reason("unheard-of", "?")), state=ExhibitState.CONFIRMED),
+    ]
+    summary, *_ = (part.blocks for part in a_report(ones).parts if part.section == words("en")["summary"])
+
+    assert [
+        "names an address that is listed: 1",
+        "claims a name that is listed: 1",
+        "another reason: 1",
+        "confirmed by a person: 1",
+    ] == summary[-1]["rows"][0][-1].split("\n")
+
+
+def test_pages_of_suspected_messages_stand_apart():
+    """Behind those of all others, below a heading that says what they are; their words as well."""
+    suspect = a_message(2, state=ExhibitState.SUSPECT)
+    report = a_report([a_message(1), a_message(3)], Manner(bodies=True), suspects=(suspect,))
+    found = [(part.section, part.blocks[0]["text"]) for part in report.pages]
+
+    assert [
+        ("Header pages", "Exhibit IW-000001"),
+        ("Header pages", "Exhibit IW-000003"),
+        ("Header pages of suspected messages", "Header pages of suspected messages"),
+        ("Header pages of suspected messages", "Exhibit IW-000002 · Suspected, not confirmed"),
+        ("Words of the messages", "Words of the messages"),
+        ("Words of the messages", "Exhibit IW-000001"),
+        ("Words of the messages", "Exhibit IW-000003"),
+        ("Words of suspected messages", "Words of suspected messages"),
+        ("Words of suspected messages", "Exhibit IW-000002 · Suspected, not confirmed"),
+    ] == found
+
+
+def _rows(report, kind):
+    """The first two columns, or all of a table, of every block of a kind in the first pages."""
+    for part in report.parts:
+        for one in part.blocks:
+            if one["kind"] == kind:
+                yield from (row[:2] if kind == "facts" else row for row in one["rows"])
 
 
 def test_an_incident_that_was_corrected_says_so():
@@ -233,11 +316,41 @@ def test_a_file_is_not_there_before_it_is_whole(tmp_path):
     assert [] == list(tmp_path.iterdir())
 
 
-def test_what_an_interrupted_run_left_is_in_nobodys_way(tmp_path):
-    """A part is made anew; a link in its place is not followed."""
-    (tmp_path / "elsewhere").write_bytes(b"precious")
-    (tmp_path / ".r.csv.part").symlink_to(tmp_path / "elsewhere")
+def test_files_get_their_names_together_when_all_else_is_done(tmp_path):
+    """What is done inside the block, such as writing the journal, comes before any of them has its name."""
+    names = [tmp_path / "r.csv", tmp_path / "r.pdf"]
     with NewFiles() as files:
-        files.write(tmp_path / "r.csv", [b"new"])
+        for path in names:
+            files.write(path, [b"x"])
+        assert not any(path.exists() for path in names)
 
-    assert (b"precious", b"new") == ((tmp_path / "elsewhere").read_bytes(), (tmp_path / "r.csv").read_bytes())
+    assert names == sorted(tmp_path.iterdir())
+
+
+def test_where_what_comes_before_the_names_goes_wrong_no_file_is_left(tmp_path):
+    """Such as a full disk under the journal."""
+    with pytest.raises(ExportRefused, match="no journal"), NewFiles() as files:
+        files.write(tmp_path / "r.csv", [b"x"])
+        raise ExportRefused("no journal", "")
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_name_that_was_taken_meanwhile_is_not_written_over_and_none_of_the_others_stays(tmp_path):
+    """Two runs at the same time: one of them gets the name."""
+    with pytest.raises(ExportRefused, match="cannot write"), NewFiles() as files:
+        files.write(tmp_path / "a.csv", [b"x"])
+        files.write(tmp_path / "b.csv", [b"x"])
+        (tmp_path / "b.csv").write_bytes(b"theirs")
+
+    assert ["b.csv"] == [path.name for path in tmp_path.iterdir()]
+    assert b"theirs" == (tmp_path / "b.csv").read_bytes()
+
+
+def test_one_name_is_not_given_twice(tmp_path):
+    """Each file of a call has a name of its own."""
+    with pytest.raises(ExportRefused, match="named twice"), NewFiles() as files:
+        files.write(tmp_path / "a.csv", [b"x"])
+        files.write(tmp_path / "a.csv", [b"y"])
+
+    assert [] == list(tmp_path.iterdir())

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from inboxwatch.export.dossier.document import body_part
 from inboxwatch.export.dossier.facts import Manner
 from inboxwatch.export.dossier.header_page import header_page
+from inboxwatch.export.dossier.pages import body_page
 from inboxwatch.intake import origin
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.origin import Hop, Origin, Remark
-from tests.support.dossiers import HOSTS, a_message, a_setting
+from tests.support.dossiers import FIRST, HOSTS, a_message, a_setting
 
 OBSERVED = b"Received: from out (out [192.0.2.7])\r\n\tby mx.home.example; Mon, 2 Mar 2026 10:00:00 +0000\r\n"
 FORGED = b"Received: from evil (evil [203.0.113.5]) by mx.home.example; x\r\n"
@@ -104,7 +104,7 @@ def test_no_claim_bears_the_sign_of_something_observed():
     block = OBSERVED + f"X-Note: a\r\n {forged}\r\nFrom: max@bad.example\r\n\r\n".encode()
     manner = Manner(subjects=True)
     page = page_of(block, manner=manner, subject=forged, names=(forged,))
-    body = body_part(a_message(1).exhibit, forged, a_setting(manner)).blocks
+    body = body_page(a_message(1).exhibit, forged, a_setting(manner))
 
     told = json.dumps([page, body], ensure_ascii=False)
 
@@ -115,9 +115,58 @@ def test_no_claim_bears_the_sign_of_something_observed():
 def test_the_pages_of_what_is_suspected_say_so_at_the_top():
     """They stand behind those of what is told of, with the same marks: a page that is torn out says what it is."""
     one = a_message(1, state=ExhibitState.SUSPECT)
-    above = header_page(one, OBSERVED, a_setting())[0], body_part(one.exhibit, "words", a_setting()).blocks[0]
+    above = header_page(one, OBSERVED, a_setting())[0], body_page(one.exhibit, "words", a_setting())[0]
 
-    assert ["IW-000001 · Suspected, not confirmed"] * 2 == [block["text"] for block in above]
+    assert ["Exhibit IW-000001 · Suspected, not confirmed"] * 2 == [block["text"] for block in above]
+
+
+@pytest.mark.parametrize(
+    ("remark", "told"),
+    [
+        (
+            (
+                "It is not known which servers receive your mail, so nothing here is observed. Name them as "
+                "receiving_hosts in the configuration; the first Received lines of ordinary mail show their names."
+            ),
+            "It is not known which servers receive the person’s mail, so nothing here is observed.",
+        ),
+        (
+            (
+                "Your receiving server got it from a machine that has your own provider's name. If it is one of your "
+                "provider's servers, add its address to receiving_hosts: then the lines below it are read."
+            ),
+            "The person’s receiving server got it from a machine that has the person’s own provider's name.",
+        ),
+        (
+            "Which servers receive your mail was learned, not told by you or by our table.",
+            "Which servers receive the person’s mail was learned, not told by the person or by the table of this program.",
+        ),
+        ("It holds. `inboxwatch show --signatures` checks it, and says first what that discloses.", "It holds."),
+    ],
+)
+def test_a_remark_is_told_to_others_and_gives_them_no_advice(remark, told):
+    """An officer has no configuration, and is not the person whose mail it is."""
+    one = replace(a_message(1), origin=Origin(remarks=(Remark("x", remark),)))
+    rows = header_page(one, OBSERVED, a_setting())[1]["rows"]
+
+    assert ["Note", told, "text"] == rows[-1]
+
+
+@pytest.mark.parametrize(
+    ("field", "read", "told"),
+    [
+        (b"Date: Tue, 23 Nov 2027\r\n 20:04:11 +9999\r\n", True, "Tue, 23 Nov 2027 20:04:11 +9999 (read as {at} UTC)"),
+        (b"DATE: soon \x1b[2J\r\n", False, "soon \\x1b[2J (cannot be read as a time)"),
+        (b"Date: first\r\nDate: second\r\n", False, "first (cannot be read as a time)"),
+        (b"", False, "none"),
+    ],
+)
+def test_the_date_that_a_message_claims_is_told_as_it_stands(field, read, told):
+    """How a program reads a zone that does not exist is not what the sender wrote."""
+    one = a_message(1, date=FIRST if read else None)
+    rows = dict(row[:2] for row in header_page(one, field + b"\r\n", a_setting())[1]["rows"])
+
+    assert told.format(at="2026-03-02 18:30:00") == rows["Date it claims"]
 
 
 def test_a_web_link_can_be_read_and_not_be_followed():
@@ -149,4 +198,4 @@ def test_times_are_shown_in_the_zone_beside_utc():
 @pytest.mark.parametrize("block", [b"", b"\r\n", b"\n\n", b"no field at all", b": x\r\n", b"\x00\xff\r\n"])
 def test_a_block_that_is_none_makes_a_page_all_the_same(block):
     """Broken mail is no error."""
-    assert "IW-000001" == page_of(block)[0]["text"]
+    assert "Exhibit IW-000001" == page_of(block)[0]["text"]

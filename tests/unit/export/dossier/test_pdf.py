@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,7 +17,9 @@ from inboxwatch.export.dossier import printing
 from inboxwatch.export.dossier.facts import Manner
 from inboxwatch.export.dossier.printing import volumes
 from inboxwatch.model.exhibit import ExhibitState
-from tests.support.dossiers import SCRIPTS, a_log, a_message, a_report, attempts, sealed_one, some_messages
+from inboxwatch.model.identity import SenderId
+from inboxwatch.model.verdict import Reason
+from tests.support.dossiers import FIRST, SCRIPTS, a_log, a_message, a_report, attempts, sealed_one, some_messages
 from tests.support.letters import a_letter
 from tests.support.printed import facts_of, joined, pages_of, text_of
 
@@ -227,7 +229,27 @@ def test_the_words_of_messages_come_behind_a_page_that_says_so(tmp_path):
     assert not [page for page in pages[:-1] if "unmistakable" in page]
 
 
-def test_a_long_report_is_cut_into_volumes_that_say_so(report):
+@pytest.mark.parametrize(("senders", "addresses"), [(1, 400), (3, 90), (12, 20), (40, 2)])
+def test_the_summary_is_one_page_whatever_was_flagged(senders, addresses, tmp_path):
+    """An officer reads it standing; the rest has a section of its own."""
+    ones = [
+        a_message(
+            number,
+            FIRST + timedelta(hours=number),
+            f"{'long.' * (number % 9)}max{number}@mail{number % 3}.example",
+            sender=SenderId(f"S{number % senders}"),
+            reasons=tuple(Reason(code, code) for code in ("address", "domain", "name", "pattern", "other")),
+        )
+        for number in range(1, senders * addresses + 1)
+    ]
+    log = {"incidents": a_log(), "attempts": attempts(), "left_out": {"exhibits-rejected": 2, "exhibits-before": 7}}
+    pages = pages_of(put(tmp_path, a_report(ones, **log))[0])
+
+    assert 1 == sum("Summary · Page" in page for page in pages)
+    assert (senders > 8) == any(" more senders" in joined_lines(page) for page in pages)
+
+
+def test_a_long_report_is_cut_into_volumes_that_say_so(report, tmp_path):
     """Each is whole for itself: cover, numbers of its own pages, where a section goes on."""
     found = printed(report, 5)
     texts = [facts_of(one.pdf) for one in found]
@@ -235,6 +257,22 @@ def test_a_long_report_is_cut_into_volumes_that_say_so(report):
     assert 3 <= len(found)
     assert all(one.tagged for one in texts)
     assert "Header pages (continued)" in texts[-1].outline
+    (tmp_path / "last.pdf").write_bytes(found[-1].pdf)
+    assert re.match(r"\s*Header pages \(continued\)\s+Exhibit IW-", pages_of(tmp_path / "last.pdf")[2])
+
+
+def test_each_volume_says_what_is_in_which(report, tmp_path):
+    """Whoever has one knows where to look for the rest."""
+    found = printed(report, 5)
+    firsts = []
+    for number, one in enumerate(found):
+        (tmp_path / f"{number}.pdf").write_bytes(one.pdf)
+        firsts.append(joined_lines(pages_of(tmp_path / f"{number}.pdf")[1]))
+    last = f"Volume {len(found)} of {len(found)}"
+
+    assert all("The volumes of this report" in one and last in one for one in firsts)
+    assert all("Summary; Timeline" in one for one in firsts)
+    assert all(re.search(r"Header pages \(Exhibit IW-0000\d\d – Exhibit IW-0000\d\d\)", one) for one in firsts)
 
 
 def test_without_typst_it_is_said_what_to_install(monkeypatch):

@@ -96,3 +96,17 @@ def test_no_form_of_a_report_tells_what_was_made_unreadable():
         word for word in ("aunt", "home.example", "abuse@mail1") if word in told.lower().replace("mx.home.example", "")
     ]
     assert "[third party 1]" in json.loads(json.dumps(told))
+
+
+def test_an_address_behind_a_very_long_word_is_found_and_the_word_is_kept():
+    """A word of a million letters is gone through once."""
+    word = "A" * 1_000_000
+
+    assert f"{word} [third party 1]\n[third party 1]" == redaction(third_parties=True).text(f"{word} {AUNT}\n{AUNT}")
+
+
+def test_numbers_of_two_kinds_are_counted_apart():
+    """The first third party is the first, whatever stood before it."""
+    found = redaction(third_parties=True, hide_own=True).text(f"me@home.example {AUNT} b@x.example {AUNT}")
+
+    assert "[own address 1] [third party 1] [third party 2] [third party 1]" == found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import timedelta
 
 import pytest
@@ -91,6 +92,15 @@ def test_an_incident_that_was_withdrawn_is_a_number():
 
     assert ["L-0001"] == [one.id for one in told]
     assert {Why.WITHDRAWN: 1} == left_out
+
+
+def test_a_request_to_stop_counts_though_it_was_made_before_the_time():
+    """Its attempt is left out, and what came after it came after it all the same; a later one was not made yet."""
+    asked = attempts()[0].steps[0].at
+
+    assert (asked, "A-0001") == astuple(Selection(since=asked + DAY).notice(attempts()))
+    assert Selection(until=asked).notice(attempts()) is None
+    assert Selection().notice(()) is None
 
 
 def test_an_attempt_is_told_if_one_of_its_steps_falls_into_the_time():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,15 +10,18 @@ from inboxwatch import intake
 from inboxwatch.complaint.redact import Redactor
 from inboxwatch.daemon.bootstrap import House
 from inboxwatch.daemon.store import TOOL
+from inboxwatch.errors import NotFound
 from inboxwatch.export.dossier.counts import third_parties
-from inboxwatch.export.dossier.document import Parts, Report, bodies_part, body_part, exhibit_part, report
+from inboxwatch.export.dossier.document import Report, report
 from inboxwatch.export.dossier.facts import Custody, Manner, Material, Message
 from inboxwatch.export.dossier.header_page import Setting
+from inboxwatch.export.dossier.pages import Progress, exhibit_pages
 from inboxwatch.export.dossier.redaction import Redaction
 from inboxwatch.export.dossier.selection import Selection, Why
 from inboxwatch.export.dossier.words import words as words_of
 from inboxwatch.model.custody import Action
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter
+from inboxwatch.model.identity import SenderId
 from inboxwatch.model.message import ParsedMessage
 from inboxwatch.pipeline.note import catch_up
 from inboxwatch.review.safe_text import printable_lines
@@ -28,10 +31,6 @@ _HEADER = 256 * 1024
 _LINES = 4_096
 _NO_HEAD = "0" * 64
 _UNTOLD = frozenset({Action.ANCHORED, Action.EXPORTED, Action.VERIFIED})
-
-
-Progress = Callable[[str, int, int], None]
-"""Hears what is being done, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +52,19 @@ def gather(
 ) -> Gathered:
     """Read what is told and write it as a report; `choice` says in words what was asked for.
 
-    Raises `NotFound`, `ExportRefused`, `IntegrityFailure`, and where what
-    is kept is encrypted also `KeyMissing`, `KeyRefused`, `ConfigError`.
+    Raises `NotFound`, `ExportRefused`, `IntegrityFailure`, and where what is kept is encrypted also `KeyMissing`,
+    `KeyRefused`, `ConfigError`.
     """
     house.need_key()
     with house.gate.held():
         catch_up(house.river)
-        chosen = selection.exhibits(house.casefile.exhibits(ExhibitFilter()))
-        told_incidents, other_incidents = selection.incidents(house.casefile.incidents())
-        attempts, other_attempts = selection.attempts(house.casefile.attempts())
-        custody = _custody(house)
+        kept, incidents = house.casefile.exhibits(ExhibitFilter()), house.casefile.incidents()
+        _refuse_unknown(selection, house, {one.sender for one in kept} | {one.sender for one in incidents})
+        chosen = selection.exhibits(kept)
+        told_incidents, other_incidents = selection.incidents(incidents)
+        taken = house.casefile.attempts()
+        attempts, other_attempts = selection.attempts(taken)
+        custody = custody_of(house)
     own = frozenset(one.lower() for one in house.watched_addresses())
     messages = list(_messages(house, chosen.exhibits, progress))
     suspects = list(_messages(house, chosen.suspects, progress))
@@ -80,20 +82,35 @@ def gather(
         },
         incidents=told_incidents,
         attempts=attempts,
+        notice=selection.notice(taken),
         own=own,
         choice=choice,
         with_suspects=selection.with_suspects,
     )
-    pages = _pages(house, [*messages, *suspects], manner, setting, progress)
+    pages = exhibit_pages(
+        messages,
+        suspects,
+        setting,
+        lambda one: _block(house, one),
+        (lambda one: house.reader.whole(house.vault.open(one.sha256)).text) if manner.bodies else None,
+        progress,
+    )
     exhibits = (*chosen.exhibits, *chosen.suspects, *chosen.sealed)
     return Gathered(report(material, manner, setting, pages), exhibits, setting, sum(chosen.left_out.values()))
+
+
+def _refuse_unknown(selection: Selection, house: House, named: Collection[SenderId | None]) -> None:
+    """Raise `NotFound` for a sender whom nobody flagged: a slip of the finger is no empty report."""
+    known = {one.id for one in house.people()} | set(named)
+    for one in sorted(selection.senders - known):
+        raise NotFound(f"there is no sender {one}", "`inboxwatch sender list` shows who is flagged")
 
 
 def _named(kind: str, left_out: Mapping[Why, int]) -> dict[str, int]:
     return {f"{kind}-{why}": count for why, count in left_out.items()}
 
 
-def _custody(house: House) -> Custody:
+def custody_of(house: House) -> Custody:
     """The journal up to the last entry that is no export, check or timestamp: making a report does not change it."""
     entries, head, as_of = 0, _NO_HEAD, None
     confirmed = {}
@@ -149,18 +166,3 @@ def _message(house: House, exhibit: Exhibit, block: bytes, read: ParsedMessage) 
         date=read.date,
         subject=read.subject,
     )
-
-
-def _pages(house: House, messages: Sequence[Message], manner: Manner, setting: Setting, progress: Progress) -> Parts:
-    """The page of each exhibit, and behind all of them the words of the messages, if they were asked for."""
-    pages = Parts()
-    for number, one in enumerate(messages, start=1):
-        pages.add(exhibit_part(one, _block(house, one.exhibit), setting))
-        if number % _BATCH == 0 or number == len(messages):
-            progress("pages written", number, len(messages))
-    if manner.bodies and messages:
-        pages.add(bodies_part(setting))
-        for one in messages:
-            words = house.reader.whole(house.vault.open(one.exhibit.sha256)).text
-            pages.add(body_part(one.exhibit, words, setting))
-    return pages

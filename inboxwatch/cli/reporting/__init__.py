@@ -1,0 +1,1 @@
+"""What `inboxwatch report` is made of: what was asked for (`asked`), what is told (`gather`), the files (`write`)."""
