@@ -115,7 +115,7 @@ def _ways(guide: Guide, step: Step, found: Standing) -> tuple[str, ...]:
     """What a person may say about a step."""
     if step.id in guide.facts.marks:
         return ("undo",)
-    return ("aside",) if found.state is State.DONE else ("tick", "aside")
+    return ("not_done", "aside") if found.state is State.DONE else ("tick", "aside")
 
 
 def _top(guide: Guide) -> str:

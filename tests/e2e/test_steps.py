@@ -59,7 +59,9 @@ def test_the_states_follow_what_is_done(kept: Home, tmp_path: Path) -> None:
     home.run("verify")
     assert ("begun", ["verified", "no_outside"]) == (state_of(home, "proof"), codes_of(home, "proof"))
     home.run("bundle", "-o", str(tmp_path / "bag"), "--exhibit", "1")
-    assert ("done", ["verified", "handed_out"]) == (state_of(home, "proof"), codes_of(home, "proof"))
+    assert ("begun", ["verified", "no_outside", "copied"]) == (state_of(home, "proof"), codes_of(home, "proof"))
+    home.run("bundle", "-o", str(tmp_path / "for"), "--exhibit", "1", "--for", "Officer Example")
+    assert ("done", ["verified", "handed_out", "copied"]) == (state_of(home, "proof"), codes_of(home, "proof"))
 
 
 def exported(home: Home, place: Path) -> dict[str, bytes]:
@@ -90,6 +92,10 @@ def test_what_is_ticked_off_is_in_no_export_and_stays_over_a_rebuild(kept: Home,
     assert ("not_for_me", "done") == (state_of(home, "yourself"), state_of(home, "trusted"))
     home.run("steps", "yourself", "--undo")
     assert "open" == state_of(home, "yourself")
+    home.run("log", "attempt", "blocked")
+    assert "done" == state_of(home, "sight")
+    assert "still to do" in home.run("steps", "sight", "--not-done")
+    assert ("open", ["you_said_open", "blocked_written"]) == (state_of(home, "sight"), codes_of(home, "sight"))
 
 
 def test_a_rule_cannot_be_ticked_off(kept: Home) -> None:
@@ -128,6 +134,7 @@ def test_for_the_young_it_is_a_setting(tmp_path: Path) -> None:
         answer["steps"][0]["step"],
     )
     assert "Kids Help Phone" in home.run("steps", "--country", "CA")
+    assert "Tell an adult" not in home.run("steps", "--adult"), "for the trusted adult who reads it"
 
 
 # -- where something is missing or broken ------------------------------------------------------------------------------

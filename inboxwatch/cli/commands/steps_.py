@@ -24,14 +24,19 @@ if TYPE_CHECKING:
 @common
 @as_json
 @click.argument("name", metavar="[STEP]", required=False)
-@click.option("--minor", is_flag=True, help="For a reader under 18: the trusted adult comes first.")
+@click.option(
+    "--minor/--adult",
+    default=None,
+    help="For a reader under 18, with the trusted adult first; or for the adult who helps. Else as it was set up.",
+)
 @click.option("--country", metavar="CC", help="Where you are (GB, US, DE …): whose help lines are told.")
 @click.option("--done", "mark", flag_value="done", help="Tick this step off.")
 @click.option("--not-for-me", "mark", flag_value="not_for_me", help="Put this step aside: it is not for you.")
+@click.option("--not-done", "mark", flag_value="still_to_do", help="It is still to do, whatever is seen here.")
 @click.option("--undo", "mark", flag_value="undo", help="Take back what you said about this step.")
 @click.pass_obj
 def command(
-    door: Door, name: str | None, *, minor: bool, country: str | None, mark: str | None, as_json: bool
+    door: Door, name: str | None, *, minor: bool | None, country: str | None, mark: str | None, as_json: bool
 ) -> int | None:
     """Tell what to do, one step at a time, and whom to call.
 
@@ -93,7 +98,7 @@ def _is_set_up(door: Door) -> bool:
     return True
 
 
-def _guide(door: Door, texts: Book, place: _Place, *, minor: bool, country: str | None) -> Guide:
+def _guide(door: Door, texts: Book, place: _Place, *, minor: bool | None, country: str | None) -> Guide:
     from inboxwatch.cli.guide_text import Guide
     from inboxwatch.daemon.clock import SystemClock
     from inboxwatch.guidance.helplines import country_of, guessed_country, help_lines
@@ -112,7 +117,7 @@ def _guide(door: Door, texts: Book, place: _Place, *, minor: bool, country: str 
         lines=help_lines(),
         country=named or guessed,
         is_guess=guessed is not None,
-        young=minor or (person is not None and person.minor),
+        young=minor if minor is not None else person is not None and person.minor,
         is_set_up=place.settings is not None or place.trouble is not None,
         is_read=place.facts is not None,
         knows=lambda run: _is_command(commands, run),
@@ -151,7 +156,12 @@ def _mark(door: Door, step: Step, mark: str) -> int | None:
         raise click.UsageError(f"«{step.title}» holds always: it cannot be ticked off or put aside")
     with door.house() as house:
         _write(house, step, None if mark == "undo" else Mark(mark))
-    said = {"done": "done", "not_for_me": "not for you", "undo": "as before you said anything"}[mark]
+    said = {
+        "done": "done",
+        "not_for_me": "not for you",
+        "still_to_do": "still to do",
+        "undo": "as before you said anything",
+    }[mark]
     click.echo(f"{step.title}: {said}. This stays on this computer, and is in no export.")
     return None
 
