@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import pty
+import select
+import shlex
+import struct
 import subprocess
 import sys
+import termios
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -105,6 +113,71 @@ def test_a_rule_cannot_be_ticked_off(kept: Home) -> None:
         assert "holds always" in done.stderr
 
 
+def test_under_18_the_trusted_adult_is_never_put_aside(kept: Home, tmp_path: Path) -> None:
+    home = kept.copied_to(tmp_path)
+    done = home.attempt("steps", "trusted", "--not-for-me", "--minor")
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "somebody at a help line counts as well" in done.stderr
+    assert "not_for_me" != state_of(home, "trusted")
+
+
+def test_what_is_said_about_a_step_is_answered_as_json_too(kept: Home, tmp_path: Path) -> None:
+    home = kept.copied_to(tmp_path)
+    assert {"step": "work", "mark": "done"} == home.json("steps", "work", "--done")
+    assert {"step": "work", "mark": None} == home.json("steps", "work", "--undo")
+
+
+def test_a_command_that_was_pasted_as_it_stands_writes_nothing_down(kept: Home, tmp_path: Path) -> None:
+    home = kept.copied_to(tmp_path)
+    told = [ready["run"] for step in home.json("steps")["steps"] for ready in step["ready"]]
+    blanks = sorted({one for one in told if '"..."' in one})
+    journal = (home.state / "evidence/journal.jsonl").read_bytes()
+
+    for run in blanks:
+        done = home.attempt(*shlex.split(run)[1:])
+        assert done.returncode, run
+        assert "..." in done.stderr, run
+    assert len(blanks) > 9
+    assert journal == (home.state / "evidence/journal.jsonl").read_bytes()
+
+
+def in_terminal(home: Home, keys: list[bytes], *words: str) -> tuple[int, bytes]:
+    """The steps in a terminal of 24 lines; each key is pressed when the page stands."""
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execvpe(sys.executable, [sys.executable, "-m", "inboxwatch", *words], home.environ())
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    said, left, end = b"", list(keys), time.monotonic() + 60
+    while time.monotonic() < end and select.select([fd], [], [], 30)[0]:
+        try:
+            said += os.read(fd, 65536)
+        except OSError:
+            break
+        if left and said.endswith(b"any other key: away"):
+            os.write(fd, left.pop(0))
+    os.close(fd)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
+
+
+@pytest.mark.parametrize("away", [b"q", b"\x1b", b"\x03"])
+def test_one_key_leaves_and_nothing_stays_on_the_screen(kept: Home, away: bytes) -> None:
+    code, said = in_terminal(kept, [b" ", b"b", away], "steps", "--page", "--country", "GB")
+
+    assert 0 == code
+    before, _, shown = said.partition(b"\x1b[?1049h")
+    assert before == b""
+    assert 3 == shown.count(b"any other key: away")
+    pages = shown.split(b"\x1b[H\x1b[2J")
+    assert b"call 999" in pages[1]
+    assert b"call 999" not in pages[2]
+    assert pages[1] == pages[3]
+    assert pages[-1] == b"\x1b[?1049l", "the other screen is left empty, and nothing is written on the first"
+
+
+def test_where_there_is_no_terminal_the_page_is_told_as_ever(kept: Home) -> None:
+    assert kept.run("steps", "--country", "GB") == kept.run("steps", "--page", "--country", "GB")
+
+
 def test_a_test_alert_that_was_handed_over_shows_that_the_trusted_person_is_reached(tmp_path: Path) -> None:
     phone = Phone()
     home = Home(tmp_path, SimpleNamespace(port=9, password="x"), phone)
@@ -192,7 +265,7 @@ def test_a_configuration_that_was_named_and_is_not_there_is_told(tmp_path: Path)
         (("steps", "polcie"), "did you mean police?"),
         (("steps", "xyzzy"), "there are danger, meet, trusted"),
         (("steps", "--done"), "name the step as well"),
-        (("steps", "--country", "Germany"), "two letters"),
+        (("steps", "--country", "Atlantis"), "two letters"),
     ],
 )
 def test_wrong_usage_says_what_is_right(tmp_path: Path, words: tuple[str, ...], told: str) -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inboxwatch.cli.guide_text import as_object, overview, whole
+from inboxwatch.cli.guide_json import as_object
+from inboxwatch.cli.guide_text import overview, whole
 from inboxwatch.guidance.book import FIRST_FOR_THE_YOUNG, Urgency, in_order
 from inboxwatch.guidance.helplines import country_of, guessed_country, lines_of
 from inboxwatch.guidance.standing import Facts, State, standing, upcoming
