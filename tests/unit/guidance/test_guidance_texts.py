@@ -135,7 +135,7 @@ RECORDS = [("log", "add"), ("log", "attempt"), ("log", "impact"), ("complaint", 
 
 def test_nothing_that_did_not_happen_is_written_down_by_pasting_a_command():
     """What is written into the journal stays there. Where nothing has to be filled in, the step itself is the fact."""
-    whole_facts = {f"inboxwatch log attempt {kind}" for kind in ("asked-to-stop", "new-address", "privacy-settings")}
+    whole_facts = {"inboxwatch log attempt new-address"}  # which one it is must not stand there
     recording = {one for one in COMMANDS if tuple(shlex.split(one)[1:3]) in RECORDS or " --for " in one}
 
     assert len(recording) > len(whole_facts)

@@ -26,14 +26,14 @@ NAMES = book().words["countries"]
 PROMISED = "AR AT AU BE BR CA CH CL CO DE DK ES FI FR GB IE IN IT JP KR LU MT MX NL NO NZ PL PT SE SG US ZA".split()  # noqa: SIM905 -- so it is read
 HARMONISED = r"116\d{3}"  # decision 2007/116/EC, and countries beside the European Union
 FORMS = {
-    "AR": r"911|1\d\d|11\d{8}",
+    "AR": r"911|1\d\d|11\d{8}|0800\d{7}",
     "AT": r"1\d\d|0800\d{6}",
     "AU": r"000|1800\d{6}|13\d{4}|04\d{8}",
     "BE": rf"1\d\d|1712|0800\d{{5}}|{HARMONISED}",
     "BR": r"1\d\d|61\d{8}",
     "CA": r"911|988|18\d{9}|\d{6}",
     "CH": r"1\d\d",
-    "CL": r"1\d\d|1455|\+569\d{8}",
+    "CL": r"1\d\d|1455|\*4141|\+569\d{8}",
     "CO": r"1\d\d",
     "DE": rf"110|0800\d{{7}}|{HARMONISED}",
     "DK": rf"112|1888|\d{{8}}|{HARMONISED}",
@@ -44,7 +44,7 @@ FORMS = {
     "GB": rf"999|0800\d{{4}}|0800\d{{7}}|0808\d{{7}}|020\d{{8}}|{HARMONISED}",
     "IE": rf"999|1800\d{{6}}|01\d{{7}}|{HARMONISED}",
     "IN": r"1\d\d|1098|1930|14416",
-    "IT": r"112|1522|19696",
+    "IT": r"112|1522|19696|0\d{9}",
     "JP": r"110|#9110|0120\d{6}",
     "KR": r"1\d\d|13\d\d",
     "LU": rf"113|\d{{6}}|2060\d{{4}}|{HARMONISED}",
@@ -54,14 +54,14 @@ FORMS = {
     "NO": rf"112|{HARMONISED}",
     "NZ": r"111|1737|0[58]0[08]\d{6}",
     "PL": rf"112|800\d{{6}}|\+48\d{{9}}|{HARMONISED}",
-    "PT": rf"112|3060|800\d{{6}}|{HARMONISED}",
+    "PT": rf"112|3060|[28]\d{{8}}|{HARMONISED}",
     "SE": rf"112|90101|020\d{{6}}|{HARMONISED}",
     "SG": r"999|70999|1767|1800\d{7}",
     "US": r"911|988|18\d{9}|\d{5}",
     "ZA": r"10111|116|31531|0800\d{6}",
 }
 """What a number of a country looks like, without spaces: a line that slipped into another country is found."""
-DIALLED = re.compile(r"[+#]?\d[\d -]*$")
+DIALLED = re.compile(r"[+#*]?\d[\d -]*$")
 each_line = pytest.mark.parametrize("line", LINES, ids=lambda one: f"{one.country}-{one.name}")
 
 
@@ -81,7 +81,7 @@ def test_every_country_has_an_emergency_number_somebody_for_the_young_and_somebo
 @each_line
 def test_every_line_can_be_reached_and_has_the_form_that_it_should(line):
     assert line.phone or line.text or line.url
-    assert re.fullmatch(r"[+#]?[0-9][0-9 -]*(?: or [0-9][0-9 -]*)?", line.phone) or not line.phone
+    assert re.fullmatch(r"[+#*]?[0-9][0-9 -]*(?: or [0-9][0-9 -]*)?", line.phone) or not line.phone
     assert re.fullmatch(r"(?:WhatsApp |[A-Za-z]+ to )?\+?[0-9][0-9 -]*", line.text) or not line.text
     assert line.url or not line.chat, "a chat is on a page"
     assert not line.url or re.fullmatch(r"https://[\w.-]+(?:/[\w./-]*)?", line.url)
@@ -136,7 +136,7 @@ def test_the_common_numbers_fill_what_a_country_of_the_union_has_not():
     estonia = lines_of("EE", LINES)
 
     assert {"EU"} == {one.country for one in estonia}
-    assert {Kind.EMERGENCY, Kind.VIOLENCE, Kind.VICTIMS, Kind.YOUNG} == {one.kind for one in estonia}
+    assert {Kind.EMERGENCY, Kind.VIOLENCE, Kind.VICTIMS, Kind.YOUNG, Kind.CRISIS} == {one.kind for one in estonia}
 
 
 @pytest.mark.parametrize(
