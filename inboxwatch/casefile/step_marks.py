@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from inboxwatch.casefile.schema import translated
+from inboxwatch.casefile.schema import PRIVATE_LOST, translated
 from inboxwatch.model.guidance import Mark, Marked
 from inboxwatch.model.identity import RouteName
 
@@ -92,7 +92,7 @@ class StepMarks:
         try:
             yield
         except sqlite3.Error as error:
-            raise translated(error, self._path) from error
+            raise translated(error, self._path, hint=PRIVATE_LOST) from error
 
 
 def _day(text: object) -> date | None:

@@ -96,3 +96,12 @@ def test_a_file_that_cannot_be_read_is_an_error_of_ours(store):
 
     with pytest.raises(CasefileError):
         store.step_marks.marks()
+
+
+def test_of_a_broken_file_it_is_not_said_that_it_can_be_made_again_from_the_evidence(tmp_path):
+    (tmp_path / "private.db").write_bytes(b"no database" * 999)
+
+    with pytest.raises(CasefileError) as told:
+        PrivateStore(tmp_path / "private.db", KEY)
+    assert "rebuild" not in told.value.hint
+    assert "move it away" in told.value.hint
