@@ -26,6 +26,7 @@ def facts_of(house: House) -> Facts:
         today=house.clock.now().date(),
         helpers=len(helpers),
         helper_reached=_reached(house),
+        unreached=_unreached(house),
         witnesses=sum(one.witness for one in house.routes()),
         accounts=len(house.settings.account),
         flagged=len(house.people()),
@@ -56,6 +57,14 @@ def _reached(house: House) -> date | None:
             days += [one.date() for one in found if one is not None]
             days += [tests[route.name]] if route.name in tests else []
     return max(days, default=None)
+
+
+def _unreached(house: House) -> int:
+    """To how many trusted people the last alert could not be handed over, and no test alert was since."""
+    tests = house.private.step_marks.tests()
+    since = {one.key: one.since.date() for one in house.casefile.problems()}
+    failed = {one.name: since.get(f"alert:{one.name}") for one in house.routes() if one.audience is Audience.HELPER}
+    return sum(day is not None and tests.get(name, date.min) < day for name, day in failed.items())
 
 
 def _seen(house: House) -> date | None:

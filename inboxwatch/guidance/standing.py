@@ -55,17 +55,19 @@ class Standing:
 class Facts:
     """What is there, as far as this program sees it. Days are days in UTC; None: never, as far as is known.
 
-    `seen`: the mailbox that was seen least lately was seen on that day. `verified`: everything kept was checked and was
-    sound; `faulty`: it was checked after that, and was not. `anchored`: a timestamp was put on it; `handed_out`: a
-    bundle was made for somebody who was named; `copied`: one was made for nobody in particular, so that nobody knows
-    whether it lies elsewhere. `uncovered` messages were kept after the last timestamp or hand-over. `uncomplained`
-    messages that count were kept after the last complaint was sent. `helper_reached`: an alert was handed over to a
-    trusted person. `incidents` were written down by hand, and not withdrawn. `moving` mailboxes have mail moved.
+    `seen`: the mailbox that was seen least lately was seen on that day. `moving` mailboxes have mail moved.
+    `helper_reached`: an alert was handed over to a trusted person; to `unreached` of them the last one could not be.
+    `verified`: everything kept was checked and was sound; `faulty`: it was checked after that, and was not.
+    `anchored`: a timestamp was put on it. `handed_out`: a bundle was made for somebody who was named; `copied`: one was
+    made for nobody in particular, so that nobody knows whether it lies elsewhere. `uncovered` messages were kept after
+    the last timestamp or hand-over; `uncomplained` messages that count were kept after the last complaint was sent.
+    `incidents` were written down by hand, and not withdrawn.
     """
 
     today: date
     helpers: int = 0
     helper_reached: date | None = None
+    unreached: int = 0
     witnesses: int = 0
     accounts: int = 0
     flagged: int = 0
@@ -132,7 +134,9 @@ def _trusted(facts: Facts) -> Standing:
         return Standing(State.BEGUN if told else State.OPEN, (Because("no_helper"), *also))
     if facts.helper_reached is None:
         return Standing(State.BEGUN, (Because("helper_untested"), *also))
-    return Standing(State.DONE, (Because("helper_reached", day=facts.helper_reached), *also))
+    failed = (Because("helper_unreached", facts.unreached),) if facts.unreached else ()
+    state = State.BEGUN if facts.unreached >= facts.helpers else State.DONE
+    return Standing(state, (Because("helper_reached", day=facts.helper_reached), *failed, *also))
 
 
 def _keep(facts: Facts) -> Standing:

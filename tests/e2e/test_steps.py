@@ -13,12 +13,15 @@ import subprocess
 import sys
 import termios
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from inboxwatch.casefile import SqliteCaseFile
+from inboxwatch.model.case import Change, Problem
 from tests.support.bundles import home_with_evidence
 from tests.support.service import ROOT, Home, Phone
 
@@ -188,6 +191,14 @@ def test_a_test_alert_that_was_handed_over_shows_that_the_trusted_person_is_reac
     assert 1 == len(phone.notices)
     assert ("done", ["helper_reached"]) == (state_of(home, "trusted"), codes_of(home, "trusted"))
     assert "`inboxwatch steps`" in done.stdout
+
+    for days, code in ((0, "done"), (1, "begun")):  # given up before the test alert went through, and after it
+        problem = Problem("alert:sister", datetime.now(UTC) + timedelta(days), "could not be handed over", "try again")
+        casefile = SqliteCaseFile(home.state / "casefile.db")
+        casefile.commit(Change(closed=(problem.key,)))
+        casefile.commit(Change(opened=(problem,)))
+        casefile.close()
+        assert code == state_of(home, "trusted")
 
 
 def test_for_the_young_it_is_a_setting(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ facts = st.builds(
     today=days,
     helpers=counts,
     helper_reached=maybe,
+    unreached=counts,
     witnesses=counts,
     accounts=counts,
     flagged=counts,

@@ -30,6 +30,18 @@ TABLE = [
     ("trusted", of(an_attempt(AttemptKind.TOLD, StepKind.NOTED)), State.BEGUN, ["no_helper", "told_written"]),
     ("trusted", {"helpers": 1}, State.BEGUN, ["helper_untested"]),
     ("trusted", {"helpers": 1, "helper_reached": days_ago(9)}, State.DONE, ["helper_reached"]),
+    (
+        "trusted",
+        {"helpers": 1, "helper_reached": days_ago(9), "unreached": 1},
+        State.BEGUN,
+        ["helper_reached", "helper_unreached"],
+    ),
+    (
+        "trusted",
+        {"helpers": 2, "helper_reached": days_ago(9), "unreached": 1},
+        State.DONE,
+        ["helper_reached", "helper_unreached"],
+    ),
     ("trusted", {"helper_reached": days_ago(9)}, State.OPEN, ["no_helper"]),
     ("keep", {}, State.OPEN, ["no_account"]),
     ("keep", KEPT, State.BEGUN, ["no_account", "exhibits"]),
