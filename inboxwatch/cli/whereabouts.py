@@ -11,7 +11,7 @@ import click
 from inboxwatch.guidance.helplines import country_of, guessed_country
 
 if TYPE_CHECKING:
-    from inboxwatch.settings import Settings
+    from inboxwatch.settings import PersonSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,11 @@ class Whereabouts:
 
 
 def whereabouts(
-    named: str | None, settings: Settings | None, environ: Mapping[str, str], names: Mapping[str, str]
+    named: str | None, person: PersonSettings, environ: Mapping[str, str], names: Mapping[str, str]
 ) -> Whereabouts:
-    """Where somebody is. `named` is what was typed behind `--country`; `names` are the countries by code, in words.
+    """Where somebody is. `named` is what was typed behind `--country`; `person` is as it is set up.
+
+    `names` are the countries by code, in words.
 
     Raises `click.BadParameter` for what was typed and is no country.
     """
@@ -34,7 +36,7 @@ def whereabouts(
         if found is None:
             raise click.BadParameter("name it by two letters, such as GB, US or DE", param_hint="--country")
         return Whereabouts(found)
-    if settings is not None and settings.person.country is not None:
-        return Whereabouts(country_of(settings.person.country))
+    if person.country is not None:
+        return Whereabouts(country_of(person.country))
     guessed = guessed_country(environ)
     return Whereabouts(guessed, is_guess=guessed is not None)

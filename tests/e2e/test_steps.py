@@ -255,6 +255,11 @@ def test_a_broken_configuration_or_journal_is_told_and_the_steps_are_told_all_th
     assert "what to do:" in done.stderr
     assert "call 911" in done.stdout
 
+    home.config.write_text('[[account]]\nnonsense = 1\n[person]\nminor = true\ncountry = "FR"\n')
+    done = home.attempt("steps")
+    assert 78 == done.returncode
+    assert done.stdout.startswith("If you are in danger now, call 17. You cannot speak? Write to 114.\nTell an adult")
+
     home.config.write_text("nonsense =")
     done = home.attempt("steps", "--country", "US")
     assert 78 == done.returncode

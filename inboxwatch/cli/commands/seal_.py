@@ -29,12 +29,12 @@ def command(door: Door, exhibits: tuple[ExhibitId, ...], *, why: str, country: s
     from inboxwatch.guidance.helplines import help_lines
     from inboxwatch.guidance.sealing import sealing_advice
 
-    settings = door.settings()
-    where = whereabouts(country, settings, door.environ, book().words["countries"])
+    person = door.settings().person
+    where = whereabouts(country, person, door.environ, book().words["countries"])
     named = ", ".join(exhibits)
     if not yes:
         click.confirm(f"Seal {named}? No command undoes this", abort=True, err=True)
     now = settle_all(door, exhibits, ExhibitState.SEALED, why)
     verb = "is" if len(exhibits) == 1 else "are"
-    lines, told, young = help_lines(), f"{named} {verb}", settings.person.minor
+    lines, told, young = help_lines(), f"{named} {verb}", person.minor
     click.echo(sealing_advice(told, where.country, lines, now.date(), is_guess=where.is_guess, young=young))

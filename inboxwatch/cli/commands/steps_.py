@@ -120,7 +120,8 @@ def _guide(door: Door, texts: Book, place: _Place, *, minor: bool | None, countr
     from inboxwatch.guidance.helplines import help_lines
     from inboxwatch.guidance.standing import Facts
 
-    where = whereabouts(country, place.settings, door.environ, texts.words["countries"])
+    person = door.person() if place.settings is None else place.settings.person
+    where = whereabouts(country, person, door.environ, texts.words["countries"])
     commands = click.get_current_context().find_root().command
     return Guide(
         book=texts,
@@ -128,18 +129,13 @@ def _guide(door: Door, texts: Book, place: _Place, *, minor: bool | None, countr
         lines=help_lines(),
         country=where.country,
         is_guess=where.is_guess,
-        young=_is_young(minor, place.settings),
+        young=person.minor if minor is None else minor,
         is_set_up=place.settings is not None or place.trouble is not None,
         is_read=place.facts is not None,
         knows=lambda run: _is_command(commands, run),
         program="inboxwatch" if door.config is None else f"inboxwatch --config {shlex.quote(door.config)}",
         width=min(max(shutil.get_terminal_size().columns - 2, NARROWEST), WIDEST),
     )
-
-
-def _is_young(minor: bool | None, settings: Settings | None) -> bool:  # noqa: FBT001 -- as it stands on the command line
-    """Whether the reader is under 18: as was said now, else as it was set up."""
-    return minor if minor is not None else settings is not None and settings.person.minor
 
 
 def _is_command(group: click.Command, run: str) -> bool:
@@ -173,7 +169,8 @@ def _mark(door: Door, step: Step, mark: str, *, minor: bool | None, as_json: boo
     if step.urgency is Urgency.ALWAYS:
         raise click.UsageError(f"«{step.title}» holds always: it cannot be ticked off or put aside")
     with door.house() as house:
-        if mark == Mark.NOT_FOR_ME and step.id == FIRST_FOR_THE_YOUNG and _is_young(minor, house.settings):
+        young = house.settings.person.minor if minor is None else minor
+        if mark == Mark.NOT_FOR_ME and step.id == FIRST_FOR_THE_YOUNG and young:
             raise click.UsageError(
                 f"«{step.title}» is never put aside under 18: somebody at a help line counts as well "
                 f"(inboxwatch steps {step.id})"
