@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from inboxwatch.guidance.book import Book, Ready, Step, Urgency, in_order
+from inboxwatch.guidance.book import FIRST_FOR_THE_YOUNG, Book, Ready, Step, Urgency, in_order
 from inboxwatch.guidance.helplines import How, Kind, Line, countries, is_old, is_yet_to_come, lines_of
 from inboxwatch.guidance.standing import Because, Facts, Standing, State, standing, upcoming
 
@@ -26,7 +26,8 @@ class Guide:
     """All that is told from. `knows` says whether this program has a command.
 
     `is_set_up`: there is a configuration; `is_read`: and the facts could be read. Without facts everything is open.
-    `program` is how this program was called, so that what is told can be pasted. `width`: columns to write in.
+    `program` is how this program was called, and `options` with which words `steps` was, so that what is told can be
+    pasted and tells the same reader. `width`: columns to write in.
     """
 
     book: Book
@@ -39,6 +40,7 @@ class Guide:
     is_read: bool
     knows: Callable[[str], bool]
     program: str = "inboxwatch"
+    options: str = ""
     width: int = WIDEST
 
     @property
@@ -64,7 +66,8 @@ class Guide:
 
     def command(self, text: str) -> str:
         """A text in which this program is called as it was called now."""
-        return text.replace("inboxwatch ", f"{self.program} ")
+        asked = text.replace("inboxwatch steps ", f"inboxwatch steps {self.options}")
+        return asked.replace("inboxwatch ", f"{self.program} ")
 
     def ready(self, step: Step) -> list[Ready]:
         """What this program has for a step."""
@@ -142,7 +145,8 @@ def _ways(guide: Guide, step: Step, found: Standing) -> tuple[str, ...]:
     """What a person may say about a step."""
     if step.id in guide.facts.marks:
         return ("undo",)
-    return ("not_done", "aside") if found.state is State.DONE else ("tick", "aside")
+    done = "not_done" if found.state is State.DONE else "tick"
+    return (done,) if guide.young and step.id == FIRST_FOR_THE_YOUNG else (done, "aside")
 
 
 def _top(guide: Guide) -> str:

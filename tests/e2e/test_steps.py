@@ -256,7 +256,9 @@ def test_for_the_young_it_is_a_setting(tmp_path: Path) -> None:
         answer["steps"][0]["step"],
     )
     assert "Kids Help Phone" in home.run("steps", "--country", "CA")
-    assert "Tell an adult" not in home.run("steps", "--adult"), "for the trusted adult who reads it"
+    adult = home.run("steps", "--adult")
+    assert "Tell an adult" not in adult, "for the trusted adult who reads it"
+    assert "More: inboxwatch steps --adult trusted" in adult
 
 
 # -- where something is missing or broken ------------------------------------------------------------------------------

@@ -134,8 +134,15 @@ def _guide(door: Door, texts: Book, place: _Place, *, minor: bool | None, countr
         is_read=place.facts is not None,
         knows=lambda run: _is_command(commands, run),
         program="inboxwatch" if door.config is None else f"inboxwatch --config {shlex.quote(door.config)}",
+        options=_options(minor, country),
         width=min(max(shutil.get_terminal_size().columns - 2, NARROWEST), WIDEST),
     )
+
+
+def _options(minor: bool | None, country: str | None) -> str:  # noqa: FBT001 -- as it stands on the command line
+    """The words that were said about the reader, to stand in what is pasted next."""
+    reader = {None: "", True: "--minor ", False: "--adult "}[minor]
+    return reader + ("" if country is None else f"--country {shlex.quote(country)} ")
 
 
 def _is_command(group: click.Command, run: str) -> bool:

@@ -301,6 +301,18 @@ def test_commands_can_be_pasted_where_a_configuration_was_named():
     assert f"{program} verify\n" in whole(guide, BOOK.step("proof"))
 
 
+def test_what_is_pasted_next_is_told_to_the_same_reader():
+    guide = a_guide(young=True, options="--minor --country JP ")
+
+    assert "More: inboxwatch steps --minor --country JP trusted\n" in overview(guide)
+    assert "inboxwatch steps --minor --country JP device --done" in whole(guide, BOOK.step("device"))
+
+
+def test_under_18_nobody_is_offered_to_put_the_trusted_adult_aside():
+    assert "--not-for-me" not in whole(a_guide(young=True), BOOK.step("trusted"))
+    assert "--not-for-me" in whole(a_guide(), BOOK.step("trusted"))
+
+
 def test_the_trusted_person_is_told_what_helps():
     told = whole(a_guide(), BOOK.step("trusted"))
 
