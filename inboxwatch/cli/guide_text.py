@@ -91,7 +91,7 @@ def overview(guide: Guide) -> str:
         parts += [_next(guide, number, one, stands[one.id]) for number, one in enumerate(following, 1)]
     else:
         parts.append(_wrapped(guide, say("nothing_next")))
-    parts.append("\n".join([say("all"), *_listed(guide, steps), "", say("all_hint")]))
+    parts.append("\n".join([say("all"), *_listed(guide, steps), "", say("all_hint"), _wrapped(guide, say("near"))]))
     parts.append(_calls(guide, _few(guide), more=True))
     return "\n\n".join(parts)
 

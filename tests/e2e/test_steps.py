@@ -182,11 +182,11 @@ def test_every_command_that_is_told_does_what_it_says_when_it_is_pasted_and_fill
     assert "sealed" == home.json("show", "1")["state"]
 
 
-def in_terminal(home: Home, keys: list[bytes], *words: str) -> tuple[int, bytes]:
+def in_terminal(home: Home, keys: list[bytes], *words: str, **more: str) -> tuple[int, bytes]:
     """The steps in a terminal of 24 lines; each key is pressed when the page stands."""
     pid, fd = pty.fork()
     if pid == 0:
-        os.execvpe(sys.executable, [sys.executable, "-m", "inboxwatch", *words], home.environ())
+        os.execvpe(sys.executable, [sys.executable, "-m", "inboxwatch", *words], home.environ(**more))
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     said, left, end = b"", list(keys), time.monotonic() + 60
     while time.monotonic() < end and select.select([fd], [], [], 30)[0]:
@@ -213,6 +213,13 @@ def test_one_key_leaves_and_nothing_stays_on_the_screen(kept: Home, away: bytes)
     assert b"call 999" not in pages[2]
     assert pages[1] == pages[3]
     assert pages[-1] == b"\x1b[?1049l", "the other screen is left empty, and nothing is written on the first"
+
+
+def test_a_terminal_without_a_second_screen_is_told_it_as_ever(kept: Home) -> None:
+    code, said = in_terminal(kept, [], "steps", "--page", "--country", "GB", TERM="dumb")
+
+    assert (0, False) == (code, b"\x1b" in said)
+    assert b"call 999" in said
 
 
 def test_where_there_is_no_terminal_the_page_is_told_as_ever(kept: Home) -> None:

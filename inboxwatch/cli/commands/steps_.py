@@ -72,8 +72,7 @@ def command(
         answer_json(as_object(guide, step))
     else:
         told = overview(guide) if step is None else whole(guide, step)
-        on_a_screen = page and sys.stdin.isatty() and sys.stdout.isatty()
-        (show if on_a_screen else click.echo)(told)
+        (show if page and _has_a_screen(door) else click.echo)(told)
     return None if place.trouble is None else place.trouble.exit_code
 
 
@@ -137,6 +136,11 @@ def _guide(door: Door, texts: Book, place: _Place, *, minor: bool | None, countr
         options=_options(minor, country),
         width=min(max(shutil.get_terminal_size().columns - 2, NARROWEST), WIDEST),
     )
+
+
+def _has_a_screen(door: Door) -> bool:
+    """Whether somebody sits at a terminal that has a second screen."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and door.environ.get("TERM") != "dumb"
 
 
 def _options(minor: bool | None, country: str | None) -> str:  # noqa: FBT001 -- as it stands on the command line
