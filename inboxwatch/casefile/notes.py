@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from inboxwatch.casefile.schema import translated
+from inboxwatch.casefile.schema import PRIVATE_LOST, translated
 from inboxwatch.model.times import moment, stamp
 
 _COLUMNS = {"number": int, "kind": str, "about": str, "at": str, "octets": bytes, "locked": int}
@@ -94,4 +94,4 @@ class KeptNotes:
         try:
             yield
         except sqlite3.Error as error:
-            raise translated(error, self._path) from error
+            raise translated(error, self._path, hint=PRIVATE_LOST) from error

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from inboxwatch.casefile.notes import KeptNotes
-from inboxwatch.casefile.schema import translated
+from inboxwatch.casefile.schema import PRIVATE_LOST, translated
 from inboxwatch.casefile.step_marks import StepMarks
 from inboxwatch.errors import CannotKeep
 from inboxwatch.model.identity import SenderId
@@ -40,7 +40,7 @@ class PrivateStore:
             self.notes = KeptNotes(self._db, path)
             self.step_marks = StepMarks(self._db, path)
         except sqlite3.Error as error:
-            raise translated(error, path) from error
+            raise translated(error, path, hint=PRIVATE_LOST) from error
         except OSError as error:
             raise CannotKeep(f"cannot open {path}: {error.strerror}", "is the state folder writable?") from error
 

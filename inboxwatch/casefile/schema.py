@@ -18,6 +18,12 @@ from inboxwatch.errors import CannotKeep, CasefileError, CasefileLocked, Casefil
 _REF = {"account": str, "folder": str, "uidvalidity": int, "uid": int}
 _TRAIT = ("kind", "value")
 _BUSY = 30.0  # seconds
+_MADE_AGAIN = "the evidence is not touched by this: `inboxwatch rebuild` makes the casefile again from it"
+PRIVATE_LOST = (
+    "the evidence is not touched by this: put back a copy of this file, or move it away and a new one is made; private "
+    "notes and words, and what was ticked off, are in the old one alone"
+)
+"""What to do where `private.db` is broken: nothing of it is in the evidence, so it cannot be made again."""
 
 
 def connect(path: Path) -> Database:
@@ -41,8 +47,8 @@ def connect(path: Path) -> Database:
     return database
 
 
-def translated(error: sqlite3.Error, where: Path) -> CasefileError | CannotKeep:
-    """What an error of SQLite means for the caller."""
+def translated(error: sqlite3.Error, where: Path, *, hint: str = _MADE_AGAIN) -> CasefileError | CannotKeep:
+    """What an error of SQLite means for the caller. `hint`: what to do where the file itself is broken."""
     text = str(error)
     if "locked" in text or "busy" in text:
         return CasefileLocked(f"{where} is busy", "another process is writing; try again")
@@ -52,10 +58,7 @@ def translated(error: sqlite3.Error, where: Path) -> CasefileError | CannotKeep:
             f"cannot write {where}: {text}",
             "make room on the disk; nothing was changed on the mail server, and watching goes on by itself",
         )
-    return CasefileError(
-        f"the casefile {where} cannot be used: {text}",
-        "the evidence is not touched by this: `inboxwatch rebuild` makes the casefile again from it",
-    )
+    return CasefileError(f"{where} cannot be used: {text}", hint)
 
 
 def _first(database: Database) -> None:

@@ -17,7 +17,7 @@ from inboxwatch.errors import InboxwatchError, KeyMissing
 if TYPE_CHECKING:
     from inboxwatch.daemon.bootstrap import House
     from inboxwatch.daemon.store import Store
-    from inboxwatch.settings import Settings
+    from inboxwatch.settings import PersonSettings, Settings
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -55,6 +55,12 @@ class Door:
         if not self.logs:
             self.log()
         return load(self.config_path, self.environ)
+
+    def person(self) -> PersonSettings:
+        """For whom this is, as far as the configuration tells it, also where it is broken elsewhere. Never raises."""
+        from inboxwatch.settings import person_of
+
+        return person_of(self.config_path, self.environ)
 
     def found_config(self) -> Path:
         """The configuration file that is used. Raises `ConfigError`."""

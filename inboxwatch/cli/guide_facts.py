@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from inboxwatch.guidance.standing import Facts
 from inboxwatch.model.alert import AlertKind, Audience
+from inboxwatch.model.attempt import Attempt, AttemptKind, StepKind
 from inboxwatch.model.custody import Action, Entry
+from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 
 if TYPE_CHECKING:
     from inboxwatch.daemon.bootstrap import House
@@ -17,22 +20,28 @@ if TYPE_CHECKING:
 def facts_of(house: House) -> Facts:
     """The facts as they are now. Raises `IntegrityFailure` where the journal is broken, `CasefileError`."""
     helpers = [one for one in house.routes() if one.audience is Audience.HELPER]
-    verified, anchored, handed_out = _from_journal(house.vault.custody())
+    journal = journal_facts(house.vault.custody())
+    attempts = tuple(one for one in house.casefile.attempts() if not one.withdrawn)
     return Facts(
         today=house.clock.now().date(),
         helpers=len(helpers),
         helper_reached=_reached(house),
+        unreached=_unreached(house),
         witnesses=sum(one.witness for one in house.routes()),
         accounts=len(house.settings.account),
         flagged=len(house.people()),
         seen=_seen(house),
-        moves_mail=any(one.on_match == "move" for one in house.settings.account),
+        moving=sum(one.on_match == "move" for one in house.settings.account),
         exhibits=house.casefile.counts().exhibits,
         encrypted=house.vault.storage().is_locked,
-        verified=verified,
-        anchored=anchored,
-        handed_out=handed_out,
-        attempts=tuple(one for one in house.casefile.attempts() if not one.withdrawn),
+        verified=journal.verified,
+        faulty=journal.faulty,
+        anchored=journal.anchored,
+        handed_out=journal.handed_out,
+        copied=journal.copied,
+        uncovered=journal.uncovered,
+        uncomplained=_uncomplained(house, attempts),
+        attempts=attempts,
         incidents=sum(not one.withdrawn for one in house.casefile.incidents()),
         marks=house.private.step_marks.marks(),
     )
@@ -50,6 +59,14 @@ def _reached(house: House) -> date | None:
     return max(days, default=None)
 
 
+def _unreached(house: House) -> int:
+    """To how many trusted people the last alert could not be handed over, and no test alert was since."""
+    tests = house.private.step_marks.tests()
+    since = {one.key: one.since.date() for one in house.casefile.problems()}
+    failed = {one.name: since.get(f"alert:{one.name}") for one in house.routes() if one.audience is Audience.HELPER}
+    return sum(day is not None and tests.get(name, date.min) < day for name, day in failed.items())
+
+
 def _seen(house: House) -> date | None:
     """When the mailbox was seen that was seen least lately; None if one never was."""
     last: dict[str, date] = {}
@@ -60,18 +77,52 @@ def _seen(house: House) -> date | None:
     return min(known) if known and len(known) == len(days) else None
 
 
-def _from_journal(entries: Iterable[Entry]) -> tuple[date | None, date | None, date | None]:
-    """When everything was checked and sound, a timestamp put on it, and a bundle made: the last time of each."""
-    verified = anchored = handed_out = None
+def _uncomplained(house: House, attempts: Sequence[Attempt]) -> int:
+    """How many messages that count were kept after the last complaint was sent; 0 where none was."""
+    complaints = [one for one in attempts if one.kind is AttemptKind.COMPLAINT]
+    sent = [step.recorded_at for one in complaints for step in one.steps if step.kind is StepKind.SENT]
+    if not sent:
+        return 0
+    counted = (ExhibitState.MATCH, ExhibitState.CONFIRMED)
+    return sum(len(house.casefile.exhibits(ExhibitFilter(state=state, since=max(sent)))) for state in counted)
+
+
+@dataclass(slots=True)
+class JournalFacts:
+    """What the journal tells of checks and copies: the last time of each. See `Facts`."""
+
+    verified: date | None = None
+    faulty: date | None = None
+    anchored: date | None = None
+    handed_out: date | None = None
+    copied: date | None = None
+    uncovered: int = 0
+
+
+def journal_facts(entries: Iterable[Entry]) -> JournalFacts:
+    """What the journal tells of checks and copies. A proof that comes later for an old statement covers nothing new."""
+    found = JournalFacts()
+    statements: set[object] = set()
     for entry in entries:
         event = entry.event
+        day, detail = event.at.date(), event.detail
         match event.action:
-            case Action.VERIFIED if event.detail.get("sound") is True:
-                verified = event.at.date()
+            case Action.ACQUIRED:
+                found.uncovered += 1
+            case Action.VERIFIED if detail.get("sound") is True:
+                found.verified, found.faulty = day, None
+            case Action.VERIFIED:
+                found.faulty = day
             case Action.ANCHORED:
-                anchored = event.at.date()
-            case Action.EXPORTED if "exhibits" in event.detail:  # the entry for a whole bundle
-                handed_out = event.at.date()
+                found.anchored = day
+                if detail.get("statement") not in statements:
+                    statements.add(detail.get("statement"))
+                    found.uncovered = 0
+            case Action.EXPORTED if detail.get("what") == "bundle" and "exhibits" in detail:  # the entry for all of it
+                if detail.get("to"):
+                    found.handed_out, found.uncovered = day, 0
+                else:
+                    found.copied = day
             case _:
                 pass
-    return verified, anchored, handed_out
+    return found

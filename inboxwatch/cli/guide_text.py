@@ -1,4 +1,4 @@
-"""The guided checklist as text and as JSON: short, calm, 80 columns.
+"""The guided checklist as text: short, calm, as wide as the terminal and never wider than 78 columns.
 
 Whatever is shown, three things stand on top: whom to call in danger, never to meet this person, not to answer.
 """
@@ -8,20 +8,17 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
-from typing import Any
 
-from inboxwatch.guidance.book import Book, Ready, Step, Urgency, in_order
-from inboxwatch.guidance.helplines import How, Kind, Line, countries, lines_of
+from inboxwatch.guidance.book import FIRST_FOR_THE_YOUNG, Book, Ready, Step, Urgency, in_order
+from inboxwatch.guidance.helplines import How, Kind, Line, countries, is_old, is_yet_to_come, lines_of
 from inboxwatch.guidance.standing import Because, Facts, Standing, State, standing, upcoming
 
-_WIDTH = 78
+WIDEST = 78
+NARROWEST = 24
 _FEW = 3
 """So many help lines are told in the overview: more than that nobody reads in fear."""
-
-
-_OLD = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +26,8 @@ class Guide:
     """All that is told from. `knows` says whether this program has a command.
 
     `is_set_up`: there is a configuration; `is_read`: and the facts could be read. Without facts everything is open.
+    `program` is how this program was called, and `options` with which words `steps` was, so that what is told can be
+    pasted and tells the same reader. `width`: columns to write in.
     """
 
     book: Book
@@ -40,6 +39,9 @@ class Guide:
     is_set_up: bool
     is_read: bool
     knows: Callable[[str], bool]
+    program: str = "inboxwatch"
+    options: str = ""
+    width: int = WIDEST
 
     @property
     def steps(self) -> list[tuple[Step, Standing]]:
@@ -47,10 +49,25 @@ class Guide:
         return [(one, standing(one, self.facts)) for one in in_order(self.book.steps, young=self.young)]
 
     def calls(self, kinds: Iterable[str]) -> list[Line]:
-        """The help lines of these kinds, in their order; those for the young come first for the young, else last."""
-        wanted = sorted(kinds, key=lambda one: (one == Kind.YOUNG) is not self.young)
+        """The help lines of these kinds, in their order. For the young those for the young are always among them.
+
+        They come first then, but for danger; else last.
+        """
+        wanted = sorted(kinds, key=lambda one: one == Kind.YOUNG)
+        if self.young and wanted:
+            others = [one for one in wanted if one not in {Kind.EMERGENCY, Kind.YOUNG}]
+            wanted = [*(one for one in wanted if one == Kind.EMERGENCY), Kind.YOUNG, *others]
         known = lines_of(self.country or "", self.lines)
         return [line for kind in wanted for line in known if line.kind == kind]
+
+    def say(self, word: str, **values: str) -> str:
+        """A sentence of the frame, with commands as they can be pasted."""
+        return self.command(self.book.say(word, **values))
+
+    def command(self, text: str) -> str:
+        """A text in which this program is called as it was called now."""
+        asked = text.replace("inboxwatch steps ", f"inboxwatch steps {self.options}")
+        return asked.replace("inboxwatch ", f"{self.program} ")
 
     def ready(self, step: Step) -> list[Ready]:
         """What this program has for a step."""
@@ -64,17 +81,17 @@ def overview(guide: Guide) -> str:
     """What to do next, then the whole list."""
     steps = guide.steps
     stands = {one.id: found for one, found in steps}
-    say = guide.book.say
+    say = guide.say
     parts = [_top(guide)]
     if not guide.is_read:
-        parts.append(_wrapped(say("unread" if guide.is_set_up else "no_setup")))
+        parts.append(_wrapped(guide, say("unread" if guide.is_set_up else "no_setup")))
     following = upcoming(steps)
     if following:
-        parts.append(say("next"))
+        parts.append(_wrapped(guide, say("next")))
         parts += [_next(guide, number, one, stands[one.id]) for number, one in enumerate(following, 1)]
     else:
-        parts.append(_wrapped(say("nothing_next")))
-    parts.append("\n".join([say("all"), *_listed(guide, steps), "", _wrapped(say("all_hint"))]))
+        parts.append(_wrapped(guide, say("nothing_next")))
+    parts.append("\n".join([say("all"), *_listed(guide, steps), "", say("all_hint"), _wrapped(guide, say("near"))]))
     parts.append(_calls(guide, _few(guide), more=True))
     return "\n\n".join(parts)
 
@@ -85,25 +102,28 @@ def _listed(guide: Guide, steps: list[tuple[Step, Standing]]) -> Iterator[str]:
     for urgency in Urgency:
         yield f"  {words['urgencies'][urgency]}"
         for one, found in steps:
-            if one.urgency is urgency:
+            if one.urgency is urgency and guide.width == WIDEST:
                 yield f"    {words['states'][found.state]:<12}{one.id:<13}{one.title}"
+            elif one.urgency is urgency:
+                yield f"    {one.id}  [{words['states'][found.state]}]"
+                yield _wrapped(guide, one.title, "      ")
 
 
 def whole(guide: Guide, step: Step) -> str:
     """One step in full."""
     found = standing(step, guide.facts)
-    say = guide.book.say
-    what, said, avoid = _told(guide, step)
-    head = f"{step.title}  [{guide.book.words['states'][found.state]}]"
-    parts = [_top(guide), "\n".join([head, *(_wrapped(_because(guide, one), "  ") for one in found.because)])]
-    parts.append(_bullets(say("what"), what))
-    parts.append(_bullets(say("why"), (step.why,)))
-    parts.append(_bullets(say("say"), said))
-    parts.append(_bullets(say("avoid"), avoid))
-    if ready := guide.ready(step):
-        listed = [f"  {one.run}\n{_wrapped(one.does, '      ')}" for one in ready]
-        parts.append("\n".join([say("ready_young" if guide.young else "ready"), *listed]))
-    parts.append(_bullets(say("discloses"), (step.discloses,)))
+    say = guide.say
+    what, said, avoid = told(guide, step)
+    head = _wrapped(guide, f"{step.title}  [{guide.book.words['states'][found.state]}]")
+    parts = [_top(guide), "\n".join([head, *(_wrapped(guide, _because(guide, one), "  ") for one in found.because)])]
+    parts.append(_bullets(guide, "what", what))
+    parts.append(_bullets(guide, "why", (step.why,)))
+    parts.append(_bullets(guide, "say", said))
+    parts.append(_bullets(guide, "avoid", avoid))
+    if step.helper:
+        parts.append(_bullets(guide, "helper", step.helper))
+    parts += _at_hand(guide, step)
+    parts.append(_bullets(guide, "discloses", (step.discloses,)))
     if step.lines:
         parts.append(_calls(guide, guide.calls(step.lines)))
     if found.state is not State.HOLDS:
@@ -111,34 +131,53 @@ def whole(guide: Guide, step: Step) -> str:
     return "\n\n".join(parts)
 
 
+def _at_hand(guide: Guide, step: Step) -> Iterator[str]:
+    """Commands and settings that help with a step."""
+    listed = [f"  {guide.command(one.run)}\n{_wrapped(guide, one.does, '      ')}" for one in guide.ready(step)]
+    listed += [f"  {one.table}\n  {one.line}\n{_wrapped(guide, one.does, '      ')}" for one in step.settings]
+    if listed:
+        heads = [_wrapped(guide, guide.say("ready_young" if guide.young else "ready"))]
+        heads += [_wrapped(guide, guide.say("blanks"), "  ")] if any("..." in one for one in listed) else []
+        yield "\n".join([*heads, *listed])
+
+
 def _ways(guide: Guide, step: Step, found: Standing) -> tuple[str, ...]:
     """What a person may say about a step."""
     if step.id in guide.facts.marks:
         return ("undo",)
-    return ("aside",) if found.state is State.DONE else ("tick", "aside")
+    done = "not_done" if found.state is State.DONE else "tick"
+    return (done,) if guide.young and step.id == FIRST_FOR_THE_YOUNG else (done, "aside")
 
 
 def _top(guide: Guide) -> str:
     """Danger, and the rules: on top of everything."""
-    say = guide.book.say
-    rules = _wrapped(say("rules_young" if guide.young else "rules"))
-    return f"{_wrapped(_danger(guide))}\n{rules}"
+    rules = _wrapped(guide, guide.say("rules_young" if guide.young else "rules"))
+    return f"{_wrapped(guide, danger(guide))}\n{rules}"
 
 
-def _danger(guide: Guide) -> str:
-    numbers = [one.phone for one in guide.calls([Kind.EMERGENCY])]
-    if not numbers:
-        return guide.book.say("danger_unknown")
-    if guide.is_guess:
-        return guide.book.say("danger_guess", number=numbers[0], country=_country(guide))
-    return guide.book.say("danger", number=numbers[0])
+def danger(guide: Guide) -> str:
+    """Whom to call in danger, and how to reach them in writing where that is known."""
+    lines = guide.calls([Kind.EMERGENCY])[:1]
+    if not lines or lines[0].kind is not Kind.EMERGENCY:
+        return guide.say("danger_unknown")
+    (line,) = lines
+    sentence = "danger_guess" if guide.is_guess else "danger"
+    told = [guide.say(sentence, number=line.phone, country=country_name(guide))]
+    if line.text:
+        told.append(
+            guide.say(
+                "danger_text_guess" if guide.is_guess else "danger_text", text=line.text, country=country_name(guide)
+            )
+        )
+    return " ".join(told)
 
 
 def _next(guide: Guide, number: int, step: Step, found: Standing) -> str:
-    lines = [f"  {number}. {step.title}  [{guide.book.words['states'][found.state]}]"]
-    lines.append(_wrapped(_told(guide, step)[0][0], "     "))
-    lines += [_wrapped(_because(guide, one), "     ") for one in found.because if one.code != "not_seen"]
-    lines.append(f"     {guide.book.say('more')} inboxwatch steps {step.id}")
+    head = f"{number}. {step.title}  [{guide.book.words['states'][found.state]}]"
+    lines = [_wrapped(guide, head, "  ", "     ")]
+    lines.append(_wrapped(guide, told(guide, step)[0][0], "     "))
+    lines += [_wrapped(guide, _because(guide, one), "     ") for one in found.because if one.code != "not_seen"]
+    lines.append(f"     {guide.say('more', id=step.id)}")
     return "\n".join(lines)
 
 
@@ -151,25 +190,34 @@ def _few(guide: Guide) -> list[Line]:
 
 def _calls(guide: Guide, calls: list[Line], *, more: bool = False) -> str:
     """Help lines, how they were checked, and whose they are."""
-    say = guide.book.say
+    say = guide.say
     if not lines_of(guide.country or "", guide.lines):
-        known = ", ".join(countries(guide.lines))
-        return f"{say('lines')}\n{_wrapped(say('lines_none', countries=known), '  ')}"
+        return _unknown(guide)
     if not calls:
-        return _wrapped(say("lines_more"))
+        return say("lines_more")
     listed = [part for kind, some in groupby(calls, lambda one: one.kind) for part in _of_kind(guide, kind, some)]
     notes = [say("guessed")] if guide.is_guess else []
     notes += [*_how(guide, calls), say("check_it")]
-    notes += [say("lines_more")] if more else []
-    return "\n".join([say("lines_of", country=_country(guide)), *listed, *(_wrapped(one, "  ") for one in notes)])
+    last = [f"  {say('lines_more')}"] if more else []
+    head = _wrapped(guide, say("lines_of", country=country_name(guide)))
+    return "\n".join([head, *listed, *(_wrapped(guide, one, "  ") for one in notes), *last])
 
 
-def _country(guide: Guide) -> str:
+def _unknown(guide: Guide) -> str:
+    """What is told where no line is known, since no country is, or this one is not on the list."""
+    say = guide.say
+    missing = [say("lines_missing", country=country_name(guide))] if guide.country else []
+    known = say("lines_none", countries=", ".join(countries(guide.lines)))
+    return "\n".join([say("lines"), *(_wrapped(guide, one, "  ") for one in (*missing, known, say("lines_elsewhere")))])
+
+
+def country_name(guide: Guide) -> str:
+    """The country in words, as it stands in a sentence; its two letters where there are none."""
     return guide.book.words["countries"].get(guide.country or "", guide.country or "")
 
 
 def _of_kind(guide: Guide, kind: Kind, lines: Iterable[Line]) -> Iterator[str]:
-    yield f"  {guide.book.words['kinds'][kind]}"
+    yield _wrapped(guide, guide.book.words["kinds"][kind], "  ")
     for one in lines:
         yield _call(guide, one)
 
@@ -178,44 +226,53 @@ def _call(guide: Guide, line: Line) -> str:
     star = " *" if line.how is How.PAGE else ""
     names = guide.book.words["languages"]
     languages = ", ".join(names.get(one, one) for one in line.languages)
-    facts = [line.phone, f"text {line.text}" if line.text else "", line.hours, languages]
-    told = "; ".join(one for one in facts if one)
-    rest = [_wrapped(one, "        ") for one in (told, line.note) if one]
-    return "\n".join([_wrapped(f"{line.name}{star}", "    "), *rest, *([f"        {line.url}"] if line.url else [])])
+    written = [guide.say("write", text=line.text)] if line.text else []
+    written += [guide.say("chat")] if line.chat else []
+    facts = "; ".join(one for one in (line.phone, *written, line.hours, languages) if one)
+    rest = [_wrapped(guide, one, "        ") for one in (facts, line.note) if one]
+    name = _wrapped(guide, f"{line.name}{star}", "    ")
+    return "\n".join([name, *rest, *([f"        {line.url}"] if line.url else [])])
 
 
 def _how(guide: Guide, calls: list[Line]) -> Iterator[str]:
     """How these lines were checked, in words."""
     published = [one for one in calls if one.how in {How.PUBLISHED, How.PAGE}]
     if published:
-        yield guide.book.say("checked_published", day=_day(min(one.checked_on for one in published)))
+        yield guide.say("checked_published", day=_day(min(one.checked_on for one in published)))
     if any(one.how is How.PAGE for one in calls):
-        yield guide.book.say("checked_page")
+        yield guide.say("checked_page")
     if len(published) < len(calls):
-        yield guide.book.say("checked_other")
-    if any(guide.facts.today - one.checked_on > _OLD for one in calls):
-        yield guide.book.say("checked_long_ago")
+        yield guide.say("checked_other")
+    if is_old(calls, guide.facts.today):
+        yield guide.say("checked_long_ago")
+    if is_yet_to_come(calls, guide.facts.today):
+        yield guide.say("checked_tomorrow", day=_day(guide.facts.today))
 
 
-def _told(guide: Guide, step: Step) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def told(guide: Guide, step: Step) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """What to do, to say, and not to say, for this reader."""
-    told = step.young if guide.young else step
-    return told.what, told.say, told.avoid
+    chosen = step.young if guide.young else step
+    return chosen.what, chosen.say, chosen.avoid
 
 
 def _because(guide: Guide, because: Because) -> str:
-    words = guide.book.words["because"][because.code]
+    return guide.command(because_in_words(guide.book, because))
+
+
+def because_in_words(book: Book, because: Because) -> str:
+    """Why a step stands as it does, as a sentence."""
+    words = book.words["because"][because.code]
     return words.format(n=because.n, day="" if because.day is None else _day(because.day))
 
 
-def _bullets(head: str, points: Iterable[str]) -> str:
-    return "\n".join([head, *(_wrapped(one, "  - ", "    ") for one in points)])
+def _bullets(guide: Guide, word: str, points: Iterable[str]) -> str:
+    return "\n".join([_wrapped(guide, guide.say(word)), *(_wrapped(guide, one, "  - ", "    ") for one in points)])
 
 
-def _wrapped(text: str, first: str = "", rest: str | None = None) -> str:
+def _wrapped(guide: Guide, text: str, first: str = "", rest: str | None = None) -> str:
     return textwrap.fill(
         text,
-        _WIDTH,
+        guide.width,
         initial_indent=first,
         subsequent_indent=first if rest is None else rest,
         break_long_words=False,
@@ -225,64 +282,3 @@ def _wrapped(text: str, first: str = "", rest: str | None = None) -> str:
 
 def _day(day: date) -> str:
     return day.isoformat()
-
-
-# -- JSON --------------------------------------------------------------------------------------------------------------
-
-
-def as_object(guide: Guide, step: Step | None) -> dict[str, Any]:
-    """Everything, or one step, for a script. What is told to people is told here as well."""
-    steps = guide.steps
-    shown = [(one, found) for one, found in steps if step is None or one.id == step.id]
-    calls = lines_of(guide.country or "", guide.lines)
-    return {
-        "minor": guide.young,
-        "set_up": guide.is_set_up,
-        "read": guide.is_read,
-        "country": guide.country,
-        "country_is_a_guess": guide.is_guess,
-        "danger": _danger(guide),
-        "rules": guide.book.say("rules_young" if guide.young else "rules"),
-        "next": [one.id for one in upcoming(steps)],
-        "steps": [_object(guide, one, found) for one, found in shown],
-        "help_lines": [_line_object(one) for one in calls if step is None or one.kind in step.lines],
-        "check": guide.book.say("check_it"),
-    }
-
-
-def _object(guide: Guide, step: Step, found: Standing) -> dict[str, Any]:
-    what, said, avoid = _told(guide, step)
-    marked = guide.facts.marks.get(step.id)
-    return {
-        "step": step.id,
-        "title": step.title,
-        "state": found.state,
-        "waits": found.waits,
-        "because": [{"code": one.code, "text": _because(guide, one)} for one in found.because],
-        "marked_on": None if marked is None else marked.on.isoformat(),
-        "urgency": step.urgency,
-        "what": list(what),
-        "why": step.why,
-        "say": list(said),
-        "avoid": list(avoid),
-        "ready": [{"run": one.run, "does": one.does} for one in guide.ready(step)],
-        "discloses": step.discloses,
-        "help_lines": [one.name for one in guide.calls(step.lines)],
-    }
-
-
-def _line_object(line: Line) -> dict[str, Any]:
-    return {
-        "country": line.country,
-        "kind": line.kind,
-        "name": line.name,
-        "phone": line.phone,
-        "text": line.text,
-        "url": line.url,
-        "hours": line.hours,
-        "languages": list(line.languages),
-        "note": line.note,
-        "checked_on": line.checked_on.isoformat(),
-        "how": line.how,
-        "page": line.page,
-    }

@@ -49,6 +49,7 @@ def guide(target: Path, environ: Mapping[str, str], *, force: bool) -> int:
     minor = click.confirm("Are you under 18?", default=False)
     if minor:
         click.echo("Then please do this together with a parent or another adult you trust. They get the alerts.\n")
+    country = _country(environ)
     answers = _ask()
     folder = target.parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -57,7 +58,7 @@ def guide(target: Path, environ: Mapping[str, str], *, force: bool) -> int:
     _write_private(folder / "password", answers.password)
     if answers.alert_url:
         _write_private(folder / "alert-url", answers.alert_url)
-    _write_private(target, _toml(answers, folder, minor=minor))
+    _write_private(target, _toml(answers, folder, minor=minor, country=country))
     click.echo(f"\nwritten: {target}")
     return _try(target, environ)
 
@@ -109,7 +110,23 @@ def _several(text: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
-def _toml(answers: Answers, folder: Path, *, minor: bool = False) -> str:
+def _country(environ: Mapping[str, str]) -> str:
+    """Where the person is, as two letters; empty if they do not say. The guess is offered."""
+    from inboxwatch.guidance.book import book
+    from inboxwatch.guidance.helplines import country_of, guessed_country
+
+    names, guess = book().words["countries"], guessed_country(environ) or ""
+    while True:
+        question = "In which country are you, for help lines? Two letters or its name, - to leave it out"
+        typed = click.prompt(question, default=guess or "-").strip()
+        if typed == "-":
+            return ""
+        if found := country_of(typed, names):
+            return found
+        click.echo("   No such country is known here: two letters, such as GB, US or DE.")
+
+
+def _toml(answers: Answers, folder: Path, *, minor: bool = False, country: str = "") -> str:
     """The configuration as text: a person should be able to change it by hand afterwards."""
     lines = [
         "# Written by `inboxwatch init`. config.example.toml explains every setting there is.",
@@ -130,8 +147,9 @@ def _toml(answers: Answers, folder: Path, *, minor: bool = False) -> str:
     if answers.alert_url:
         url_file = _quoted(str(folder / "alert-url"))
         lines += ["", "[[alert]]", 'name = "trusted"', 'audience = "helper"', f"url_file = {url_file}"]
-    if minor:
-        lines += ["", "[person]", "minor = true"]
+    if minor or country:
+        lines += ["", "[person]", *(["minor = true"] if minor else [])]
+        lines += [f"country = {_quoted(country)}"] if country else []
     return "\n".join(lines) + "\n"
 
 

@@ -35,6 +35,15 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """A line of the configuration that helps with a step, and what it does. `table` is the line above it."""
+
+    table: str
+    line: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
 class Young:
     """A step in words for a reader under 18."""
 
@@ -45,7 +54,11 @@ class Young:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `lines` names the kinds of help lines that go with it; `discloses` tells who learns of it."""
+    """One step. `lines` names the kinds of help lines that go with it; `discloses` tells who learns of it.
+
+    The first sentence of `what` is all that the overview tells, so it must be safe alone. `helper` is for the trusted
+    person.
+    """
 
     id: str
     title: str
@@ -57,6 +70,8 @@ class Step:
     discloses: str
     young: Young
     ready: tuple[Ready, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    helper: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
 
 
@@ -101,5 +116,7 @@ def _step(data: Mapping[str, Any]) -> Step:
         discloses=data["discloses"],
         young=Young(tuple(young["what"]), tuple(young["say"]), tuple(young["avoid"])),
         ready=tuple(Ready(one["run"], one["does"]) for one in data.get("ready", ())),
+        settings=tuple(Setting(one["table"], one["line"], one["does"]) for one in data.get("setting", ())),
+        helper=tuple(data.get("helper", ())),
         lines=tuple(data.get("lines", ())),
     )

@@ -1,7 +1,8 @@
 """How far each step is done, worked out from facts alone: same facts, same answer. Pure.
 
-What a person said by hand comes before what facts show: she knows what no program sees. A rule that is never over
-(never meet, never answer) cannot be ticked off.
+What a person said by hand comes before what facts show: she knows what no program sees. What is seen is told beside it,
+so that nobody believes a mailbox watched that is not. A rule that is never over (never meet, never answer) cannot be
+ticked off. A day that is yet to come shows nothing: the clock of this computer was wrong once, or is wrong now.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from inboxwatch.model.guidance import Mark, Marked
 LATELY_DAYS = 2
 """So long after a mailbox was seen it counts as watched. Our choice: a computer may be off for a night."""
 CHECK_DAYS = 31
-"""So long a check of everything kept counts. Our choice."""
+"""So long a check of everything kept counts, and so long something outside may lack what came since. Our choice."""
 
 
 class State(StrEnum):
@@ -54,24 +55,33 @@ class Standing:
 class Facts:
     """What is there, as far as this program sees it. Days are days in UTC; None: never, as far as is known.
 
-    `seen`: the mailbox that was seen least lately was seen on that day. `verified`: everything kept was checked and was
-    sound. `handed_out`: a bundle was made. `helper_reached`: an alert was handed over to a trusted person. `incidents`
-    were written down by hand, and not withdrawn.
+    `seen`: the mailbox that was seen least lately was seen on that day. `moving` mailboxes have mail moved.
+    `helper_reached`: an alert was handed over to a trusted person; to `unreached` of them the last one could not be.
+    `verified`: everything kept was checked and was sound; `faulty`: it was checked after that, and was not.
+    `anchored`: a timestamp was put on it. `handed_out`: a bundle was made for somebody who was named; `copied`: one was
+    made for nobody in particular, so that nobody knows whether it lies elsewhere. `uncovered` messages were kept after
+    the last timestamp or hand-over; `uncomplained` messages that count were kept after the last complaint was sent.
+    `incidents` were written down by hand, and not withdrawn.
     """
 
     today: date
     helpers: int = 0
     helper_reached: date | None = None
+    unreached: int = 0
     witnesses: int = 0
     accounts: int = 0
     flagged: int = 0
     seen: date | None = None
-    moves_mail: bool = False
+    moving: int = 0
     exhibits: int = 0
     encrypted: bool = False
     verified: date | None = None
+    faulty: date | None = None
     anchored: date | None = None
     handed_out: date | None = None
+    copied: date | None = None
+    uncovered: int = 0
+    uncomplained: int = 0
     attempts: tuple[Attempt, ...] = ()
     incidents: int = 0
     marks: Mapping[str, Marked] = field(default_factory=lambda: MappingProxyType({}))
@@ -81,10 +91,9 @@ def standing(step: Step, facts: Facts) -> Standing:
     """Where this step stands."""
     if step.urgency is Urgency.ALWAYS:
         return Standing(State.HOLDS, (Because("always_so"),))
+    seen = _SEEN[step.id](facts) if step.id in _SEEN else _UNSEEN
     marked = facts.marks.get(step.id)
-    if marked is not None:
-        return _said(marked)
-    return _SEEN[step.id](facts) if step.id in _SEEN else Standing(State.OPEN, (Because("not_seen"),))
+    return seen if marked is None else _said(marked, seen)
 
 
 def upcoming(steps: Iterable[tuple[Step, Standing]], number: int = 3) -> list[Step]:
@@ -93,10 +102,26 @@ def upcoming(steps: Iterable[tuple[Step, Standing]], number: int = 3) -> list[St
     return open_[:number]
 
 
-def _said(marked: Marked) -> Standing:
-    if marked.mark is Mark.DONE:
-        return Standing(State.DONE, (Because("you_said_done", day=marked.on),))
-    return Standing(State.NOT_FOR_ME, (Because("you_said_not", day=marked.on),))
+def _said(marked: Marked, seen: Standing) -> Standing:
+    state, code = _MARKED[marked.mark]
+    beside = () if state is State.NOT_FOR_ME else tuple(one for one in seen.because if one.code != "not_seen")
+    return Standing(state, (Because(code, day=marked.on), *beside))
+
+
+_UNSEEN = Standing(State.OPEN, (Because("not_seen"),))
+_MARKED: Mapping[Mark, tuple[State, str]] = MappingProxyType(
+    {
+        Mark.DONE: (State.DONE, "you_said_done"),
+        Mark.NOT_FOR_ME: (State.NOT_FOR_ME, "you_said_not"),
+        Mark.STILL_TO_DO: (State.OPEN, "you_said_open"),
+    }
+)
+
+
+def _since(day: date, facts: Facts) -> int | None:
+    """How many days ago that was; None for a day that is yet to come (beyond tomorrow: some clock runs ahead a bit)."""
+    days = (facts.today - day).days
+    return None if days < -1 else max(days, 0)
 
 
 # -- what facts show ---------------------------------------------------------------------------------------------------
@@ -109,7 +134,9 @@ def _trusted(facts: Facts) -> Standing:
         return Standing(State.BEGUN if told else State.OPEN, (Because("no_helper"), *also))
     if facts.helper_reached is None:
         return Standing(State.BEGUN, (Because("helper_untested"), *also))
-    return Standing(State.DONE, (Because("helper_reached", day=facts.helper_reached), *also))
+    failed = (Because("helper_unreached", facts.unreached),) if facts.unreached else ()
+    state = State.BEGUN if facts.unreached >= facts.helpers else State.DONE
+    return Standing(state, (Because("helper_reached", day=facts.helper_reached), *failed, *also))
 
 
 def _keep(facts: Facts) -> Standing:
@@ -120,18 +147,26 @@ def _keep(facts: Facts) -> Standing:
         return Standing(State.BEGUN, (Because("nobody_flagged"), *kept))
     if facts.seen is None:
         return Standing(State.BEGUN, (Because("never_looked"), *kept))
-    if (facts.today - facts.seen).days > LATELY_DAYS:
+    ago = _since(facts.seen, facts)
+    if ago is None:
+        return Standing(State.BEGUN, (Because("clock", day=facts.seen), *kept))
+    if ago > LATELY_DAYS:
         return Standing(State.BEGUN, (Because("not_looked_lately", day=facts.seen), *kept))
     return Standing(State.DONE, (Because("watching", day=facts.seen), *kept))
 
 
 def _sight(facts: Facts) -> Standing:
     blocked = _count(facts, AttemptKind.BLOCKED)
+    everywhere = facts.moving and facts.moving >= facts.accounts
+    some = facts.accounts - facts.moving if facts.moving and not everywhere else 0
     found = (
-        *((Because("moved_away"),) if facts.moves_mail else ()),
+        *((Because("moved_away"),) if everywhere else ()),
+        *((Because("moved_some", some),) if some else ()),
         *((Because("blocked_written", blocked),) if blocked else ()),
     )
-    return Standing(State.DONE, found) if found else Standing(State.OPEN, (Because("not_seen"),))
+    if not found:
+        return _UNSEEN
+    return Standing(State.DONE if everywhere or blocked else State.BEGUN, found)
 
 
 def _stop(facts: Facts) -> Standing:
@@ -140,8 +175,8 @@ def _stop(facts: Facts) -> Standing:
     if said:
         return Standing(State.DONE, (Because("asked", day=min(said)),))
     if _count(facts, AttemptKind.POLICE_REPORT) or _count(facts, AttemptKind.ORDER):
-        return Standing(State.OPEN, (Because("ask_police_first"),))
-    return Standing(State.OPEN, (Because("not_seen"),))
+        return Standing(State.OPEN, (Because("ask_police_first"),), waits=True)
+    return _UNSEEN
 
 
 def _log(facts: Facts) -> Standing:
@@ -149,38 +184,51 @@ def _log(facts: Facts) -> Standing:
     steps = (Because("steps_written", len(facts.attempts)),) if facts.attempts else ()
     if incidents or steps:
         return Standing(State.BEGUN, (*incidents, *steps))
-    return Standing(State.OPEN, (Because("not_seen"),))
+    return _UNSEEN
 
 
 def _proof(facts: Facts) -> Standing:
     if facts.exhibits == 0:
         return Standing(State.OPEN, (Because("none_kept"),), waits=True)
-    checked, fresh = _checked(facts)
+    checked, sound = _checked(facts)
     outside = tuple(_outside(facts))
-    encrypted = (Because("encrypted"),) if facts.encrypted else ()
-    because = (checked, *(outside or (Because("no_outside"),)), *encrypted)
-    if fresh and outside:
+    beside = (
+        *((Because("copied", day=facts.copied),) if facts.copied is not None else ()),
+        *((Because("encrypted"),) if facts.encrypted else ()),
+    )
+    because = (checked, *(outside or (Because("no_outside"),)), *beside)
+    if sound and outside and not any(one.code == "uncovered" for one in outside):
         return Standing(State.DONE, because)
-    begun = facts.verified is not None or outside or encrypted
+    begun = facts.verified is not None or facts.faulty is not None or outside or beside
     return Standing(State.BEGUN if begun else State.OPEN, because)
 
 
 def _checked(facts: Facts) -> tuple[Because, bool]:
-    """When everything kept was checked, and whether that is lately enough."""
+    """When everything kept was checked, and whether that was lately enough and nothing was wrong."""
+    if facts.faulty is not None:
+        return Because("faulty", day=facts.faulty), False
     if facts.verified is None:
         return Because("verify_never"), False
-    fresh = (facts.today - facts.verified).days <= CHECK_DAYS
+    ago = _since(facts.verified, facts)
+    if ago is None:
+        return Because("clock", day=facts.verified), False
+    fresh = ago <= CHECK_DAYS
     return Because("verified" if fresh else "verify_old", day=facts.verified), fresh
 
 
 def _outside(facts: Facts) -> Iterator[Because]:
-    """What lies outside of this computer and shows that nothing was changed."""
+    """What lies outside of this computer and shows that nothing was changed, and what it does not cover."""
+    days = [one for one in (facts.anchored, facts.handed_out) if one is not None]
     if facts.anchored is not None:
         yield Because("anchored", day=facts.anchored)
     if facts.handed_out is not None:
         yield Because("handed_out", day=facts.handed_out)
     if facts.witnesses:
         yield Because("witnessed")
+    elif days and facts.uncovered:
+        ago = _since(max(days), facts)
+        if ago is None or ago > CHECK_DAYS:
+            yield Because("uncovered", facts.uncovered)
 
 
 def _provider(facts: Facts) -> Standing:
@@ -192,8 +240,9 @@ def _provider(facts: Facts) -> Standing:
         *((Because("complaint_drafted", drafted),) if drafted else ()),
         *((Because("complaint_open", running),) if running else ()),
         *((Because("complaint_over", over),) if over else ()),
+        *((Because("uncomplained", facts.uncomplained),) if over and facts.uncomplained else ()),
     )
-    done = over and not (drafted or running)
+    done = over and not (drafted or running or facts.uncomplained)
     return Standing(State.DONE if done else State.BEGUN, because, waits=bool(running and not drafted))
 
 
@@ -231,14 +280,14 @@ def _address(facts: Facts) -> Standing:
     several = (Because("several_accounts", facts.accounts),) if facts.accounts > 1 else ()
     if written:
         return Standing(State.DONE, (Because("new_address_written", written), *several))
-    return Standing(State.BEGUN, several) if several else Standing(State.OPEN, (Because("not_seen"),))
+    return Standing(State.BEGUN, several) if several else _UNSEEN
 
 
 def _privacy(facts: Facts) -> Standing:
     written = _count(facts, AttemptKind.PRIVACY)
     if written:
         return Standing(State.DONE, (Because("privacy_written", written),))
-    return Standing(State.OPEN, (Because("not_seen"),))
+    return _UNSEEN
 
 
 _SEEN: Mapping[str, Callable[[Facts], Standing]] = MappingProxyType(

@@ -14,6 +14,10 @@ import pyrage
 
 from inboxwatch.errors import KeyRefused
 
+_TOO_SLOW = "Excessive work"
+"""How the library words it when it thinks that this computer would take too long."""
+_MEASURED_AT_MOST = 8
+
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
@@ -68,14 +72,27 @@ def wrap(identity: str, passphrase: str) -> bytes:
 
 
 def unwrap(octets: bytes, passphrase: str) -> str:
-    """The identity in a file that `wrap` made. Raises `KeyRefused`."""
+    """The identity in a file that `wrap` made. Raises `KeyRefused`.
+
+    The library first measures how fast this computer is, in some thousandths of a second, and refuses a file that seems
+    to take far longer than it should: a computer that is busy at that moment is asked again.
+    """
     _refuse_odd(passphrase)
-    try:
-        return bytes(pyrage.passphrase.decrypt(octets, passphrase)).decode("ascii").strip()
-    except (pyrage.DecryptError, UnicodeDecodeError) as error:
-        raise KeyRefused(
-            "the passphrase does not open the key", "try again; the recovery key helps: `inboxwatch key recover`"
-        ) from error
+    for _ in range(_MEASURED_AT_MOST):
+        try:
+            return bytes(pyrage.passphrase.decrypt(octets, passphrase)).decode("ascii").strip()
+        except pyrage.DecryptError as error:
+            if _TOO_SLOW not in str(error):
+                raise _not_opened() from error
+        except UnicodeDecodeError as error:
+            raise _not_opened() from error
+    raise KeyRefused("this computer is too busy or too slow to open the key", "try again when less is running on it")
+
+
+def _not_opened() -> KeyRefused:
+    return KeyRefused(
+        "the passphrase does not open the key", "try again; the recovery key helps: `inboxwatch key recover`"
+    )
 
 
 def _refuse_odd(passphrase: str) -> None:

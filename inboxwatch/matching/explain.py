@@ -12,6 +12,8 @@ from inboxwatch.matching.kinds import KINDS
 from inboxwatch.model.likeness import Assessment, Piece
 from inboxwatch.model.verdict import Reason
 
+RESEMBLES = "resembles"
+"""The reason that stands first where a message was put aside for its resemblance."""
 _SCALE = ((400, "very strong"), (300, "strong"), (200, "moderately strong"), (100, "moderate"), (30, "weak"))
 _TOLD_FROM = 30  # centibans; less is no reason
 _AGAINST_FROM = -10
@@ -20,7 +22,7 @@ _AGAINST_FROM = -10
 def reasons_of(found: Assessment) -> tuple[Reason, ...]:
     """The reasons, strongest first and one for each kind, then what speaks against, in the same order."""
     first = Reason(
-        "resembles",
+        RESEMBLES,
         f"it resembles mail of {found.sender}: what was seen is about {_times(found.score)} times as common in their "
         f"mail as in mail of strangers. This is a resemblance and no proof of who wrote it",
     )

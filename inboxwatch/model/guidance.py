@@ -12,6 +12,7 @@ class Mark(StrEnum):
 
     DONE = "done"
     NOT_FOR_ME = "not_for_me"
+    STILL_TO_DO = "still_to_do"  # whatever is seen here
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,11 +163,19 @@ def in_one_line(text: str, what: str) -> str:
 def as_text(text: str, limit: int, what: str) -> str:
     """What was typed, without what has no form in UTF-8: octets that are no text come in as lone surrogates.
 
-    Raises `StepRefused` where it is too long.
+    Raises `StepRefused` where it is too long, and where it is a blank that nobody filled in: the guided steps tell
+    commands with ``...`` in them, and what is written down once stays in the journal.
     """
+    if is_unfilled(text):
+        raise StepRefused(f"{what} is not filled in yet", "put your own words in place of ...")
     if len(text) > limit:
         raise StepRefused(f"{what} is longer than {limit:,} characters", "say it in short, and keep the rest as a file")
     return text.encode("utf-8", "replace").decode("utf-8").strip()
+
+
+def is_unfilled(text: str) -> bool:
+    """Whether it is a blank as a pasted command has it, ``...`` and nothing else."""
+    return bool(text.strip()) and not text.strip("\u2026. \t\r\n")
 
 
 def _next(river: River) -> AttemptId:

@@ -1,10 +1,10 @@
 """Configuration: config.toml, environment and secrets become frozen, checked values. The home of pydantic."""
 
 from inboxwatch.settings.complaint import ComplaintSettings
-from inboxwatch.settings.load import check, find, load, usual_places
+from inboxwatch.settings.load import check, find, load, person_of, usual_places
 from inboxwatch.settings.permissions import PermissionFinding, permission_findings
 from inboxwatch.settings.reload import ConfigWatch
-from inboxwatch.settings.schema import AccountSettings, AlertSettings, Settings, StorageSettings
+from inboxwatch.settings.schema import AccountSettings, AlertSettings, PersonSettings, Settings, StorageSettings
 from inboxwatch.settings.secrets import (
     account_secret,
     from_file,
@@ -20,6 +20,7 @@ __all__ = [
     "ComplaintSettings",
     "ConfigWatch",
     "PermissionFinding",
+    "PersonSettings",
     "Settings",
     "StorageSettings",
     "account_secret",
@@ -28,6 +29,7 @@ __all__ = [
     "from_file",
     "load",
     "permission_findings",
+    "person_of",
     "route_url",
     "storage_key",
     "storage_key_into_keyring",

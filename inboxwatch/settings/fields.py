@@ -68,6 +68,12 @@ def _host(host: str) -> str:
     return host
 
 
+def _country(code: str) -> str:
+    if len(code) != 2 or not (code.isascii() and code.isalpha()):  # noqa: PLR2004 -- ISO 3166-1 alpha-2
+        raise wrong("should be two letters, such as GB, US or DE")
+    return code
+
+
 def _printable(text: str) -> str:
     if any(one < " " or one == "\x7f" for one in text):
         raise wrong("holds a control character")
@@ -82,6 +88,7 @@ FilePath = Annotated[Path, AfterValidator(_absolute)]
 Text = Annotated[str, Field(min_length=1), AfterValidator(_printable)]
 Words = tuple[Text, ...]
 Host = Annotated[Text, AfterValidator(_host)]
+Country = Annotated[str, AfterValidator(_country)]
 Number = Annotated[int, Strict()]
 Switch = Annotated[bool, Strict()]
 Template = Annotated[str, AfterValidator(_template)]

@@ -16,11 +16,13 @@ from pydantic import ValidationError
 
 from inboxwatch.errors import ConfigError
 from inboxwatch.settings.permissions import refuse_foreign_config
-from inboxwatch.settings.schema import Settings
+from inboxwatch.settings.schema import PersonSettings, Settings
 from inboxwatch.settings.sources import SCALARS, Given, from_manager, from_variables
 from inboxwatch.settings.wording import in_words
 
 _LARGEST = 4 << 20
+_MINOR = re.compile(r"^[ \t]*minor[ \t]*=[ \t]*[\"']?true", re.MULTILINE)
+_NOT_MINOR = (False, 0, "", "false", "no")
 _AT = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
 
 
@@ -66,6 +68,28 @@ def check(data: Mapping[str, Any], where: Path, text: str = "", environ: Mapping
         errors = error.errors(include_url=False, include_input=False, include_context=False)
     words = in_words(errors, where, text, {key: SCALARS[key] for key in variables})
     raise ConfigError(words, "config.example.toml explains every key")
+
+
+def person_of(path: Path | None, environ: Mapping[str, str]) -> PersonSettings:
+    """For whom the file says that it is, also where it is broken elsewhere. Never raises `ConfigError`.
+
+    Help has to be told while something else is wrong, and to a young reader in other words: so what says under 18
+    counts even where it is written wrongly.
+    """
+    try:
+        text = _read(find(path, environ))
+    except ConfigError:
+        return PersonSettings()
+    try:
+        table = tomllib.loads(text).get("person")
+    except tomllib.TOMLDecodeError:
+        return PersonSettings(minor=_MINOR.search(text) is not None)
+    told = table if isinstance(table, dict) else {}
+    try:
+        country = PersonSettings(country=told.get("country")).country
+    except ValidationError:
+        country = None
+    return PersonSettings(minor=told.get("minor", False) not in _NOT_MINOR, country=country)
 
 
 def _is_there(path: Path) -> bool:

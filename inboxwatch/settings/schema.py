@@ -17,6 +17,7 @@ from inboxwatch.model.alert import Audience
 from inboxwatch.model.hosts import is_loopback
 from inboxwatch.settings.complaint import ComplaintSettings
 from inboxwatch.settings.fields import (
+    Country,
     FilePath,
     Host,
     NameOfAccount,
@@ -227,10 +228,8 @@ class PersonSettings(Table):
     """[person]: for whom this is, so that `inboxwatch steps` speaks to them. It never leaves this computer."""
 
     minor: Switch = Field(default=False, description="the person is under 18: the trusted adult comes first")
-    country: str | None = Field(
-        None,
-        pattern=r"^[A-Za-z]{2}$",
-        description="two letters, for help lines; else the language of this computer tells",
+    country: Country | None = Field(
+        None, description="two letters, for help lines; else the language of this computer tells"
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from inboxwatch.review.hotlines import hotlines, sealing_advice
+from inboxwatch.guidance.helplines import OLD, Kind, help_lines
+from inboxwatch.guidance.sealing import sealing_advice
 from tests.support.bundles import home_with_evidence
 
 SECRET = b"unmistakable-octets-of-the-picture"
@@ -90,9 +91,34 @@ def test_it_asks_first(tmp_path: Path) -> None:
     assert "match" == home.json("show", "2")["state"]
 
 
+def test_the_country_is_the_one_that_was_set_up_unless_another_is_named(tmp_path: Path) -> None:
+    home = home_with_evidence(tmp_path)
+    home.config.write_text(f'{home.config.read_text()}\n[person]\ncountry = "uk"\nminor = true\n')
+
+    said = home.run("seal", "2", "--yes")
+    assert "Internet Watch Foundation (GB)" in said
+    assert said.index("Tell a parent or another adult you trust, first of all") < said.index("Do not look at it again")
+    assert "NCMEC CyberTipline (US)" in home.run("seal", "2", "--yes", "--country", "us")
+    wrong = home.attempt("seal", "3", "--yes", "--country", "Atlantis")
+    assert (2, "match") == (wrong.returncode, home.json("show", "3")["state"]), "refused before anything is sealed"
+
+
+LINES = help_lines()
+OFFICES = [one for one in LINES if one.kind is Kind.IMAGES]
+CHECKED = max(one.checked_on for one in OFFICES)
+
+
 def test_the_offices_are_dated_and_said_to_be_old_when_they_are() -> None:
-    known, checked = hotlines()
-    assert len({one.country for one in known}) == len(known) > 5
-    assert "check it before you call" in sealing_advice("IW-000001 is", "de", checked)
-    assert "some of it may be wrong" in sealing_advice("IW-000001 is", "de", date(checked.year + 2, 1, 1))
-    assert "ask again with --country" in sealing_advice("IW-000001 is", "", checked)
+    assert len({one.country for one in OFFICES}) == len(OFFICES) > 15
+    german = sealing_advice("IW-000001 is", "DE", LINES, CHECKED)
+    assert "Internet-Beschwerdestelle (DE)" in german
+    assert "check it first" in german
+    assert "from published knowledge, called by nobody" in german
+    assert "some of it may be wrong" in sealing_advice("IW-000001 is", "DE", LINES, CHECKED + OLD + timedelta(1))
+
+
+def test_where_no_office_is_known_it_is_said_where_to_ask_and_a_guess_is_said_to_be_one() -> None:
+    for country in (None, "IS"):
+        assert "offices are known here for AT, AU, BE" in sealing_advice("IW-000001 is", country, LINES, CHECKED)
+    assert "guessed" in sealing_advice("IW-000001 is", "DE", LINES, CHECKED, is_guess=True)
+    assert "guessed" not in sealing_advice("IW-000001 is", "DE", LINES, CHECKED)

@@ -68,14 +68,24 @@ def test_a_new_address_is_put_aside_decided_on_and_recognised_from_then_on(home,
     assert home.json("verify")["sound"]
 
 
+def wrong_and_unreviewed(home):
+    """How many were put aside for their resemblance and rejected, and how many nobody has looked at."""
+    told = home.json("status")["resemblance"]
+    return told["wrongly_suspected"], told["unreviewed"]
+
+
 def test_a_rejected_suspicion_is_remembered_across_a_rebuild(home, dovecot):
     home.run("run", "--once")
     home.run("run", "--once")
     dovecot.deliver(home.user, a_mail("Sister <sister@home.example>", "He wrote me this. " + THREAT, number=6))
     home.run("run", "--once")
     (found,) = home.json("list", "--state", "suspect")
+    assert (0, 1) == wrong_and_unreviewed(home)
     home.run("reject", found["exhibit"])
+    assert (1, 0) == wrong_and_unreviewed(home)
+    assert "of those put aside 1 were wrong as you said, and 0 nobody has looked at yet" in home.run("status")
     home.run("rebuild")
+    assert (1, 0) == wrong_and_unreviewed(home)
     dovecot.deliver(home.user, a_mail("Sister <sister@home.example>", "And this again. " + THREAT, number=7))
     for _ in range(3):
         home.run("run", "--once")
@@ -133,6 +143,8 @@ def test_who_she_writes_to_is_known_and_an_imitation_of_them_is_put_aside(home, 
 
     assert ["contact-in-name"] == [one["code"] for one in found["reasons"]]
     assert found["sender"] is None
+    home.run("reject", found["exhibit"])
+    assert (0, 0) == wrong_and_unreviewed(home), "it was put aside for a name, and resembled nobody"
 
 
 def test_nothing_of_strangers_is_fetched_where_the_person_does_not_want_it(home, dovecot):

@@ -46,6 +46,14 @@ def _locks(context: click.Context, parameter: click.Parameter, values: tuple[str
     return values
 
 
+def _filled_in(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from inboxwatch.pipeline.attempts import is_unfilled
+
+    if is_unfilled(value):
+        raise click.BadParameter("say who gets it, in place of ...")
+    return value
+
+
 @click.command("bundle")
 @common
 @as_json
@@ -54,7 +62,9 @@ def _locks(context: click.Context, parameter: click.Parameter, values: tuple[str
 @click.option("--sender", metavar="ID", help="Only exhibits of this flagged sender.")
 @click.option("--from", "since", type=_DAY, metavar="DAY", help="Only what was received on or after this day (UTC).")
 @click.option("--to", "until", type=_DAY, metavar="DAY", help="Only what was received on or before this day (UTC).")
-@click.option("--for", "recipient", default="", metavar="WHOM", help="Who gets it, for the custody journal.")
+@click.option(
+    "--for", "recipient", default="", callback=_filled_in, metavar="WHOM", help="Who gets it, for the custody journal."
+)
 @click.option("--purpose", default="hand-over of evidence", show_default=True, help="Why, for the custody journal.")
 @click.option(
     "--encrypt",

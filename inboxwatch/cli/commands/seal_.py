@@ -15,20 +15,26 @@ from inboxwatch.model.identity import ExhibitId
 @common
 @exhibit_arguments
 @click.option("--why", default="", metavar="TEXT", help="The reason, for the custody journal.")
-@click.option("--country", default="", metavar="CC", help="Where you are (US, GB, DE …): whom to call.")
+@click.option("--country", metavar="CC", help="Where you are (US, GB, DE …), if not as it was set up: whom to call.")
 @click.option("--yes", is_flag=True, help="Do not ask whether you are sure.")
 @click.pass_obj
-def command(door: Door, exhibits: tuple[ExhibitId, ...], *, why: str, country: str, yes: bool) -> None:
+def command(door: Door, exhibits: tuple[ExhibitId, ...], *, why: str, country: str | None, yes: bool) -> None:
     """Lock away what may be a crime to possess, such as images of child abuse.
 
     Takes the message out of every view, export and bundle for good; digests and header block stay, and the message
     itself stays where it is, for the police. Says what to do next and whom to call.
     """
-    from inboxwatch.review.hotlines import sealing_advice
+    from inboxwatch.cli.whereabouts import whereabouts
+    from inboxwatch.guidance.book import book
+    from inboxwatch.guidance.helplines import help_lines
+    from inboxwatch.guidance.sealing import sealing_advice
 
+    person = door.settings().person
+    where = whereabouts(country, person, door.environ, book().words["countries"])
     named = ", ".join(exhibits)
     if not yes:
         click.confirm(f"Seal {named}? No command undoes this", abort=True, err=True)
     now = settle_all(door, exhibits, ExhibitState.SEALED, why)
     verb = "is" if len(exhibits) == 1 else "are"
-    click.echo(sealing_advice(f"{named} {verb}", country, now.date()))
+    lines, told, young = help_lines(), f"{named} {verb}", person.minor
+    click.echo(sealing_advice(told, where.country, lines, now.date(), is_guess=where.is_guess, young=young))

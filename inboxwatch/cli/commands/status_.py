@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, common
+from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 from inboxwatch.model.times import stamp
 
 if TYPE_CHECKING:
@@ -133,22 +134,33 @@ def _receiving(house: House, account: AccountName) -> dict[str, Any]:
 
 
 def _resemblance(house: House) -> dict[str, Any]:
-    """How much mail of strangers was compared, from which score it is put aside, and how often that was wrong."""
-    from inboxwatch.daemon.marks import FLOOR
+    """How much mail of strangers was compared, from which score it is put aside, and how often that was wrong.
+
+    Wrong is what was put aside for its resemblance and rejected by a person. What nobody has looked at yet may be right
+    or wrong, and what was missed is nowhere: both cannot be known.
+    """
     from inboxwatch.matching.resemblance import UNDECIDED_FROM
 
     likeness = house.casefile.likeness
     scores = likeness.scores()
     threshold = house.marks.threshold()
-    wrong = sum(count for score, count in scores.items() if score >= FLOOR)
     return {
         "ordinary_messages": sum(scores.values()),
-        "wrongly_suspected": wrong,
+        "wrongly_suspected": _put_aside(house, ExhibitState.REJECTED),
+        "unreviewed": _put_aside(house, ExhibitState.SUSPECT),
         "undecided": sum(count for score, count in scores.items() if UNDECIDED_FROM <= score < threshold),
         "waiting": likeness.waiting(),
         "threshold": threshold,
         "ordinary_senders": likeness.standing(()).senders,
     }
+
+
+def _put_aside(house: House, state: ExhibitState) -> int:
+    """How many of those that were put aside for their resemblance stand so now."""
+    from inboxwatch.matching.explain import RESEMBLES
+
+    found = house.casefile.exhibits(ExhibitFilter(state=state))
+    return sum(any(reason.code == RESEMBLES for reason in one.reasons) for one in found)
 
 
 def _state(trouble: list[str], *, running: bool, seen: bool, keeps: bool) -> str:
@@ -205,8 +217,9 @@ def _in_words(facts: dict[str, Any]) -> str:
 def _compared(facts: dict[str, Any]) -> str:
     """How mail of strangers was compared, in one line."""
     text = (
-        f"ordinary messages looked at: {facts['ordinary_messages']}, "
-        f"{facts['wrongly_suspected']} of them suspected wrongly, {facts['undecided']} undecided"
+        f"ordinary messages looked at: {facts['ordinary_messages']}, {facts['undecided']} undecided; "
+        f"of those put aside {facts['wrongly_suspected']} were wrong as you said, "
+        f"and {facts['unreviewed']} nobody has looked at yet"
     )
     waiting = f"; {facts['waiting']} of strangers wait to be compared" if facts["waiting"] else ""
     return f"{text}{waiting} (put aside from a score of {facts['threshold'] / 100:.1f} on)"

@@ -123,6 +123,25 @@ def test_the_guide_remembers_who_is_under_age(tmp_path):
         assert minor is load(path, {}).person.minor
 
 
+@pytest.mark.parametrize(
+    ("typed", "country"), [("Atlantis\nthe netherlands\n", "NL"), ("\n", "GB"), ("uk\n", "GB"), ("-\n", None)]
+)
+def test_the_guide_remembers_the_country_as_it_was_named_or_guessed(tmp_path, typed, country):
+    from inboxwatch.cli.setup_guide import Answers, _country, _toml
+    from inboxwatch.settings import load
+
+    answers = Answers("me", "imap.example.org", 993, "pw", ("*@bad.example",), (), "", False, "Archive 2")
+    path = tmp_path / "config.toml"
+    path.touch(mode=0o600)
+
+    @click.command()
+    def asked():
+        path.write_text(_toml(answers, tmp_path, country=_country({"LANG": "en_GB.UTF-8"})), "utf-8")
+
+    assert 0 == CliRunner().invoke(asked, input=typed).exit_code
+    assert country == load(path, {}).person.country
+
+
 def test_the_demo_without_its_extra_says_what_to_type():
     """As after a plain `pipx install`: the package is not there."""
     code = "import sys; sys.modules['pymap'] = None; from inboxwatch.cli import run; sys.exit(run(['demo']))"

@@ -3,19 +3,23 @@
 import ast
 import re
 import shlex
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
 import click
 import pytest
+from pydantic import TypeAdapter
 
 import inboxwatch
 from inboxwatch.cli import cli
-from inboxwatch.cli.guide_text import overview, whole
+from inboxwatch.cli.guide_json import as_object
+from inboxwatch.cli.guide_text import NARROWEST, overview, whole
 from inboxwatch.guidance.book import Urgency
 from inboxwatch.guidance.helplines import Kind, countries
 from inboxwatch.guidance.standing import State
 from inboxwatch.model.guidance import Mark, Marked
+from inboxwatch.settings.schema import AccountSettings, PersonSettings
 from tests.support.guidance import BOOK, IDS, LINES, TODAY, a_guide, some_facts
 
 ROOT = Path(inboxwatch.__file__).parent
@@ -38,7 +42,8 @@ def each_step(function):
 def words_of(step, *, young):
     if young:
         return [*step.young.what, *step.young.say, *step.young.avoid]
-    return [step.title, *step.what, step.why, *step.say, *step.avoid, step.discloses, *(one.does for one in step.ready)]
+    does = [one.does for one in (*step.ready, *step.settings)]
+    return [step.title, *step.what, step.why, *step.say, *step.avoid, *step.helper, step.discloses, *does]
 
 
 def sentences(texts):
@@ -102,7 +107,7 @@ COMMANDS = sorted({one.run for step in BOOK.steps for one in step.ready})
 def test_every_command_that_a_text_names_is_one_that_click_takes(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "saved").mkdir()
-    program, *words = shlex.split(run)
+    program, *words = shlex.split(run.replace("...", "someone@bad.example"))
     assert "inboxwatch" == program
     if any(tuple(words[: len(one)]) == one for one in COMING):
         return
@@ -113,6 +118,28 @@ def test_every_command_that_a_text_names_is_one_that_click_takes(run, tmp_path, 
         command = command.get_command(context, name)
         assert command is not None, f"there is no command {name}"
     assert command.make_context(run, words, parent=context)
+
+
+def test_every_setting_that_a_text_names_is_one_that_the_configuration_takes():
+    named = {(one.table, one.line) for step in BOOK.steps for one in step.settings}
+
+    assert {("[person]", "minor = true"), ("[person]", 'country = "GB"'), ("[[account]]", 'on_match = "move"')} == named
+    for table, line in named:
+        model = {"[person]": PersonSettings, "[[account]]": AccountSettings}[table]
+        ((key, value),) = tomllib.loads(line).items()
+        assert value == TypeAdapter(model.model_fields[key].annotation).validate_python(value)
+
+
+RECORDS = [("log", "add"), ("log", "attempt"), ("log", "impact"), ("complaint", "sent"), ("complaint", "preserved")]
+
+
+def test_nothing_that_did_not_happen_is_written_down_by_pasting_a_command():
+    """What is written into the journal stays there. Where nothing has to be filled in, the step itself is the fact."""
+    whole_facts = {"inboxwatch log attempt new-address"}  # which one it is must not stand there
+    recording = {one for one in COMMANDS if tuple(shlex.split(one)[1:3]) in RECORDS or " --for " in one}
+
+    assert len(recording) > len(whole_facts)
+    assert recording - whole_facts == {one for one in recording if '"..."' in one}
 
 
 def test_what_is_still_coming_is_not_told_and_is_taken_off_the_list_when_it_is_there():
@@ -154,6 +181,24 @@ def test_the_finder_of_hard_words_finds_them():
     assert ["stalker", "SHA-256"] == HARD.findall("the stalker has a SHA-256")
 
 
+SAFE_FIRST = {"stop": "Ask an advocate first", "accounts": "Talk to an advocate before", "provider": "is it safe now?"}
+
+
+def test_the_one_sentence_of_the_overview_is_safe_alone():
+    for step in BOOK.steps:
+        assert SAFE_FIRST.get(step.id, "") in step.what[0]
+        assert not re.search(r"\bblock|\bsay once", step.what[0] + step.young.what[0], re.IGNORECASE)
+
+
+def test_nobody_is_told_to_block_before_it_was_asked_whether_that_is_safe_and_before_pictures():
+    for young in (False, True):
+        told = " ".join(words_of(BOOK.step("sight"), young=young))
+
+        assert re.search(r"(?:Think before you|Do not) block", told)
+        assert "pictures" in told
+    assert "Do not block the mail address" in " ".join(BOOK.step("sight").what)
+
+
 # -- for the young -----------------------------------------------------------------------------------------------------
 
 WITH_SOMEBODY = re.compile(r"\badults?\b|\btogether\b|help line|parent|grown", re.IGNORECASE)
@@ -186,7 +231,17 @@ def test_the_young_get_the_lines_for_the_young_first():
 def test_commands_are_for_the_adult_who_helps():
     told = whole(a_guide(young=True), BOOK.step("proof"))
 
-    assert "For the adult who helps you\n  inboxwatch verify" in told
+    assert re.search(r"For the adult who helps you\n(?:  Put your own words .*\n)?  inboxwatch verify", told)
+
+
+@each_step
+def test_wherever_the_young_read_whom_to_call_somebody_for_them_is_first_but_for_danger(step):
+    calls = a_guide(young=True).calls(step.lines)
+
+    kinds = list(dict.fromkeys(one.kind for one in calls))
+    assert not calls or Kind.YOUNG == kinds[1 if Kind.EMERGENCY in kinds else 0]
+    told = as_object(a_guide(young=True), step)["help_lines"]
+    assert [one.name for one in calls] == [one["name"] for one in told]
 
 
 # -- one step in full --------------------------------------------------------------------------------------------------
@@ -208,6 +263,60 @@ def test_a_guess_is_said_to_be_one():
     assert "999 in the United Kingdom, elsewhere mostly 112 or 911" in " ".join(guess.split())
     assert "guessed" in guess
     assert "guessed" not in sure
+
+
+def test_whoever_cannot_speak_is_told_at_once_where_to_write_to():
+    assert overview(a_guide(country="FR")).startswith(
+        "If you are in danger now, call 17. You cannot speak? Write to 114.\n"
+    )
+    guess = " ".join(overview(a_guide(country="FR", is_guess=True)).split())
+    assert "You cannot speak? In France write to 114." in guess
+    assert "speak" not in overview(a_guide(country="IT"))
+    assert "press 55" in whole(a_guide(), BOOK.step("danger"))
+
+
+def test_of_a_country_without_lines_it_is_said_and_where_to_look_instead():
+    told = " ".join(overview(a_guide(country="IS")).split())
+
+    assert "No numbers are known here for IS. Numbers are known here for: AR, AT" in told
+    assert "findahelpline.com" in told
+
+
+@pytest.mark.parametrize("width", [NARROWEST, 38, 58])
+def test_on_a_narrow_terminal_nothing_but_commands_and_addresses_is_longer_than_a_line(width):
+    for young in (False, True):
+        guide = a_guide(young=young, width=width, country="US")
+        for text in [overview(guide), *(whole(guide, one) for one in BOOK.steps)]:
+            long = [one for one in text.splitlines() if len(one) > width]
+            assert [] == [one for one in long if not re.search(r"inboxwatch |https://|^ *\S+(?: +\[[a-z ]+\])?$", one)]
+
+
+def test_commands_can_be_pasted_where_a_configuration_was_named():
+    program = "inboxwatch --config '/a b/config.toml'"
+    guide = a_guide(program=program)
+
+    texts = [overview(guide), *(whole(guide, one) for one in BOOK.steps)]
+    assert all(text.count("inboxwatch ") == text.count(f"{program} ") for text in texts)
+    assert f"{program} steps trusted" in texts[0]
+    assert f"{program} verify\n" in whole(guide, BOOK.step("proof"))
+
+
+def test_what_is_pasted_next_is_told_to_the_same_reader():
+    guide = a_guide(young=True, options="--minor --country JP ")
+
+    assert "More: inboxwatch steps --minor --country JP trusted\n" in overview(guide)
+    assert "inboxwatch steps --minor --country JP device --done" in whole(guide, BOOK.step("device"))
+
+
+def test_under_18_nobody_is_offered_to_put_the_trusted_adult_aside():
+    assert "--not-for-me" not in whole(a_guide(young=True), BOOK.step("trusted"))
+    assert "--not-for-me" in whole(a_guide(), BOOK.step("trusted"))
+
+
+def test_the_trusted_person_is_told_what_helps():
+    told = whole(a_guide(), BOOK.step("trusted"))
+
+    assert "If you are the one who helps\n  - Believe them." in told
 
 
 def test_without_a_country_nothing_is_guessed():
@@ -249,6 +358,14 @@ def test_numbers_of_long_ago_are_said_to_be_so():
 
     assert words not in whole(a_guide(some_facts(today=oldest + timedelta(365))), BOOK.step("advocate"))
     assert words in whole(a_guide(some_facts(today=oldest + timedelta(366))), BOOK.step("advocate"))
+
+
+def test_a_clock_that_is_behind_is_told_since_nobody_knows_then_how_old_numbers_are():
+    newest = max(one.checked_on for one in LINES if one.country == "GB")
+    words = "The clock of this computer says"
+
+    assert words not in whole(a_guide(some_facts(today=newest)), BOOK.step("advocate"))
+    assert words in whole(a_guide(some_facts(today=newest - timedelta(400))), BOOK.step("advocate"))
 
 
 def test_every_language_of_a_line_has_a_name():

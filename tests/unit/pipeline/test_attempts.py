@@ -131,6 +131,8 @@ def test_what_is_not_kept_or_was_not_begun_is_not_found_and_nothing_is_written(c
         ({"due": date(2026, 10, 31)}, "cannot be due on 2026-10-31"),
         ({"reference": "x" * (LINE_LIMIT + 1)}, "a reference is longer"),
         ({"text": "x" * (TEXT_LIMIT + 1)}, "what was said is longer"),
+        ({"reference": " ... "}, "a reference is not filled in yet"),
+        ({"text": "\u2026"}, "what was said is not filled in yet"),
     ],
 )
 def test_a_slip_is_refused_and_nothing_is_written(case, wrong, says):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from inboxwatch.errors import ConfigError
-from inboxwatch.settings import check, find, load, usual_places
+from inboxwatch.settings import PersonSettings, check, find, load, person_of, usual_places
 from tests.support.configuration import ACCOUNT, ALERT, NOBODY, SENDER, a_config, as_root
 
 PASSWORD = "hunter2-correct-horse"
@@ -319,3 +319,37 @@ def test_values_can_be_checked_before_they_are_written(tmp_path: Path) -> None:
     assert check({"state_dir": "/x"}, where).state_dir == Path("/x")
     with pytest.raises(ConfigError, match="sendr is not a known key; did you mean sender"):
         check({"sendr": []}, where)
+
+
+@pytest.mark.parametrize(
+    ("text", "minor", "country"),
+    [
+        ('[person]\nminor = true\ncountry = "GB"', True, "GB"),
+        ('[[account]]\nnonsense = 1\n[person]\nminor = true\ncountry = "GB"', True, "GB"),
+        ('[person]\nminor = "true"\ncountry = "Atlantis"', True, None),
+        ("[person]\nminor = 0\ncountry = 7", False, None),
+        ("person = 3", False, None),
+        ("[person]\n minor = true\nnonsense =", True, None),
+        ("nonsense =", False, None),
+        ("", False, None),
+    ],
+)
+def test_for_whom_it_is_is_known_also_where_the_file_is_broken_elsewhere(
+    tmp_path: Path, text: str, minor: bool, country: str | None
+) -> None:
+    (tmp_path / "config.toml").write_text(text)
+    (tmp_path / "config.toml").chmod(0o600)
+    found = person_of(tmp_path / "config.toml", {})
+
+    assert (minor, country) == (found.minor, found.country)
+
+
+def test_where_there_is_no_file_nothing_is_known_of_the_person(tmp_path: Path) -> None:
+    assert PersonSettings() == person_of(tmp_path / "none.toml", {})
+
+
+@pytest.mark.parametrize("country", ["Germany", "", "D", "ÄÖ", "D1"])
+def test_a_country_is_two_letters_and_an_example_is_told(tmp_path: Path, country: str) -> None:
+    said = refusal(tmp_path, f'{ACCOUNT}\n[person]\ncountry = "{country}"\n')
+
+    assert "person.country: should be two letters, such as GB, US or DE" in said
