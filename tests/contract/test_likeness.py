@@ -320,6 +320,7 @@ def test_of_each_sender_the_newest_receiver_is_remembered_and_never_more_than_so
 # -- bounds
 
 
+@pytest.mark.slow
 def test_of_too_many_strangers_those_go_first_who_were_compared_then_the_oldest(case):
     found = tuple(Stranger(a_ref(at), f"k{at}", START + timedelta(seconds=at)) for at in range(STRANGERS_AT_MOST + 3))
     case.commit(Change(strangers=found))
@@ -331,6 +332,7 @@ def test_of_too_many_strangers_those_go_first_who_were_compared_then_the_oldest(
     assert [*found[1:-2][::-1]] == list(case.likeness.strangers(HOME, STRANGERS_AT_MOST))
 
 
+@pytest.mark.slow
 def test_of_too_many_senders_the_oldest_go_whom_she_does_not_know(case):
     many = tuple(Met(f"k{at}", ago(20), (a_key("v"),) if at < 2 else ()) for at in range(SENDERS_AT_MOST - 1))
     oldest = Met("oldest", ago(31), (a_key("ripe"),))
