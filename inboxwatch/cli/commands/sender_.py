@@ -141,7 +141,7 @@ def remove(door: Door, id_: str) -> None:
 def _write(door: Door, house: House, sender: FlaggedSender) -> None:
     from inboxwatch.pipeline.project import sender_facts
 
-    house.check_rules([*house.people(without=sender.id), sender])
+    house.rules.check([*house.people(without=sender.id), sender])
     _journal(door, house, sender_facts(sender), Change(senders=(sender,)))
 
 
