@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,10 @@ from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.exhibits import ExhibitNumber
 from inboxwatch.model.attempt import AttemptId
 from inboxwatch.model.identity import ExhibitId
+
+if TYPE_CHECKING:
+    from inboxwatch.cli.complaint.drafting import Draft
+    from inboxwatch.complaint.draft import Drafted
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -108,7 +113,12 @@ def command(
                 "without_xarf": list(drafted.without_xarf),
             }
         )
-        return
+    else:
+        _tell(number, draft, drafted, output)
+
+
+def _tell(number: AttemptId, draft: Draft, drafted: Drafted, output: Path) -> None:
+    """What was drafted, what to know of it, and what to do next."""
     about = "1 exhibit" if len(draft.exhibits) == 1 else f"{len(draft.exhibits)} exhibits"
     click.echo(f"{number}: a complaint about {about}, in {output}")
     _note(draft.remarks(drafted))
