@@ -48,9 +48,15 @@ def _locks(context: click.Context, parameter: click.Parameter, values: tuple[str
 
 @click.command("bundle")
 @common
-@as_json
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="The new folder.")
-@click.option("--exhibit", "numbers", type=ExhibitNumber(), multiple=True, metavar="EXHIBIT", help="Only this one.")
+@click.option(
+    "--exhibit",
+    "numbers",
+    type=ExhibitNumber(),
+    multiple=True,
+    metavar="EXHIBIT",
+    help="Only this one; may be given again.",
+)
 @click.option("--sender", metavar="ID", help="Only exhibits of this flagged sender.")
 @click.option("--from", "since", type=_DAY, metavar="DAY", help="Only what was received on or after this day (UTC).")
 @click.option("--to", "until", type=_DAY, metavar="DAY", help="Only what was received on or before this day (UTC).")
@@ -62,9 +68,11 @@ def _locks(context: click.Context, parameter: click.Parameter, values: tuple[str
     metavar="age:RECIPIENT|zip",
     multiple=True,
     callback=_locks,
-    help="One encrypted file instead of a folder: for this age recipient or SSH key, or a ZIP with a passphrase.",
+    help="One encrypted file instead of a folder: for this age recipient or SSH key (may be given again), or a ZIP "
+    "with a passphrase.",
 )
 @click.option("--receipt", metavar="FILE", type=click.Path(path_type=Path), help="Write a form for whoever takes it.")
+@as_json
 @click.pass_obj
 def command(
     door: Door,
@@ -80,12 +88,12 @@ def command(
     purpose: str,
     as_json: bool,
 ) -> None:
-    """Write the evidence into a folder that anybody can check without inboxwatch.
+    """Write the evidence into a folder that anybody can check.
 
-    Holds what is confirmed or matched by a rule; what is suspected only goes in by --exhibit. It discloses the whole
-    messages, your addresses, and when you were watching; what is left out appears as a number only. A bundle of
-    everything also discloses the log (`inboxwatch log`): what you wrote down of incidents, with their files, and of
-    what was done to stop it. Nothing is sent.
+    That takes no inboxwatch. The folder holds what is confirmed or matched by a rule; what is suspected only goes in by
+    --exhibit. It discloses the whole messages, your addresses, and when you were watching; what is left out appears as
+    a number only. A bundle of everything also discloses the log (`inboxwatch log`): what you wrote down of incidents,
+    with their files, and of what was done to stop it. Nothing is sent.
     """
     from inboxwatch.cli.handover import prepared, write
     from inboxwatch.export.choice import Choice

@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 @click.option(
     "--signatures", is_flag=True, help="Ask for the keys of the sender's mail provider first, to check its signature."
 )
-@click.option("--yes", is_flag=True, help="Do not ask back before keys are asked for.")
+@click.option("--yes", is_flag=True, help="With --signatures: do not ask whether to; for scripts.")
 @as_json
 @click.pass_obj
 def command(door: Door, exhibit: ExhibitId, step: str | None, *, signatures: bool, yes: bool, as_json: bool) -> None:
     """Look at one exhibit, step by step.
 
-    Without options: what is known about it, and no word of the message. Every deeper step is written into the
-    custody journal with your name before anything is shown. Nothing is fetched that the message names, and no link can
-    be clicked. With --signatures, public keys of the sender's mail provider are asked for: you are told first whom that
-    tells what.
+    EXHIBIT is its number (IW-000017, or 17). Without options: what is known about it, and no word of the message. Every
+    deeper step is written into the custody journal with your name before anything is shown. Nothing is fetched that the
+    message names, and no link can be clicked. With --signatures, public keys of the sender's mail provider are asked
+    for: you are told first whom that tells what.
     """
     with door.house() as house:
         found = house.casefile.exhibit(exhibit)

@@ -25,7 +25,6 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.command("draft")
 @common
-@as_json
 @click.argument("exhibits", type=ExhibitNumber(), metavar="[EXHIBIT]...", nargs=-1)
 @click.option("--attempt", type=AttemptNumber(), metavar="ATTEMPT", help="Write what `complaint escalate` began.")
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="The new folder.")
@@ -34,7 +33,9 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--language", metavar="CODE", help="Of the letter: en, de, fr (else [complaint] language).")
 @click.option("--headers-only", is_flag=True, help="Attach no whole message, only header blocks.")
 @click.option("--redact", is_flag=True, help="Take your addresses out. Desks may refuse such a report.")
-@click.option("--redact-name", "names", multiple=True, metavar="NAME", help="Take this name out as well.")
+@click.option(
+    "--redact-name", "names", multiple=True, metavar="NAME", help="Take this name out as well; may be given again."
+)
 @click.option("--xarf", is_flag=True, help="Add a XARF report for machines (filed as spam: XARF has no better type).")
 @click.option("--behalf", default="", metavar="NAME", help="For whom you write, if it is not you who got the mail.")
 @click.option("--asked-to-stop", "asked", type=_DAY, metavar="DAY", help="When the sender was asked to stop (UTC).")
@@ -43,6 +44,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--note", default="", metavar="TEXT", help="What happens, in a few plain words of yours.")
 @click.option("--purpose", default="complaint to a provider", show_default=True, help="Why, for the custody journal.")
 @click.option("--yes", is_flag=True, help="Do not ask whether to go on; for scripts.")
+@as_json
 @click.pass_obj
 def command(
     door: Door,
@@ -66,7 +68,7 @@ def command(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Draft a complaint about exhibits: a letter, and a mail that is ready to send.
+    """Draft a complaint: a letter, and a mail ready to be sent.
 
     Only what a rule matched or a person confirmed may enter. Nothing is sent. Before anything is written you are told
     whom a complaint tells what, and asked. The complaint gets a number (A-0001), by which it is kept track of. With

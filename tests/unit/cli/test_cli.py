@@ -28,6 +28,22 @@ def test_the_line_in_the_list_is_the_first_line_of_the_command(name):
     assert command.get_short_help_str(200) == COMMANDS[name]
 
 
+def every_group(command, path=()):
+    """All groups of commands, with the words that lead there."""
+    if isinstance(command, click.Group):
+        yield path, command
+        for name in command.list_commands(click.Context(command)):
+            yield from every_group(command.get_command(click.Context(command), name), (*path, name))
+
+
+@pytest.mark.parametrize("path", [path for path, _ in every_group(cli)], ids=" ".join)
+def test_each_command_is_told_in_one_line_of_a_usual_terminal(path):
+    told = CliRunner().invoke(cli, [*path, "--help"], terminal_width=80).output
+    lines = told[told.index("Commands:\n") :].splitlines()[1:]
+
+    assert [] == [line for line in lines if not re.match(r"  [a-z]+ +[A-Z].*[^.]\.$", line)]
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_a_file_of_its_own_and_answers_help(name):
     assert (ROOT / "inboxwatch" / "cli" / "commands" / f"{module_name(name)}.py").is_file()
