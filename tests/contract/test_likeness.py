@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from inboxwatch.casefile import MemoryCaseFile, SqliteCaseFile
 from inboxwatch.casefile.learning import SENDERS_AT_MOST, SENT_AT_MOST, STRANGERS_AT_MOST, VALUES_AT_MOST
 from inboxwatch.model.case import Change, Decision
 from inboxwatch.model.exhibit import ExhibitState
@@ -29,16 +28,6 @@ from tests.support.case import HOME, START, a_ref, an_exhibit
 from tests.support.likeness import TODAY, a_key, ago, marked
 
 S1, S2 = SenderId("S1"), SenderId("S2")
-
-
-@pytest.fixture(params=["sqlite", "memory"])
-def case(request, tmp_path):
-    if request.param == "memory":
-        yield MemoryCaseFile()
-        return
-    store = SqliteCaseFile(tmp_path / "casefile.db")
-    yield store
-    store.close()
 
 
 def twice(case, change):
