@@ -74,8 +74,9 @@ def command(
     whom a complaint tells what, and asked. The complaint gets a number (A-0001), by which it is kept track of. With
     --attempt it is written under a number that was given before, to whom and about the exhibits that it was begun with.
     """
-    from inboxwatch.cli.complaint.drafting import Wishes, draft_for, prepared
+    from inboxwatch.cli.complaint.drafting import Wishes, prepared
     from inboxwatch.cli.complaint.stopping import stop
+    from inboxwatch.cli.complaint.writing import draft_for
     from inboxwatch.complaint.stop import draft_screen
 
     if not exhibits and attempt is None:
