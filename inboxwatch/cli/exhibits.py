@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from inboxwatch.cli.days import TIME
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import ExhibitId
 
@@ -35,9 +36,8 @@ def state_option(which: str) -> Callable[[Any], Any]:
 
 def since_option(which: str) -> Callable[[Any], Any]:
     """An option `--since`; `which` begins its line."""
-    kind = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
-    told = f"{which} kept since then: 2026-11-20 or 2026-11-20T15:04:00, in UTC."
-    return click.option("--since", type=kind, metavar="TIME", help=told)
+    told = f"{which} kept since then: 2026-11-20 or 2026-11-20T15:04, in UTC."
+    return click.option("--since", type=TIME, metavar="TIME", help=told)
 
 
 exhibit_argument = click.argument("exhibit", type=ExhibitNumber(), metavar="EXHIBIT")

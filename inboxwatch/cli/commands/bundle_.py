@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inboxwatch.cli.days import DAY
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.exhibits import ExhibitNumber
 from inboxwatch.cli.passphrase import new_passphrase
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from inboxwatch.model.custody import Event, JsonValue
     from inboxwatch.model.exhibit import Exhibit
     from inboxwatch.model.identity import ExhibitId
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def _locks(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -58,8 +57,8 @@ def _locks(context: click.Context, parameter: click.Parameter, values: tuple[str
     help="Only this one; may be given again.",
 )
 @click.option("--sender", metavar="ID", help="Only exhibits of this flagged sender.")
-@click.option("--from", "since", type=_DAY, metavar="DAY", help="Only what was received on or after this day (UTC).")
-@click.option("--to", "until", type=_DAY, metavar="DAY", help="Only what was received on or before this day (UTC).")
+@click.option("--from", "since", type=DAY, metavar="DAY", help="Only what was received on or after this day (UTC).")
+@click.option("--to", "until", type=DAY, metavar="DAY", help="Only what was received on or before this day (UTC).")
 @click.option("--for", "recipient", default="", metavar="WHOM", help="Who gets it, for the custody journal.")
 @click.option("--purpose", default="hand-over of evidence", show_default=True, help="Why, for the custody journal.")
 @click.option(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inboxwatch.cli.attempts import AttemptNumber
+from inboxwatch.cli.days import DAY
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.exhibits import ExhibitNumber
 from inboxwatch.model.attempt import AttemptId
@@ -19,8 +20,6 @@ from inboxwatch.model.identity import ExhibitId
 if TYPE_CHECKING:
     from inboxwatch.cli.complaint.drafting import Draft
     from inboxwatch.complaint.draft import Drafted
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("draft")
@@ -38,7 +37,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 )
 @click.option("--xarf", is_flag=True, help="Add a XARF report for machines (filed as spam: XARF has no better type).")
 @click.option("--behalf", default="", metavar="NAME", help="For whom you write, if it is not you who got the mail.")
-@click.option("--asked-to-stop", "asked", type=_DAY, metavar="DAY", help="When the sender was asked to stop (UTC).")
+@click.option("--asked-to-stop", "asked", type=DAY, metavar="DAY", help="When the sender was asked to stop (UTC).")
 @click.option("--police", default="", metavar="REFERENCE", help="The reference of a police report.")
 @click.option("--rule", default="", metavar="TEXT", help="The provider's own rule that is broken.")
 @click.option("--note", default="", metavar="TEXT", help="What happens, in a few plain words of yours.")

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from inboxwatch import cli as door
 from inboxwatch.cli import COMMANDS, cli
+from inboxwatch.cli.days import DAY, TIME
 from inboxwatch.cli.exhibits import ExhibitNumber
 from inboxwatch.cli.lazy import module_name
 
@@ -71,6 +72,21 @@ def test_every_command_is_in_the_readme_or_the_guide(name):
 def test_what_the_contract_promises_of_json_is_an_option_of_every_reading_command():
     for name in ("doctor", "status", "list", "show", "verify", "steps"):
         assert "--json" in CliRunner().invoke(cli, [name, "--help"]).output
+
+
+@pytest.mark.parametrize("typed", ["2026-11-20", "2026-11-20T15:04", "2026-11-20T15:04:05", "2026-1-5"])
+def test_a_time_may_be_a_day_or_have_minutes(typed):
+    assert TIME.convert(typed, None, None).isoformat().startswith(("2026-11-20T", "2026-01-05T"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"), [(DAY, "2026-11-20T15:04"), (DAY, "20 Nov"), (TIME, "yesterday"), (TIME, "")]
+)
+def test_what_is_no_day_or_time_is_refused_in_words(kind, typed):
+    with pytest.raises(click.BadParameter, match=rf"'{typed}' is no (day|time) such as 2026-11-20") as refused:
+        kind.convert(typed, None, None)
+
+    assert "%" not in refused.value.message
 
 
 @pytest.mark.parametrize(("typed", "number"), [("IW-000017", 17), ("iw-17", 17), ("17", 17), (" 0017 ", 17)])
