@@ -1,9 +1,10 @@
-"""Asking about all folders at once: what is new in the opened one, and the STATUS of the others, in one burst.
+"""Asking about all folders at once: NOOP in the opened one and STATUS for the others, in one burst.
 
 The server may answer what it likes first (RFC 3501 section 5.5): none of these commands changes anything, none names a
 message by its sequence number, and every STATUS answer names its folder. It costs one way there and back instead of one
-for each. NOOP goes before, alone: what it lets the server notice, a search sent together with it does not always see
-(Dovecot takes note after the search).
+for each. What is new in the opened folder is searched for afterwards, and only if there is news of it: no UID can be
+found there that the server has not told by EXISTS (RFC 3501 section 7.3.1), and what NOOP lets the server notice, a
+search sent together with it does not always see (Dovecot takes note after the search).
 """
 
 from __future__ import annotations
@@ -28,34 +29,49 @@ Status = dict[bytes, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What came back: UIDs, the untagged lines in their order, and the status of every folder that there was one of."""
+    """What came back: the untagged lines in their order, and the status of every folder that there was one of."""
 
-    uids: list[int]
     lines: list[bytes]
     statuses: dict[str, Status]
 
 
-def ask_at_once(session: Session, first: int, folders: Sequence[str], items: str) -> Answers:
-    """NOOP and a search for UIDs from `first` on in the opened folder, STATUS `items` of other `folders`.
+def ask_at_once(session: Session, folders: Sequence[str], items: str) -> Answers:
+    """NOOP in the opened folder, and STATUS `items` of other `folders`.
 
     A folder whose answer is a NO, or cannot be understood, is left out. To be called while `doing` something; raises
     what imaplib and IMAPClient raise.
     """
     client, imap = session.client, session.client.imap
-    send = imap._command  # noqa: SLF001 -- the library's own way to send without waiting
     imap.untagged_responses.clear()
     lines: list[bytes] = []
-    _checked("noop", _answer(imap, send("NOOP"), lines))
     with session.wire.together():
-        search = send("UID", "SEARCH", f"UID {first}:*")
-        asked = [send("STATUS", client._normalise_folder(one), items) for one in folders]  # noqa: SLF001
-    _checked("search", _answer(imap, search, lines))
+        noop = _send(imap, "NOOP")
+        asked = [_send(imap, "STATUS", client._normalise_folder(one), items) for one in folders]  # noqa: SLF001
+    _checked("noop", _answer(imap, noop, lines))
     for tag in asked:
         _answer(imap, tag, lines)
-    uids = parse_message_list(imap.untagged_responses.get("SEARCH", [b""]))
     told = dict(_statuses(imap.untagged_responses.get("STATUS", ())))
     imap.untagged_responses.clear()
-    return Answers(list(uids), lines, {one: told[name] for one in folders if (name := encode(one)) in told})
+    return Answers(lines, {one: told[name] for one in folders if (name := encode(one)) in told})
+
+
+def search_from(session: Session, first: int) -> tuple[list[int], list[bytes]]:
+    """The UIDs from `first` on in the opened folder (and the last one before, RFC 3501 section 6.4.8), and the lines.
+
+    To be called and raises as `ask_at_once`.
+    """
+    imap = session.client.imap
+    imap.untagged_responses.clear()
+    lines: list[bytes] = []
+    _checked("search", _answer(imap, _send(imap, "UID", "SEARCH", f"UID {first}:*"), lines))
+    uids = parse_message_list(imap.untagged_responses.get("SEARCH", [b""]))
+    imap.untagged_responses.clear()
+    return list(uids), lines
+
+
+def _send(imap: GuardedIMAP4, *words: Any) -> bytes:
+    tag: bytes = imap._command(*words)  # noqa: SLF001 -- the library's own way to send without waiting
+    return tag
 
 
 def _answer(imap: GuardedIMAP4, tag: bytes, lines: list[bytes]) -> tuple[str, Any]:

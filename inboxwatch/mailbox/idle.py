@@ -9,12 +9,26 @@ from __future__ import annotations
 import re
 import socket
 import time
+from dataclasses import dataclass
 
 from inboxwatch.errors import MailboxUnavailable
 from inboxwatch.mailbox.session import Session
 
 _NEWS = re.compile(rb"\* (\d{1,10}) (EXISTS|RECENT|EXPUNGE)", re.IGNORECASE)
 _BYE = re.compile(rb"\* BYE", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a wait came to.
+
+    `hint`: there is something to look at. `exists`: how many messages the folder holds as far as was said. `quiet`: not
+    one line spoke of the folder's messages.
+    """
+
+    hint: bool
+    exists: int
+    quiet: bool
 
 
 class Idle:
@@ -24,6 +38,7 @@ class Idle:
         self._session = session
         self._refused = not is_wanted or "IDLE" not in session.capabilities
         self._exists = 0
+        self._quiet = True
         self._here, self._there = socket.socketpair()
         self._here.setblocking(False)
         self._there.setblocking(False)
@@ -40,14 +55,11 @@ class Idle:
         self._here.close()
         self._there.close()
 
-    def wait(self, seconds: float, exists: int) -> tuple[bool, int]:
-        """Wait in the opened folder, which holds `exists` messages, for at most `seconds`.
-
-        Answers whether there was a hint, and how many messages the folder holds as far as was said.
-        """
-        self._exists = exists
+    def wait(self, seconds: float, exists: int) -> Heard:
+        """Wait in the opened folder, which holds `exists` messages, for at most `seconds`."""
+        self._exists, self._quiet = exists, True
         hint = self._wait(seconds)
-        return hint, self._exists
+        return Heard(hint, self._exists, self._quiet)
 
     def _wait(self, seconds: float) -> bool:
         self._session.settle()
@@ -103,7 +115,14 @@ class Idle:
         if _BYE.match(line):
             raise MailboxUnavailable("the server said goodbye", "it is tried again")
         self._exists = exists_after(line, self._exists)
-        return _NEWS.match(line) is not None
+        news = is_news(line)
+        self._quiet = self._quiet and not news
+        return news
+
+
+def is_news(line: bytes) -> bool:
+    """Whether a line speaks of the messages of the opened folder (RFC 3501 sections 7.3 and 7.4.1)."""
+    return _NEWS.match(line) is not None
 
 
 def exists_after(line: bytes, exists: int) -> int:

@@ -13,12 +13,13 @@ from typing import Any
 from inboxwatch.errors import FolderMissing, MailboxChanged, ProtocolViolation, Refused
 from inboxwatch.mailbox.ahead import header_batches, octets_of
 from inboxwatch.mailbox.answers import HIGHEST, HIGHEST_UID
-from inboxwatch.mailbox.burst import Status, ask_at_once
+from inboxwatch.mailbox.burst import Status, ask_at_once, search_from
 from inboxwatch.mailbox.fetch import still_there
 from inboxwatch.mailbox.folders import Resolved, list_folders, resolve
 from inboxwatch.mailbox.grudges import Asked, Grudges
-from inboxwatch.mailbox.idle import Idle, exists_after
+from inboxwatch.mailbox.idle import Idle, exists_after, is_news
 from inboxwatch.mailbox.session import Session
+from inboxwatch.mailbox.translate import translated
 from inboxwatch.model.identity import AccountName
 from inboxwatch.model.mailbox import (
     FolderLook,
@@ -46,6 +47,7 @@ class ImapSource:
         self._idle = Idle(session, is_wanted=not grudges.is_deaf)
         self._open: FolderLook | None = None
         self._opened_at = 0.0
+        self._quiet_since: int | None = None  # what the wire had `sent` when all there was was known
         self._listed_at = 0.0
         self._resolved = Resolved((), ())
         self._ahead: dict[str, Status] = {}
@@ -130,11 +132,13 @@ class ImapSource:
             with suppress(FolderMissing, Refused), self._grudges.touching(folders[0].name, "open"):
                 self._examine(folders[0].name)  # if it cannot be, there is nothing to hear of
         if self._open is None:
-            return self._idle.wait(timeout, 0)[0]
+            return self._idle.wait(timeout, 0).hint
+        was_quiet = self._is_quiet()
         with self._grudges.waiting():
-            hint, exists = self._idle.wait(timeout, self._open.exists)
-        self._open = replace(self._open, exists=exists)
-        return hint
+            heard = self._idle.wait(timeout, self._open.exists)
+        self._open = replace(self._open, exists=heard.exists)
+        self._quiet_since = self._session.wire.sent if was_quiet and heard.quiet else None
+        return heard.hint
 
     def wake(self) -> None:
         """See `MailSource.wake`."""
@@ -152,18 +156,25 @@ class ImapSource:
         return self._resolved
 
     def _status(self, folder: str) -> FolderLook:
-        with self._session.doing(f"asking about {folder}"):
-            answer = self._told_ahead(folder) or self._session.client.folder_status(folder, self._status_items())
-            if b"UIDVALIDITY" not in answer:
-                raise ProtocolViolation(f"{self.account}: the server does not tell the UIDVALIDITY of a folder", "")
-            return FolderLook(
-                account=self.account,
-                folder=folder,
-                uidvalidity=_number(answer[b"UIDVALIDITY"]),
-                uidnext=_number(answer.get(b"UIDNEXT", 0)),
-                exists=_number(answer.get(b"MESSAGES", 0)),
-                mailbox_id=_mailbox_id(answer.get(b"MAILBOXID")),
-            )
+        what = f"asking about {folder}"
+        told = self._told_ahead(folder)
+        if told is not None:
+            with translated(f"{self.account}: {what}"):
+                return self._seen(folder, told)
+        with self._session.doing(what):
+            return self._seen(folder, self._session.client.folder_status(folder, self._status_items()))
+
+    def _seen(self, folder: str, told: Status) -> FolderLook:
+        if b"UIDVALIDITY" not in told:
+            raise ProtocolViolation(f"{self.account}: the server does not tell the UIDVALIDITY of a folder", "")
+        return FolderLook(
+            account=self.account,
+            folder=folder,
+            uidvalidity=_number(told[b"UIDVALIDITY"]),
+            uidnext=_number(told.get(b"UIDNEXT", 0)),
+            exists=_number(told.get(b"MESSAGES", 0)),
+            mailbox_id=_mailbox_id(told.get(b"MAILBOXID")),
+        )
 
     def _told_ahead(self, folder: str) -> Status | None:
         """What was told of a folder together with the opened one, if nothing was asked since then. For one look."""
@@ -208,18 +219,33 @@ class ImapSource:
         return self._open
 
     def _look_at_open(self, opened: FolderLook) -> FolderLook:
-        """What is new in the opened folder: two cheap questions, whatever its size; the others are asked along."""
+        """What is new in the opened folder, in cheap questions whatever its size; the others are asked along.
+
+        It is not searched while everything that was said on this connection is known, and nothing was of new mail.
+        """
         others = self._asked_along(opened.folder)
+        was_quiet = self._is_quiet()
+        uids: list[int] = []
         first = max(opened.uidnext, 1)
         with self._session.doing(f"asking about {opened.folder}"):
-            answers = ask_at_once(self._session, first, others, f"({' '.join(self._status_items())})")
-            uids = [uid for uid in answers.uids if _number(uid) >= first]
+            answers = ask_at_once(self._session, others, f"({' '.join(self._status_items())})")
+            lines = [line for line in answers.lines if is_news(line)]
+            quiet = was_quiet and not lines
+            if not quiet:
+                found, more = search_from(self._session, first)
+                uids = [uid for uid in found if _number(uid) >= first]
+                lines, quiet = lines + more, not any(map(is_news, more))
             exists = opened.exists
-            for line in answers.lines:
+            for line in lines:
                 exists = exists_after(line, exists)
         self._ahead, self._ahead_at = answers.statuses, time.monotonic()
         self._open = replace(opened, uidnext=max([first, *(uid + 1 for uid in uids)]), exists=_number(exists))
+        self._quiet_since = self._session.wire.sent if quiet else None
         return self._open
+
+    def _is_quiet(self) -> bool:
+        """Whether no line about the opened folder can have gone by unread since it was searched."""
+        return self._quiet_since == self._session.wire.sent
 
     def _asked_along(self, folder: str) -> list[str]:
         """The folders that are asked about together with this one.

@@ -28,10 +28,12 @@ class Wire:
     `current` gives the socket: when that becomes another one (STARTTLS), what came in clear before is thrown away, so
     that nothing can be slipped in ahead of the encryption. Outside `allow` nothing may come, except for the greeting:
     `seconds` and `octets` are for that. `progress` is called whenever octets came: a slow answer is no standstill, and
-    the deadline is what ends it.
+    the deadline is what ends it. `sent` grows with whatever is sent: who read every line of an answer knows by it
+    whether others can have gone by since.
     """
 
     def __init__(self, current: Callable[[], socket.socket], read_timeout: float, seconds: float, octets: int) -> None:
+        self.sent = 0
         self.progress: Callable[[], None] = lambda: None
         self._current = current
         self._last: socket.socket | None = None
@@ -113,6 +115,7 @@ class Wire:
     def _send(self, octets: bytes | bytearray) -> None:
         sock = self._socket()
         sock.settimeout(self._time_left())
+        self.sent += 1
         sock.sendall(octets)
 
     def has_line(self) -> bool:

@@ -83,13 +83,14 @@ class _Read:
         return replace(parsed, originators=both), not is_beginning
 
 
-def pass_over(river: River, source: MailSource, folder: WatchedFolder, *, again: bool = False) -> Passed:
-    """Look at everything new in one folder, or at everything `again`.
+def pass_over(
+    river: River, source: MailSource, folder: WatchedFolder, cursor: Cursor | None, *, again: bool = False
+) -> Passed:
+    """Look at everything new in one folder since its `cursor`, or at everything `again`.
 
     Raises what the source raises, and `CannotKeep`.
     """
     look = source.look(folder.name)
-    cursor = river.casefile.cursor(source.account, folder.name)
     plan = plan_pass(None if again else cursor, look, folder)
     if plan.changed or plan.emptied:
         _note_change(river, look, plan)

@@ -6,6 +6,7 @@ suddenly empty. Looking again never makes doubles, since octets that are kept al
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from inboxwatch.model.case import Cursor
@@ -47,6 +48,6 @@ def plan_pass(cursor: Cursor | None, look: FolderLook, folder: WatchedFolder) ->
     return Plan((UidRange(cursor.last_uid + 1, last),), emptied=emptied)
 
 
-def in_order_of_urgency(folders: tuple[WatchedFolder, ...], seen: frozenset[str]) -> tuple[WatchedFolder, ...]:
+def in_order_of_urgency(folders: tuple[WatchedFolder, ...], seen: Collection[str]) -> tuple[WatchedFolder, ...]:
     """Folders never seen before that providers empty soon come first, the rest in the order given."""
     return tuple(sorted(folders, key=lambda one: not (one.emptied_soon and one.name not in seen)))

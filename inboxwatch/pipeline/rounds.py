@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from inboxwatch.errors import FolderMissing, MailboxUnavailable, ProtocolViolation, Refused
-from inboxwatch.model.case import Change, FolderProof, Gap, combine
+from inboxwatch.model.case import Change, Cursor, FolderProof, Gap
 from inboxwatch.model.custody import Action, Event
 from inboxwatch.model.identity import AccountName
 from inboxwatch.model.mailbox import FolderLook, WatchedFolder
@@ -72,7 +72,7 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     account = source.account
     folders = tuple(source.folders())
     missing = list(source.missing_folders())
-    known = frozenset(one.folder for one in river.casefile.cursors() if one.account == account)
+    cursors = {one.folder: one for one in river.casefile.cursors() if one.account == account}
     before = {one.folder: one for one in river.casefile.proofs() if one.account == account}
     rules = river.rules()
     agenda = river.marking.likeness.agenda(account, river.marking.version)
@@ -82,10 +82,10 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     seen = kept = unfetchable = 0
     proofs: list[FolderProof] = []
     gaps: list[Gap] = []
-    for folder in in_order_of_urgency(folders, known):
+    for folder in in_order_of_urgency(folders, cursors.keys()):
         try:
             with _moved_in_any_case(river, account, open_quarantine, manner):
-                passed = _pass(river, source, folder, manner, again=again)
+                passed = _pass(river, source, folder, cursors.get(folder.name), manner, again=again)
         except FolderMissing:
             missing.append(folder.name)
             continue
@@ -118,8 +118,10 @@ def go_round(river: River, source: MailSource, open_quarantine: Callable[[], Qua
     return Round(seen, kept + aside, unfetchable, _names(folders), (*missing, *refused), more or left)
 
 
-def _pass(river: River, source: MailSource, folder: WatchedFolder, manner: Manner, *, again: bool) -> Passed:
-    passed = pass_over(river, source, folder, again=again)
+def _pass(
+    river: River, source: MailSource, folder: WatchedFolder, cursor: Cursor | None, manner: Manner, *, again: bool
+) -> Passed:
+    passed = pass_over(river, source, folder, cursor, again=again)
     if manner.full:
         check_presence(river, source, passed.look)
     if manner.full or passed.grew:
@@ -175,7 +177,9 @@ def _names(folders: tuple[WatchedFolder, ...]) -> tuple[str, ...]:
 
 def _note(river: River, account: AccountName, proofs: tuple[FolderProof, ...], gaps: list[Gap], sight: Sight) -> None:
     """Proofs, gaps, and the problems that this round opened or closed."""
-    change = combine([Change(proofs=proofs), troubles(river, account, sight)])
+    change = troubles(river, account, sight)
+    if proofs:
+        change = replace(change, proofs=proofs)
     events = [
         Event(
             action=Action.BLIND,

@@ -396,6 +396,24 @@ def test_what_came_between_two_waits_is_seen_by_the_look(dovecot, user):
         assert (1, uid + 1) == (look.exists, look.uidnext)
 
 
+@pytest.mark.parametrize("waits", [False, True])
+def test_every_one_of_many_deliveries_is_seen_by_the_look_that_follows_it(dovecot, user, waits):
+    with a_source(dovecot, user) as source, dovecot.client(user) as other:
+        source.folders()
+        source.look("INBOX")
+        late = []
+        for number in range(1, 101):
+            if waits:
+                source.wait(0.002)
+            other.append("INBOX", a_mail())
+            look = source.look("INBOX")
+            if (look.exists, look.uidnext) != (number, number + 1):
+                late.append((number, look.exists, look.uidnext))
+            source.look("INBOX")  # in quiet again
+
+    assert [] == late
+
+
 def test_another_thread_wakes_the_waiting_one(dovecot, user):
     with a_source(dovecot, user) as source:
         source.look("INBOX")

@@ -244,7 +244,7 @@ def test_mail_that_cannot_be_had_or_whose_folder_is_gone_waits_for_nobody(case):
     uid = case.mailbox.deliver(a_mail("B <b@b.example>", number=91), START)
     river, source = case.river(), case.source()
     for folder in source.folders():
-        pass_over(river, source, folder)
+        pass_over(river, source, folder, None)
     assert 2 == case.casefile.likeness.waiting()
     case.mailbox.lose("INBOX", uid)
     case.mailbox.renumber("Junk")

@@ -51,7 +51,7 @@ def look_at(case: Case, header: Callable[[bytes], bytes]) -> None:
     """Pass over the first folder of a server that takes this of a message for its header."""
     source = _Source(case.mailbox, HOME, case.clock)
     source.header = header
-    pass_over(case.river(), source, source.folders()[0])
+    pass_over(case.river(), source, source.folders()[0], None)
 
 
 class _Source(MemorySource):
