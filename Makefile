@@ -7,6 +7,9 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 
+# Where it is set (many container images), every process of the tests would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help install demo test check lint types arch bench bench-linking example catalogs lock system-packages clean
 
 help:
@@ -39,7 +42,8 @@ test: $(DEV) system-packages lint types arch
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(DEV) lint types arch
-	$(BIN)/python -m pytest -q -n 2 tests/unit tests/property tests/contract tests/arch -m "not slow and not dovecot"
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --hypothesis-profile=check -m "not slow and not dovecot" \
+		tests/unit tests/property tests/contract tests/arch
 
 lint: $(DEV)
 	$(BIN)/ruff check .

@@ -12,29 +12,27 @@ import shlex
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any, Self
 
 import click
 
 from inboxwatch.cli.demo_mail import ACCOUNT, RECEIVING_HOST, SENDER, Expected, late_sample, samples
+from inboxwatch.cli.demo_phone import Phone
+from inboxwatch.cli.demo_screen import command, say, show, title
 from inboxwatch.cli.demo_server import DemoServer
 from inboxwatch.errors import ConfigError, MailboxUnavailable
 
 _PATIENCE = 20.0  # seconds, for what normally takes one
-_WIDTH = 96
 
 
 def tell(folder: Path | None) -> int:
     """Tell the whole story in `folder` (new), or in a temporary one; 0 if all went as it should."""
     place = _place(folder)
     began = time.monotonic()
-    with DemoServer(ACCOUNT) as server, _Phone() as phone:
+    with DemoServer(ACCOUNT) as server, Phone() as phone:
         story = _Story(place, server, phone)
         story.prepare()
         story.watch()
@@ -46,7 +44,7 @@ def tell(folder: Path | None) -> int:
 class _Story:
     """One run of the demo."""
 
-    def __init__(self, place: Path, server: DemoServer, phone: _Phone) -> None:
+    def __init__(self, place: Path, server: DemoServer, phone: Phone) -> None:
         self._place = place
         self._server = server
         self._phone = phone
@@ -62,7 +60,7 @@ class _Story:
 
     def prepare(self) -> None:
         """Sample mail arrives, and the configuration is written."""
-        _title("1", "A mailbox with ordinary mail, and some that nobody should have to read")
+        title("1", "A mailbox with ordinary mail, and some that nobody should have to read")
         for sample in self._samples:
             self._server.deliver(sample.octets, sample.folder, sample.when)
         secret = self._place / "password"
@@ -74,16 +72,14 @@ class _Story:
         self._config.touch(mode=0o600)
         self._config.write_text(self._toml(secret, route))
         folders = sorted({sample.folder for sample in self._samples})
-        _say(f"{len(self._samples)} messages lie in {' and '.join(folders)} of {ACCOUNT}, on 127.0.0.1.")
-        _say(
-            f"Flagged: {SENDER.id}, by {len(SENDER.addresses)} address rules and a name. A trusted person gets alerts."
-        )
+        say(f"{len(self._samples)} messages lie in {' and '.join(folders)} of {ACCOUNT}, on 127.0.0.1.")
+        say(f"Flagged: {SENDER.id}, by {len(SENDER.addresses)} address rules and a name. A trusted person gets alerts.")
 
     def watch(self) -> None:
         """The service looks, keeps, alerts; then a new message comes while it watches."""
-        _title("2", "The service watches, reading only")
+        title("2", "The service watches, reading only")
         expected = sum(sample.expected is Expected.MATCH for sample in self._samples)
-        _command(self._line("run"))
+        command(self._line("run"))
         with (self._place / "service.log").open("wb") as log:
             service = subprocess.Popen(self._argv("run"), stdout=log, stderr=log, env=self._environ())
         try:
@@ -92,18 +88,16 @@ class _Story:
                 lambda: self._count("exhibits") >= expected and self._count("suspects") >= aside,
                 "the first look at the mailbox",
             )
-            _say(
-                f"Looked at everything: {self._count('exhibits')} kept, {self._count('suspects')} put aside to decide."
-            )
+            say(f"Looked at everything: {self._count('exhibits')} kept, {self._count('suspects')} put aside to decide.")
             self._await(lambda: bool(self._phone.notices), "the alert")
             self._show_phone()
-            _title("3", "A new message arrives while it is watching")
+            title("3", "A new message arrives while it is watching")
             sample = late_sample(self._now)
             began = time.monotonic()
             self._server.deliver(sample.octets, sample.folder, sample.when)
             self._await(lambda: self._count("exhibits") > expected, "the new message")
-            _say(f"Delivered, noticed and kept {time.monotonic() - began:.1f} s later. Nobody had to read it.")
-            _say("(A second alert within ten minutes would be held back: one alert for each burst.)")
+            say(f"Delivered, noticed and kept {time.monotonic() - began:.1f} s later. Nobody had to read it.")
+            say("(A second alert within ten minutes would be held back: one alert for each burst.)")
         finally:
             service.terminate()
             code = service.wait(_PATIENCE)
@@ -111,43 +105,43 @@ class _Story:
 
     def look(self) -> None:
         """What a person does next: list, look at the facts, export headers, draft a complaint, verify."""
-        _title("4", "What is kept, without any content")
+        title("4", "What is kept, without any content")
         self._run("list")
         listed = json.loads(self._quietly("list", "--json"))
         states = sorted({one["state"] for one in listed})
         self._check(states == ["match", "suspect"], f"the list has states {states}")
         newest = str(next(one["exhibit"] for one in listed if one["state"] == "match"))
-        _title("5", "One exhibit: the facts first, nothing of the message itself")
+        title("5", "One exhibit: the facts first, nothing of the message itself")
         self._run("show", newest)
-        _title("6", "A new address, put aside because of what it shows; a person decides")
+        title("6", "A new address, put aside because of what it shows; a person decides")
         alike = [one for one in listed if one["state"] == "suspect" and one["sender"] == str(SENDER.id)]
         self._check(len(alike) == 1, f"{len(alike)} messages resemble the flagged sender's")
         for one in alike[:1]:
             self._run("show", str(one["exhibit"]))
-        _title("7", "The exact header block of the first, for a complaint to the provider")
+        title("7", "The exact header block of the first, for a complaint to the provider")
         self._run("export", "headers", newest, "-o", str(self._place / "headers.txt"))
-        _show((self._place / "headers.txt").read_text("utf-8", "backslashreplace"), limit=8)
-        _title("8", "A complaint that an abuse desk can act on, for you to read first")
+        show((self._place / "headers.txt").read_text("utf-8", "backslashreplace"), limit=8)
+        title("8", "A complaint that an abuse desk can act on, for you to read first")
         complaint = self._place / "complaint"
         self._run("complaint", "draft", newest, "-o", str(complaint), "--yes")
         letter = complaint / "letter.txt"
         self._check(letter.is_file() and newest in letter.read_text(), "the letter does not name the exhibit")
-        _command(f"head -24 {shlex.quote(str(letter))}")
-        _show(letter.read_text() if letter.is_file() else "", limit=24)
-        _title("9", "Everything kept is what was kept, and anybody can check that")
+        command(f"head -24 {shlex.quote(str(letter))}")
+        show(letter.read_text() if letter.is_file() else "", limit=24)
+        title("9", "Everything kept is what was kept, and anybody can check that")
         self._run("verify")
         audit = json.loads(self._quietly("verify", "--json"))
         self._check(audit["sound"] is True, "verify found something broken")
         first = next(iter(sorted((self._place / "state" / "evidence" / "objects").glob("*/*.eml"))))
-        _command(f"sha256sum {shlex.quote(str(first))}")
-        _show(subprocess.run(["sha256sum", first], capture_output=True, text=True, check=True).stdout)
+        command(f"sha256sum {shlex.quote(str(first))}")
+        show(subprocess.run(["sha256sum", first], capture_output=True, text=True, check=True).stdout)
 
     def say_goodbye(self, seconds: float) -> None:
         """Where everything lies, and what to try."""
         for wrong in self._wrong:
             click.secho(f"  NOT AS IT SHOULD BE: {wrong}", fg="red", err=True)
-        _title("", f"Done in {seconds:.0f} seconds" + ("" if self.is_well else ", but not well"))
-        _say(f"Everything lies in {self._place}")
+        title("", f"Done in {seconds:.0f} seconds" + ("" if self.is_well else ", but not well"))
+        say(f"Everything lies in {self._place}")
         for path, what in (
             ("state/evidence/", "the kept messages and the custody journal"),
             ("state/quarantine/", "a folder for each exhibit, to look at"),
@@ -156,7 +150,7 @@ class _Story:
             ("service.log", "what the service said: no content in it either"),
         ):
             click.echo(f"      {path:<20}{what}")
-        _say("Try next (the demo's mail server is gone, what was kept is not):")
+        say("Try next (the demo's mail server is gone, what was kept is not):")
         newest = "IW-000001"
         for words in (
             ["status"],
@@ -166,7 +160,7 @@ class _Story:
             ["complaint", "due"],
         ):
             click.echo(f"      {self._line(*words)}")
-        _say(f"For your own mailbox: {_program()} init")
+        say(f"For your own mailbox: {_program()} init")
 
     # -- doing -----------------------------------------------------------------------------------------------------
 
@@ -209,7 +203,7 @@ url_file = "{route}"
 
     def _run(self, *words: str) -> None:
         """Run a command as a person would, showing it and what it says."""
-        _command(self._line(*words))
+        command(self._line(*words))
         done = subprocess.run(
             self._argv(*words),
             stdout=subprocess.PIPE,
@@ -218,7 +212,7 @@ url_file = "{route}"
             env=self._environ(),
             check=False,
         )
-        _show(done.stdout)
+        show(done.stdout)
         self._check(done.returncode == 0, f"`{words[0]}` ended with {done.returncode}")
 
     def _quietly(self, *words: str) -> str:
@@ -252,7 +246,7 @@ url_file = "{route}"
     def _show_phone(self) -> None:
         notice = self._phone.notices[0]
         words = f"{notice.get('title', '')}: {notice.get('message', '')}"
-        _say("The trusted person's phone shows this, and not a word more:")
+        say("The trusted person's phone shows this, and not a word more:")
         click.secho(f"\n      [ {words} ]\n", bold=True)
         lowered = words.lower()
         leaks = [word for word in ("robin", "trouble", "@", "stalk", "harass", "evidence", "police") if word in lowered]
@@ -261,34 +255,6 @@ url_file = "{route}"
     def _check(self, well: bool, wrong: str) -> None:  # noqa: FBT001 -- reads as an assertion
         if not well:
             self._wrong.append(wrong)
-
-
-class _Phone:
-    """Stands for the trusted person's phone: a web address on this machine that takes notices."""
-
-    def __init__(self) -> None:
-        notices: list[dict[str, Any]] = []
-
-        class Taker(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                notices.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                return
-
-        self.notices = notices
-        self._server = HTTPServer(("127.0.0.1", 0), Taker)
-        self.port = self._server.server_address[1]
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 def _place(folder: Path | None) -> Path:
@@ -313,26 +279,3 @@ def _program() -> str:
         return "inboxwatch"
     local = Path.cwd()
     return str(name.relative_to(local)) if name.is_relative_to(local) else str(name)
-
-
-def _title(number: str, text: str) -> None:
-    click.echo()
-    click.secho(f"  {number + '  ' if number else ''}{text}", bold=True)
-    click.echo("  " + "-" * (_WIDTH - 4))
-
-
-def _say(text: str) -> None:
-    click.echo(f"  {text}")
-
-
-def _command(line: str) -> None:
-    click.secho(f"  $ {line}", dim=True)
-
-
-def _show(text: str, limit: int = 40) -> None:
-    """Show what a command said, indented, at most `limit` lines of it."""
-    lines = text.rstrip().splitlines()
-    for line in lines[:limit]:
-        click.echo(f"    {line}")
-    if len(lines) > limit:
-        click.secho(f"    … {len(lines) - limit} more lines", dim=True)

@@ -6,24 +6,21 @@ what whoever sent the message claims stay apart. A person who was harmed cannot 
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from inboxwatch.complaint.deadlines import PRESERVE_DAYS
 from inboxwatch.complaint.numbers import in_short
 from inboxwatch.complaint.retention import came_at, gone_by
+from inboxwatch.complaint.trace_field import moment_of, queue_id
 from inboxwatch.model.exhibit import Exhibit, Provenance
 from inboxwatch.model.identity import ExhibitId
 from inboxwatch.model.origin import Hop, Origin
 
 _WIDTH = 116
 _LINE = 2_000  # characters of a header line that are shown: longer ones are no trace of a server
-_QUEUE = re.compile(r"(?<![^ ])id <?([A-Za-z0-9][A-Za-z0-9.@+=_-]{2,79})>?(?=[ ;(]|$)", re.IGNORECASE)
-_ASIDE = re.compile(r"\([^()]*+\)")
 
 _WARNING = """\
 DRAFT - NOT SENT - NOT LEGAL ADVICE - FOR THE OFFICER WHO HAS THE CASE
@@ -196,30 +193,15 @@ def _hops(word: str, hops: Sequence[Hop], nothing: str = "") -> list[str]:
     lines = []
     for hop in hops:
         at = _time(hop)
-        facts = [f"address {_plain(hop.ip)}" if hop.ip else "", at and f"at {at}", *(f"id {one}" for one in ids(hop))]
+        named = queue_id(hop)
+        facts = [f"address {_plain(hop.ip)}" if hop.ip else "", at and f"at {at}", named and f"id {_plain(named)}"]
         told = ", ".join(one for one in facts if one)
         lines += [f"    {word}: {told or 'nothing that can be looked up'}", f"      Received: {_plain(hop.line)}"]
     return lines
 
 
-def ids(hop: Hop) -> list[str]:
-    """The identifiers under which the server that wrote a line has the message in its logs, as the line names them."""
-    bare = _ASIDE.sub(" ", hop.line[:_LINE]).partition(";")[0]
-    return list(dict.fromkeys(_QUEUE.findall(bare)))
-
-
-def time_of(hop: Hop) -> datetime | None:
-    """When a line says that it was written, as aware UTC; None where it names no time with a zone."""
-    text = hop.line[:_LINE].rpartition(";")[2].strip()
-    try:
-        found = parsedate_to_datetime(text)
-        return None if found.utcoffset() is None else found.astimezone(UTC)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-
-
 def _time(hop: Hop) -> str:
-    at = time_of(hop)
+    at = moment_of(hop.line)
     return "" if at is None else _utc(at)
 
 

@@ -9,20 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
+from inboxwatch.complaint.trace_field import moment, moment_of, queue_id, recipient, source_port
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
 from inboxwatch.model.message import Originator
-from inboxwatch.model.origin import Hop, Origin
+from inboxwatch.model.origin import Origin
 
-_ID = re.compile(r"(?<![^ ])id ([^ ;()<>]{1,200})")
-_FOR = re.compile(r"(?<![^ ])for <([^<>@ ]{1,200}@[^<>@ ]{1,250})>")
-_UTC_SAID = re.compile(r"[ ][+-]0000(?![0-9])")
 _ADDRESSES = 20  # of one From line that are told
 _FROM = 300  # characters of a From line in a letter
 _MESSAGE_ID = 300
-_HIGHEST_PORT = 65535
 _DATE = re.compile(rb"\ndate[ \t]*:([^\n]{0,200})", re.IGNORECASE)
 
 Shown = Callable[[str, int], str]
@@ -100,50 +96,4 @@ def stated(origin: Origin, header: bytes) -> datetime | None:
     """When a message says that it came: by its uppermost Received line that names a time, else by its Date field."""
     lines = (at for hop in origin.claimed[:1] if (at := moment_of(hop.line)) is not None)
     date = _DATE.search(b"\n" + header)
-    return next(lines, None) or (None if date is None else _moment(date[1].decode("ascii", "replace")))
-
-
-def moment_of(line: str) -> datetime | None:
-    """When a Received line says that it was written, as aware UTC (RFC 5321 section 4.4); None if it does not."""
-    return _moment(line.rpartition(";")[2])
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        said = text.strip()[:100]
-        found = parsedate_to_datetime(said)
-        if found.tzinfo is None:  # -0000 is UTC (RFC 5322 section 3.3); of a zone that is not known nothing is said
-            return found.replace(tzinfo=UTC) if _UTC_SAID.search(said) else None
-        return found.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-
-
-def queue_id(hop: Hop) -> str:
-    """The number under which the server that wrote a line has the message in its own logs."""
-    found = _ID.search(_parted(hop)[1].partition(" for <")[0])
-    return found[1] if found else ""
-
-
-def recipient(hop: Hop) -> str:
-    """For whom the server that wrote a line took the message; empty if it does not say."""
-    found = _FOR.search(_parted(hop)[1])
-    return found[1] if found else ""
-
-
-def source_port(hop: Hop) -> int | None:
-    """The peer's port, where the server wrote it behind the peer's address, in all places where that stands."""
-    before = _parted(hop)[0]
-    peer = rf"\[(?:IPv6:)?{re.escape(hop.ip)}\](?::(\d{{1,5}})(?!\d)| \(port=(\d{{1,5}})(?!\d))?"
-    ports = re.findall(peer, before, re.IGNORECASE)
-    found = {int(plain or named or 0) for plain, named in ports}
-    port = found.pop() if len(found) == 1 else 0
-    return port if 0 < port <= _HIGHEST_PORT else None
-
-
-def _parted(hop: Hop) -> tuple[str, str]:
-    """What stands before the writer's name in its line, and what it says of itself behind; both empty if unclear."""
-    line = " ".join(hop.line.split())
-    by = re.compile(rf"(?<![^ ])by \[?{re.escape(hop.host)}(?![\w-])", re.IGNORECASE)
-    found = list(by.finditer(line)) if hop.host else []
-    return (line[: found[0].start()], line[found[0].end() :]) if len(found) == 1 else ("", "")
+    return next(lines, None) or (None if date is None else moment(date[1].decode("ascii", "replace")))

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from inboxwatch import alerting, intake, mailbox, matching
+from inboxwatch import alerting, intake
 from inboxwatch.casefile import PrivateStore, SqliteCaseFile
 from inboxwatch.daemon import logs
+from inboxwatch.daemon.accounts import account_of
 from inboxwatch.daemon.clock import chance
-from inboxwatch.daemon.clock_facts import clock_facts
 from inboxwatch.daemon.marks import Marks
 from inboxwatch.daemon.notes import PrivateNotes
 from inboxwatch.daemon.origins import Origins
 from inboxwatch.daemon.routes import notifier_of, own_addresses, routes_of
+from inboxwatch.daemon.rules import Rules
 from inboxwatch.daemon.shelving import Shelving
 from inboxwatch.daemon.storage_key import nobody_to_ask
 from inboxwatch.daemon.store import Store
@@ -29,15 +28,13 @@ from inboxwatch.model.alert import AlertKind, OutgoingAlert, Route
 from inboxwatch.model.case import Change, Problem
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import AccountName, SenderId, Sha256
-from inboxwatch.model.message import Originators
 from inboxwatch.model.origin import Origin
-from inboxwatch.model.people import AllowList, FlaggedSender
-from inboxwatch.model.verdict import Verdict
+from inboxwatch.model.people import FlaggedSender
 from inboxwatch.pipeline.note import catch_up
 from inboxwatch.pipeline.rebuild import rebuild
 from inboxwatch.pipeline.river import River
 from inboxwatch.review.shelf import Shelf
-from inboxwatch.settings import AccountSettings, Settings, account_secret
+from inboxwatch.settings import Settings
 
 
 class House:
@@ -89,7 +86,7 @@ class House:
         records = self.state_dir / "evidence" / "records"
         self.shelving = Shelving(self.shelf, self.state_dir / "quarantine", records, self.vault.object_path)
         self.alerted: Callable[[], None] = lambda: None
-        self.take_up_rules()
+        self.rules = Rules(lambda: self.settings, lambda: self.casefile.senders())  # noqa: PLW0108 -- it is made again
         self.river = self._river(reached)
         self.notifier = notifier_of(self.settings)
         self._dispatcher = self._new_dispatcher()
@@ -106,10 +103,8 @@ class House:
     # -- who and where ---------------------------------------------------------------------------------------------
 
     def people(self, without: SenderId | None = None) -> list[FlaggedSender]:
-        """Everybody who is flagged: from config.toml, with what the casefile adds, then those of the casefile alone."""
-        kept = {one.id: one for one in self.casefile.senders() if one.id != without}
-        configured = [self._configured(one.id, kept.pop(one.id, None)) for one in self.settings.sender]
-        return [*configured, *kept.values()]
+        """Everybody who is flagged, by configuration or casefile."""
+        return self.rules.people(without)
 
     def routes(self) -> list[Route]:
         """The ways to alert somebody."""
@@ -127,12 +122,12 @@ class House:
         """One watched account. Raises `NotFound`."""
         for one in self.settings.account:
             if one.name == name:
-                return self._account(one)
+                return account_of(one, self.environ, self.clock)
         raise NotFound(f"there is no account {name} in the configuration", "look at the [[account]] tables")
 
     def accounts(self) -> list[Account]:
         """All watched accounts."""
-        return [self._account(one) for one in self.settings.account]
+        return [account_of(one, self.environ, self.clock) for one in self.settings.account]
 
     def watched_addresses(self) -> frozenset[str]:
         """Addresses of watched mailboxes, which no alert may go to (law 2)."""
@@ -144,22 +139,6 @@ class House:
         Raises `IntegrityFailure`.
         """
         return self.origins.of(exhibit)
-
-    # -- rules -----------------------------------------------------------------------------------------------------
-
-    def decide(self, originators: Originators) -> Verdict:
-        """Decide by the rules as they are now."""
-        return self._rules.decide(originators)
-
-    def check_rules(self, people: Sequence[FlaggedSender]) -> None:
-        """Raise `ConfigError` if these rules could not be used."""
-        matching.compile_rules(people, self._allow())
-
-    def take_up_rules(self) -> None:
-        """Use the rules as configuration and casefile now have them. Raises `ConfigError`; then the old ones stay."""
-        people, allow = self.people(), self._allow()
-        self._rules = matching.compile_rules(people, allow)
-        self._rules_number = _number_of(people, allow)
 
     # -- the whole -------------------------------------------------------------------------------------------------
 
@@ -214,7 +193,7 @@ class House:
             undo.callback(notifier.close)
             undo.callback(setattr, self, "settings", self.settings)
             self.settings = settings
-            self.take_up_rules()
+            self.rules.take_up()
             undo.pop_all()
         old, self.notifier = self.notifier, notifier
         self._dispatcher = self._new_dispatcher()
@@ -267,9 +246,9 @@ class House:
             reader=self.reader,
             originators=intake.originators,
             header_block=intake.header_block,
-            marking=self.marks.marking(self._is_allowed, self._is_locked, lambda: self.settings.compare.strangers),
-            rules=lambda: self._rules_number,
-            decide=self.decide,
+            marking=self.marks.marking(self.rules.is_allowed, self._is_locked, lambda: self.settings.compare.strangers),
+            rules=self.rules.number,
+            decide=self.rules.decide,
             alerts_for=self._alerts_for,
             moves_mail=lambda name: any(one.name == name and one.on_match == "move" for one in self.settings.account),
             quarantine_folder=self._quarantine_folder,
@@ -280,63 +259,12 @@ class House:
             alerted=lambda: self.alerted(),  # noqa: PLW0108 -- looked up when called: the dispatcher comes later
         )
 
-    def _is_allowed(self, originators: Originators) -> bool:
-        return self._rules.is_allowed(originators)
-
     def _is_locked(self) -> bool:
         """Whether what is kept cannot be opened later."""
         return self.vault.storage().is_locked
 
     def _quarantine_folder(self, name: AccountName) -> str:
         return next((one.quarantine_folder for one in self.settings.account if one.name == name), "")
-
-    def _allow(self) -> AllowList:
-        return AllowList(self.settings.allow.addresses)
-
-    def _configured(self, name: SenderId, added: FlaggedSender | None) -> FlaggedSender:
-        one = next(one for one in self.settings.sender if one.id == name)
-        return FlaggedSender(
-            id=one.id,
-            label=one.label,
-            addresses=_joined(one.addresses, added.addresses if added else ()),
-            aliases=added.aliases if added else (),
-            display_names=_joined(one.display_names, added.display_names if added else ()),
-            patterns=_joined(one.patterns, added.patterns if added else ()),
-        )
-
-    def _account(self, one: AccountSettings) -> Account:
-        imap = mailbox.ImapAccount(
-            name=one.name,
-            host=one.host,
-            port=one.port,
-            security=one.security,
-            username=one.username,
-            secret=account_secret(one, self.environ),
-            mechanism="xoauth2" if one.oauth2 is not None else "password",
-            folders=one.folders,
-            quarantine_folder=one.quarantine_folder,
-            ca_file=one.ca_file,
-            clock_facts=clock_facts,
-        )
-        grudges = mailbox.Grudges()
-        return Account(
-            name=one.name,
-            poll=float(one.poll_seconds),
-            reconcile=one.reconcile_minutes * 60.0,
-            connect=lambda progress: mailbox.connect(imap, self.clock, progress, grudges),
-            open_quarantine=lambda progress: mailbox.ImapQuarantine(imap, self.clock, progress),
-            grudges=grudges,
-        )
-
-
-def _number_of(people: Sequence[FlaggedSender], allow: AllowList) -> int:
-    """A number for these rules: other rules have another one. A private label is no rule."""
-    text = repr(([replace(one, label="") for one in people], allow))
-    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:7])
-
-
-def _joined(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*first, *second)))
 
 
 def _remove_database(path: Path) -> None:

@@ -85,7 +85,7 @@ class Chores:
         if senders == self._senders:
             return False
         self._senders = senders
-        self._house.take_up_rules()
+        self._house.rules.take_up()
         logs.log("rules_taken_up", count=len(senders))
         return True
 

@@ -68,7 +68,7 @@ def rehearse_all(house: House) -> Rehearsal:
         try:
             source = account.connect(lambda: None)
             try:
-                for one in rehearse(source, house.river.originators, house.decide):
+                for one in rehearse(source, house.river.originators, house.rules.decide):
                     match one:
                         case WouldBe():
                             result.found.append(one)

@@ -8,7 +8,6 @@ acquisition a crash interrupted stays unused, and the journal says so.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,16 +15,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from inboxwatch.errors import CasefileLocked, ConfigError, InboxwatchError, IntegrityFailure, NotFound
+from inboxwatch.errors import CasefileLocked, ConfigError, IntegrityFailure, NotFound
 from inboxwatch.evidence import durable, records
 from inboxwatch.evidence.anchors import Anchors
 from inboxwatch.evidence.audit import audit
 from inboxwatch.evidence.canonical import canonical, readable
-from inboxwatch.evidence.chain import unlink
 from inboxwatch.evidence.convert import Conversion
 from inboxwatch.evidence.disclose import disclose
 from inboxwatch.evidence.durable import NewFile
 from inboxwatch.evidence.gate import Gate
+from inboxwatch.evidence.holdings import Holdings
 from inboxwatch.evidence.journal import Journal
 from inboxwatch.evidence.objects import FILE_SUFFIX, ObjectStore
 from inboxwatch.evidence.storage import LockSmith, Storage, no_lock
@@ -35,17 +34,6 @@ from inboxwatch.model.mailbox import Octets, SessionFacts
 from inboxwatch.ports import Clock
 
 LAYOUT = "inboxwatch-evidence/1\n"
-
-_SEEN_AGAIN = b'{"action":"seen_again"'
-_INCIDENT = b'{"action":"incident"'
-_TELLING = (
-    b'{"action":"acquired"',
-    _SEEN_AGAIN,
-    _INCIDENT,
-    b'{"action":"storage_locked"',
-    b'{"action":"storage_unlocked"',
-)
-"""How the lines begin that tell what is kept, and how: only these are read in full."""
 
 
 def ignore(_step: str) -> None:
@@ -80,7 +68,6 @@ class Vault:
         `smith` gives what locks and opens objects, for a store that is locked.
         """
         self._folder = folder
-        self._records = str(folder / "records")
         self._gate = gate
         self._tool = tool
         self._reserve = reserve
@@ -89,9 +76,7 @@ class Vault:
         self._objects = ObjectStore(folder / "objects", smith)
         self._journal = Journal(folder, gate, tool, reached)
         self.anchors = Anchors(folder / "anchors", folder / "scratch")
-        self._known: dict[Sha256, ExhibitId] = {}
-        self._last_number = 0
-        self._read_to = 0
+        self._holdings = Holdings(self._journal, folder / "records", self._objects.storage)
         self._last_session: tuple[SessionFacts, Sha256] | None = None
         self._session_files: dict[Path, bytes] = {}
 
@@ -126,10 +111,10 @@ class Vault:
             torn = self._journal.mend()
             if torn is not None:
                 events.append(_recovery(actor, now, "the last line was torn by a crash and was taken aside", torn))
-            self._catch_up()
+            self._holdings.catch_up()
             if self._objects.storage.is_locked:
                 self._smith()  # raises now, rather than when something is to be kept
-            unused = self._unused_numbers()
+            unused = self._holdings.unused_numbers()
             if unused:
                 why = "acquisitions were interrupted before the journal; their numbers stay unused"
                 events.append(_recovery(actor, now, why, {"unused": list(unused)}))
@@ -140,15 +125,11 @@ class Vault:
         if not items:
             return []
         with self._gate.held():
-            self._catch_up()
+            self._holdings.catch_up()
             durable.need_room(self._folder, self._reserve, sum(len(item.octets) for item in items))
-            before = self._last_number
-            plan = self._plan(items)
-            try:
+            with self._holdings.numbering():
+                plan = self._plan(items)
                 stored = self._write(plan)
-            except InboxwatchError:
-                self._last_number = before
-                raise
             self._reached("evidence_durable")
             entries = self._journal.append(
                 [
@@ -157,10 +138,7 @@ class Vault:
                 ]
             )
             self._reached("journaled")
-            for entry in entries:
-                event = entry.event
-                self._believe(event.action, event.exhibit, event.sha256, event.detail)
-            self._read_to = self._journal.head().length
+            self._holdings.noted(entries)
             return [
                 Kept(exhibit=one.exhibit, sha256=one.sha256, new=one.record is not None, entry=entry)
                 for one, entry in zip(plan, entries, strict=True)
@@ -170,7 +148,7 @@ class Vault:
         """See `EvidenceVault.attach`."""
         digest = Sha256.of(octets)
         with self._gate.held():
-            self._catch_up()
+            self._holdings.catch_up()
             if self._objects.holds(digest):
                 return Stored(digest)
             durable.need_room(self._folder, self._reserve, len(octets))
@@ -196,7 +174,7 @@ class Vault:
 
     def acquisition(self, exhibit: ExhibitId) -> Mapping[str, JsonValue]:
         """See `EvidenceVault.acquisition`."""
-        path = self._record_path(exhibit)
+        path = self._holdings.record_path(exhibit)
         try:
             return cast("dict[str, JsonValue]", json.loads(path.read_bytes()))
         except FileNotFoundError as error:
@@ -209,7 +187,7 @@ class Vault:
     def record_octets(self, exhibit: ExhibitId) -> bytes:
         """The acquisition record of an exhibit as it lies on the disk. Raises `NotFound`, `IntegrityFailure`."""
         self.acquisition(exhibit)
-        return self._record_path(exhibit).read_bytes()
+        return self._holdings.record_path(exhibit).read_bytes()
 
     def session_octets(self, digest: Sha256) -> bytes:
         """The record of the session with this name. Raises `IntegrityFailure` if it is not what its name says."""
@@ -261,7 +239,7 @@ class Vault:
 
     def object_path(self, digest: Sha256) -> Path | None:
         """Where an object lies, for a view that links to it; None where it does not lie in the clear."""
-        if not self._read_to:
+        if not self._holdings.was_read:
             self.storage()  # it does not change while a service runs
         path = self._objects.path(digest)
         return path if path.exists() and not self._objects.storage.is_locked else None
@@ -269,7 +247,7 @@ class Vault:
     def storage(self) -> Storage:
         """How objects are kept, as the journal has it now."""
         with self._gate.held():
-            self._catch_up()
+            self._holdings.catch_up()
             return self._objects.storage
 
     def has(self, *, locked: bool) -> bool:
@@ -293,18 +271,18 @@ class Vault:
 
     def _conversion(self) -> Conversion:
         scratch = self._folder / "scratch"
-        return Conversion(self._objects, self._journal, scratch, self._gate, self._catch_up, self._reached)
+        return Conversion(self._objects, self._journal, scratch, self._gate, self._holdings.catch_up, self._reached)
 
     def _plan(self, items: Sequence[Acquisition]) -> list[_Planned]:
         plan: list[_Planned] = []
         fresh: dict[Sha256, ExhibitId] = {}
         for item in items:
             digest = Sha256.of(item.octets)
-            known = self._known.get(digest) or fresh.get(digest)
+            known = self._holdings.exhibit_of(digest) or fresh.get(digest)
             if known is not None:
                 plan.append(_Planned(item, known, digest, None))
                 continue
-            exhibit = fresh[digest] = self._next_number()
+            exhibit = fresh[digest] = self._holdings.next_number()
             record = records.acquisition_record(item, exhibit, digest, self._session(item), self._tool)
             plan.append(_Planned(item, exhibit, digest, readable(record)))
         return plan
@@ -317,7 +295,7 @@ class Vault:
             if one.sha256 not in objects and not self._objects.holds(one.sha256):
                 objects[one.sha256] = self._objects.new_file(one.sha256, one.item.octets)
             if one.record is not None:
-                files.append(NewFile(self._record_path(one.exhibit), one.record))
+                files.append(NewFile(self._holdings.record_path(one.exhibit), one.record))
         files += [NewFile(path, octets) for path, octets in self._session_files.items() if not path.exists()]
         written = durable.write_once([*objects.values(), *files], self._folder / "scratch", self._reached)
         self._session_files.clear()
@@ -334,61 +312,6 @@ class Vault:
             self._last_session = (facts, digest)
             self._session_files[self._folder / "sessions" / f"{digest}.json"] = octets
         return self._last_session[1]
-
-    def _catch_up(self) -> None:
-        """Take in what was journaled since we last looked, by us or by another process."""
-        head = self._journal.head()
-        if head.length == self._read_to:
-            return
-        for line in self._journal.lines(self._read_to):
-            if not line.startswith(_TELLING) or (line.startswith((_SEEN_AGAIN, _INCIDENT)) and b'"stored"' not in line):
-                continue
-            self._take_in(line)
-        self._read_to = head.length
-
-    def _take_in(self, line: bytes) -> None:
-        """What one line tells. One about the storage is believed only if its digest is right."""
-        try:
-            members = json.loads(line)
-            if members["action"] in {Action.LOCKED, Action.UNLOCKED}:
-                unlink(line, seq=members["seq"], prev=members["prev"])
-            self._believe(members["action"], members["exhibit"], members["sha256"], members["detail"])
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise IntegrityFailure(
-                "the custody journal was changed: one of its lines cannot be read",
-                "change nothing, make a copy of the whole folder, run `inboxwatch verify`",
-            ) from error
-
-    def _believe(self, action: str, exhibit: str | None, sha256: str | None, detail: Mapping[str, JsonValue]) -> None:
-        """Take in what an entry tells of what is kept. Raises `ValueError` for one that does not tell it rightly."""
-        self._objects.storage.learn(action, sha256, detail)
-        if action == Action.ACQUIRED:
-            known = ExhibitId(str(exhibit))
-            self._known[Sha256(str(sha256))] = known
-            self._last_number = max(self._last_number, known.number)
-
-    def _next_number(self) -> ExhibitId:
-        while True:
-            self._last_number += 1
-            exhibit = ExhibitId.of(self._last_number)
-            if not os.path.exists(f"{self._records}/{exhibit}.json"):  # noqa: PTH110 -- paths are slow to make
-                return exhibit  # else an acquisition was interrupted: its number stays unused
-
-    def _unused_numbers(self) -> list[str]:
-        """Numbers of records that no journal entry names and that were not reported before."""
-        named = set(self._known.values())
-        reported: set[str] = set()
-        for line in self._journal.lines():
-            if line.startswith(b'{"action":"recovered"'):
-                reported.update(json.loads(line)["detail"].get("unused", []))
-        return sorted(
-            path.stem
-            for path in (self._folder / "records").iterdir()
-            if path.stem not in named and path.stem not in reported
-        )
-
-    def _record_path(self, exhibit: ExhibitId) -> Path:
-        return self._folder / "records" / f"{exhibit}.json"
 
 
 def _recovery(actor: str, now: datetime, why: str, detail: Mapping[str, JsonValue]) -> Event:

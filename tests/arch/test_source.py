@@ -97,3 +97,40 @@ def test_every_test_that_a_document_names_is_there(path):
     named = re.findall(r"tests/[\w/]+(?:\.py)?", path.read_text("utf-8"))
 
     assert [] == [one for one in named if not (ROOT.parent / one).exists()]
+
+
+PAGES = [*sorted((ROOT.parent / "docs").rglob("*.md")), ROOT.parent / "README.md"]
+ROOMS = {path.name for path in ROOT.iterdir() if path.is_dir()}
+TOPS = {"inboxwatch", "tests", "docs", "systemd", "tools"}
+FILES = {path.name for top in ("inboxwatch", "tests", "docs") for path in (ROOT.parent / top).rglob("*.*")}
+
+
+def lost(text):
+    """Files of this house that a document names and that are not there: by their path, or a module by its name."""
+    named = re.findall(r"(?<![\w./~<-])((?:[\w-]+/)*[\w.-]+\.(?:py|typ|md|toml|service))\b", text)
+    for one in named:
+        top, below, _ = one.partition("/")
+        if not below:
+            is_there = one in FILES or not one.endswith((".py", ".typ"))
+        else:
+            is_there = not (top in ROOMS or top in TOPS) or ((ROOT if top in ROOMS else ROOT.parent) / one).exists()
+        if not is_there:
+            yield one
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_file_that_a_document_names_is_there(path):
+    assert [] == list(lost(path.read_text("utf-8")))
+
+
+def test_what_a_document_names_and_is_not_there_is_found():
+    text = "`evidence/gone.py`, (`gone.py`) [x](docs/gone.md); /etc/inboxwatch/config.toml, config.toml, evidence/vault.py, errors.py"
+
+    assert ["evidence/gone.py", "gone.py", "docs/gone.md"] == list(lost(text))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_link_of_a_document_leads_somewhere(path):
+    targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", path.read_text("utf-8"))
+
+    assert [] == [one for one in targets if not (path.parent / one).exists()]

@@ -95,7 +95,7 @@ def _fill(casefile: SqliteCaseFile, marks: Marks, reads: list[Read], senders: in
     chance = random.Random(4)
     exhibits = 40 if senders == 1 else _EXHIBITS
     shapes = [[*marks.keys(marks.mark(read).fingerprint)] for read in reads]
-    with casefile._writing() as db:
+    with casefile.writing() as db:
         for number in range(senders):
             name = f"S{number}"
             own = [("sentence", f"{chance.getrandbits(64):016x}") for _ in range(exhibits * _OWN)]

@@ -1,6 +1,6 @@
-"""The mailbox that the promises of `MailSource` and `Quarantine` are held against: one in memory, one in a real Dovecot.
+"""What promises are held against: mailboxes in memory and in a real Dovecot, casefiles in memory and in SQLite.
 
-To hold them against another one, add a branch that gives something like `tests.support.mailboxes.InMemory`.
+To hold them against another one, add a branch; a mailbox is something like `tests.support.mailboxes.InMemory`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import hashlib
 
 import pytest
 
+from inboxwatch.casefile import MemoryCaseFile, SqliteCaseFile
 from tests.support.mailboxes import InDovecot, InMemory
 
 
@@ -23,3 +24,13 @@ def mailbox(request, user):
     if request.param == "memory":
         return InMemory()
     return InDovecot(request.getfixturevalue("dovecot"), user)
+
+
+@pytest.fixture(params=["sqlite", "memory"])
+def case(request, tmp_path):
+    if request.param == "memory":
+        yield MemoryCaseFile()
+        return
+    store = SqliteCaseFile(tmp_path / "casefile.db")
+    yield store
+    store.close()

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from inboxwatch.casefile import MemoryCaseFile, SqliteCaseFile
 from inboxwatch.errors import NotFound
 from inboxwatch.model.attempt import AttemptId, AttemptKind, StepKind
 from inboxwatch.model.case import (
@@ -30,16 +29,6 @@ from inboxwatch.model.mailbox import UidRange
 from inboxwatch.model.origin import SigningKey
 from inboxwatch.model.people import FlaggedSender
 from tests.support.case import HOME, START, a_ref, a_step, an_exhibit, an_incident, told_of
-
-
-@pytest.fixture(params=["sqlite", "memory"])
-def case(request, tmp_path):
-    if request.param == "memory":
-        yield MemoryCaseFile()
-        return
-    store = SqliteCaseFile(tmp_path / "casefile.db")
-    yield store
-    store.close()
 
 
 def test_an_exhibit_is_read_back_as_it_was_noted(case):

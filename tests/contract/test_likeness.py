@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from inboxwatch.casefile import MemoryCaseFile, SqliteCaseFile
 from inboxwatch.casefile.learning import SENDERS_AT_MOST, SENT_AT_MOST, STRANGERS_AT_MOST, VALUES_AT_MOST
 from inboxwatch.model.case import Change, Decision
 from inboxwatch.model.exhibit import ExhibitState
@@ -29,16 +28,6 @@ from tests.support.case import HOME, START, a_ref, an_exhibit
 from tests.support.likeness import TODAY, a_key, ago, marked
 
 S1, S2 = SenderId("S1"), SenderId("S2")
-
-
-@pytest.fixture(params=["sqlite", "memory"])
-def case(request, tmp_path):
-    if request.param == "memory":
-        yield MemoryCaseFile()
-        return
-    store = SqliteCaseFile(tmp_path / "casefile.db")
-    yield store
-    store.close()
 
 
 def twice(case, change):
@@ -320,6 +309,7 @@ def test_of_each_sender_the_newest_receiver_is_remembered_and_never_more_than_so
 # -- bounds
 
 
+@pytest.mark.slow
 def test_of_too_many_strangers_those_go_first_who_were_compared_then_the_oldest(case):
     found = tuple(Stranger(a_ref(at), f"k{at}", START + timedelta(seconds=at)) for at in range(STRANGERS_AT_MOST + 3))
     case.commit(Change(strangers=found))
@@ -331,6 +321,7 @@ def test_of_too_many_strangers_those_go_first_who_were_compared_then_the_oldest(
     assert [*found[1:-2][::-1]] == list(case.likeness.strangers(HOME, STRANGERS_AT_MOST))
 
 
+@pytest.mark.slow
 def test_of_too_many_senders_the_oldest_go_whom_she_does_not_know(case):
     many = tuple(Met(f"k{at}", ago(20), (a_key("v"),) if at < 2 else ()) for at in range(SENDERS_AT_MOST - 1))
     oldest = Met("oldest", ago(31), (a_key("ripe"),))

@@ -87,6 +87,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_hostile_message_gets_an_answer_with_its_originators(name):
     reader = ProcessReader(patience=5.0)
@@ -154,6 +155,7 @@ def test_the_process_is_made_anew_after_much_was_read_and_not_after_little(monke
         reader.close()
 
 
+@pytest.mark.slow
 def test_of_many_header_blocks_only_the_one_at_which_the_process_stood_still_goes_without_its_answer():
     reader = ProcessReader(patience=3.0)  # a process takes a while to begin
     try:

@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from tests.support.service import Phone
+
 
 @pytest.fixture
 def small_disk(tmp_path):
@@ -14,3 +16,17 @@ def small_disk(tmp_path):
         pytest.skip("MISSING: the right to mount a small file system (root)")
     yield disk
     os.system(f"umount -l {disk}")
+
+
+@pytest.fixture
+def phone():
+    """The trusted person's phone, which takes alerts."""
+    phone = Phone()
+    yield phone
+    phone.close()
+
+
+@pytest.fixture
+def user(request):
+    """A mailbox that no other test of the file has."""
+    return request.node.name.replace("[", "-").replace("]", "")[:60]

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.river import flagged, ordinary
-from tests.support.service import Home, Phone, until
+from tests.support.service import Home, until
 
 STEPS = (
     "files_written",
@@ -17,13 +17,6 @@ STEPS = (
 )
 
 pytestmark = pytest.mark.dovecot
-
-
-@pytest.fixture
-def phone():
-    phone = Phone()
-    yield phone
-    phone.close()
 
 
 @pytest.mark.parametrize("number", [1, 2])

@@ -12,21 +12,9 @@ import pytest
 
 from tests.support.dovecot import DovecotServer
 from tests.support.river import flagged, ordinary, unreadable
-from tests.support.service import Home, Phone, until
+from tests.support.service import Home, until
 
 pytestmark = pytest.mark.dovecot
-
-
-@pytest.fixture
-def phone():
-    phone = Phone()
-    yield phone
-    phone.close()
-
-
-@pytest.fixture
-def user(request):
-    return request.node.name.replace("[", "-").replace("]", "")[:60]
 
 
 def test_a_day_with_the_service(dovecot, tmp_path, phone, user):

@@ -12,19 +12,7 @@ import pytest
 
 from tests.support.hostile import HostileServer
 from tests.support.river import flagged
-from tests.support.service import ROOT, Home, Phone, until
-
-
-@pytest.fixture
-def phone():
-    phone = Phone()
-    yield phone
-    phone.close()
-
-
-@pytest.fixture
-def user(request):
-    return request.node.name.replace("[", "-").replace("]", "")[:60]
+from tests.support.service import ROOT, Home, until
 
 
 def nearly_full(disk):

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.support.service import Home, Phone, until
+from tests.support.service import Home, until
 
 pytestmark = pytest.mark.dovecot
 
@@ -19,13 +19,6 @@ def a_mail(from_, text=PLAIN, number=1, to="me@example.org", extra=""):
         f"From: {from_}\r\nTo: {to}\r\nSubject: zebra {number}\r\n{extra}X-Mailer: Rare Mailer 7.1\r\n"
         f"Date: Mon, 5 Oct 2026 10:00:00 +0200\r\nMessage-ID: <{number}@x.example>\r\n\r\n{text}\r\n"
     ).encode()
-
-
-@pytest.fixture
-def phone():
-    phone = Phone()
-    yield phone
-    phone.close()
 
 
 @pytest.fixture

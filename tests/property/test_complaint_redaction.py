@@ -274,6 +274,7 @@ def test_no_run_of_spaces_holds_the_reader_up(begins):
     assert time.monotonic() - began < 3
 
 
+@pytest.mark.slow
 def test_a_text_that_is_too_long_to_be_read_in_every_way_is_not_called_clean():
     assert "[redacted unsure]" == a_redactor().text("(a)=41&#65;" * 700_000)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inboxwatch.cli.days import DAY
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.exhibits import ExhibitNumber
 from inboxwatch.cli.passphrase import new_passphrase
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from inboxwatch.model.custody import Event, JsonValue
     from inboxwatch.model.exhibit import Exhibit
     from inboxwatch.model.identity import ExhibitId
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def _locks(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -56,12 +55,18 @@ def _filled_in(_context: click.Context, _parameter: click.Parameter, value: str)
 
 @click.command("bundle")
 @common
-@as_json
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="The new folder.")
-@click.option("--exhibit", "numbers", type=ExhibitNumber(), multiple=True, metavar="EXHIBIT", help="Only this one.")
+@click.option(
+    "--exhibit",
+    "numbers",
+    type=ExhibitNumber(),
+    multiple=True,
+    metavar="EXHIBIT",
+    help="Only this one; may be given again.",
+)
 @click.option("--sender", metavar="ID", help="Only exhibits of this flagged sender.")
-@click.option("--from", "since", type=_DAY, metavar="DAY", help="Only what was received on or after this day (UTC).")
-@click.option("--to", "until", type=_DAY, metavar="DAY", help="Only what was received on or before this day (UTC).")
+@click.option("--from", "since", type=DAY, metavar="DAY", help="Only what was received on or after this day (UTC).")
+@click.option("--to", "until", type=DAY, metavar="DAY", help="Only what was received on or before this day (UTC).")
 @click.option(
     "--for", "recipient", default="", callback=_filled_in, metavar="WHOM", help="Who gets it, for the custody journal."
 )
@@ -72,9 +77,11 @@ def _filled_in(_context: click.Context, _parameter: click.Parameter, value: str)
     metavar="age:RECIPIENT|zip",
     multiple=True,
     callback=_locks,
-    help="One encrypted file instead of a folder: for this age recipient or SSH key, or a ZIP with a passphrase.",
+    help="One encrypted file instead of a folder: for this age recipient or SSH key (may be given again), or a ZIP "
+    "with a passphrase.",
 )
 @click.option("--receipt", metavar="FILE", type=click.Path(path_type=Path), help="Write a form for whoever takes it.")
+@as_json
 @click.pass_obj
 def command(
     door: Door,
@@ -90,12 +97,12 @@ def command(
     purpose: str,
     as_json: bool,
 ) -> None:
-    """Write the evidence into a folder that anybody can check without inboxwatch.
+    """Write the evidence into a folder that anybody can check.
 
-    Holds what is confirmed or matched by a rule; what is suspected only goes in by --exhibit. It discloses the whole
-    messages, your addresses, and when you were watching; what is left out appears as a number only. A bundle of
-    everything also discloses the log (`inboxwatch log`): what you wrote down of incidents, with their files, and of
-    what was done to stop it. Nothing is sent.
+    That takes no inboxwatch. The folder holds what is confirmed or matched by a rule; what is suspected only goes in by
+    --exhibit. It discloses the whole messages, your addresses, and when you were watching; what is left out appears as
+    a number only. A bundle of everything also discloses the log (`inboxwatch log`): what you wrote down of incidents,
+    with their files, and of what was done to stop it. Nothing is sent.
     """
     from inboxwatch.cli.handover import prepared, write
     from inboxwatch.export.choice import Choice

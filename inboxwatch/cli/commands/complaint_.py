@@ -7,17 +7,17 @@ import click
 from inboxwatch.cli.lazy import LazyGroup
 
 COMMANDS = {
-    "contacts": "Say whom to write to about an exhibit, what each of them can act on, and who says so.",
-    "draft": "Draft a complaint about exhibits: a letter, and a mail that is ready to send.",
-    "send": "Send a complaint that was drafted into DIR, from the separate address in [complaint].",
+    "contacts": "Say whom to write to about an exhibit, and who says so.",
+    "draft": "Draft a complaint: a letter, and a mail ready to be sent.",
+    "send": "Send a drafted complaint from your separate address.",
     "list": "List complaints: to whom, about what, where each stands.",
     "sent": "Write down that a complaint was sent.",
     "answer": "Write down what a desk answered.",
     "due": "Tell what is due, and what to do next.",
     "remind": "Write a reminder to a desk that did not answer.",
     "escalate": "Take a complaint to the network above.",
-    "preservation": "Write a sheet for the officer, who can have records preserved.",
-    "preserved": "Write down that an officer asked a provider to preserve records.",
+    "preservation": "Write a sheet for the officer who can have records preserved.",
+    "preserved": "Write down that an officer had records preserved.",
 }
 """Every command with the line that `--help` shows; a test holds the lines against the commands themselves."""
 

@@ -11,7 +11,9 @@ from inboxwatch.cli.door import common
 
 @click.command("demo")
 @common
-@click.option("--dir", "folder", type=click.Path(path_type=Path), help="Keep everything in this new folder.")
+@click.option(
+    "--dir", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Keep everything in this new folder."
+)
 def command(folder: Path | None) -> int:
     """See the main job done in one go, on a mail server of its own.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inboxwatch.cli.door import Door, common
-from inboxwatch.cli.exhibits import ExhibitNumber
+from inboxwatch.cli.exhibits import ExhibitNumber, since_option, state_option
 from inboxwatch.model.custody import Action, Event
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter, ExhibitState
 from inboxwatch.model.identity import ExhibitId
@@ -36,9 +36,9 @@ def command() -> None:
 @command.command("headers")
 @common
 @click.argument("exhibits", type=ExhibitNumber(), metavar="[EXHIBIT]...", nargs=-1)
-@click.option("--state", type=click.Choice([one.value for one in ExhibitState]), help="All in this state.")
+@state_option("All")
 @click.option("--sender", metavar="ID", help="All of this flagged sender.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="All kept since (UTC).")
+@since_option("All")
 @click.option("-o", "--output", metavar="FILE|DIR/", help="Where to (else stdout); DIR/ is made if it is not there.")
 @click.option("--purpose", default="complaint to a provider", show_default=True, help="Why, for the custody journal.")
 @click.pass_obj
@@ -51,12 +51,12 @@ def headers(
     output: str | None,
     purpose: str,
 ) -> None:
-    """Write the exact header block of exhibits, as served, for a complaint to an Internet provider.
+    """Write exact header blocks, as served, for a complaint.
 
-    The header block tells which servers handled the message. It also holds your own address and the subject. Into a
-    directory goes a file for each exhibit, one with all of them, and INDEX.txt with their digests and with the line in
-    which your own server says where it got the message from. Name exhibits, or choose them: then suspects and what
-    was rejected stay out, unless --state asks for them.
+    That is what an Internet provider asks for. The header block tells which servers handled the message. It also holds
+    your own address and the subject. Into a directory goes a file for each exhibit, one with all of them, and INDEX.txt
+    with their digests and with the line in which your own server says where it got the message from. Name exhibits, or
+    choose them: then suspects and what was rejected stay out, unless --state asks for them.
     """
     from inboxwatch.pipeline.note import record
 

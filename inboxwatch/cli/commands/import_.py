@@ -11,7 +11,7 @@ from inboxwatch.cli.door import Door, common
 
 @click.command("import")
 @common
-@click.argument("paths", type=click.Path(exists=True, path_type=Path), nargs=-1, required=True)
+@click.argument("paths", metavar="PATH...", type=click.Path(exists=True, path_type=Path), nargs=-1, required=True)
 @click.option("--flagged", is_flag=True, help="Keep only what the rules flag or suspect, as in a mailbox.")
 @click.pass_obj
 def command(door: Door, paths: tuple[Path, ...], *, flagged: bool) -> int:

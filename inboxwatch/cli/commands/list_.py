@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, common
+from inboxwatch.cli.exhibits import since_option, state_option
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 from inboxwatch.model.identity import SenderId
 
 
 @click.command("list")
 @common
-@click.option("--state", type=click.Choice([one.value for one in ExhibitState]), help="Only those in this state.")
+@state_option("Only those")
 @click.option("--sender", metavar="ID", help="Only those of this flagged sender.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="Only those kept since (UTC).")
+@since_option("Only those")
 @as_json
 @click.pass_obj
 def command(door: Door, state: str | None, sender: str | None, since: datetime | None, *, as_json: bool) -> None:

@@ -27,9 +27,10 @@ COMMANDS = {
 
 @click.group("log", cls=LazyGroup, commands_of="inboxwatch.cli.log", summaries=COMMANDS)
 def command() -> None:
-    """Write down what happened beside mail, and what was done to stop it.
+    """Keep a log of what happened, and of what was done to stop it.
 
-    The log may be read out in court, also by the other side: say what was seen and heard, and put nothing in it that
-    the person you fear must not learn, such as a new address. For that there are private notes (`log note`). What you
-    write goes into the custody journal and cannot be rewritten: it can be corrected, and both can be read.
+    It holds what happened beside mail, and goes with it in one timeline. The log may be read out in court, also by the
+    other side: say what was seen and heard, and put nothing in it that the person you fear must not learn, such as a
+    new address. For that there are private notes (`log note`). What you write goes into the custody journal and cannot
+    be rewritten: it can be corrected, and both can be read.
     """

@@ -19,10 +19,10 @@ from inboxwatch.model.identity import ExhibitId
 @click.option("--yes", is_flag=True, help="Do not ask whether you are sure.")
 @click.pass_obj
 def command(door: Door, exhibits: tuple[ExhibitId, ...], *, why: str, country: str | None, yes: bool) -> None:
-    """Lock away what may be a crime to possess, such as images of child abuse.
+    """Lock away for good what may be a crime to possess.
 
-    Takes the message out of every view, export and bundle for good; digests and header block stay, and the message
-    itself stays where it is, for the police. Says what to do next and whom to call.
+    Such as images of child abuse. Takes the message out of every view, export and bundle for good; digests and header
+    block stay, and the message itself stays where it is, for the police. Says what to do next and whom to call.
     """
     from inboxwatch.cli.whereabouts import whereabouts
     from inboxwatch.guidance.book import book

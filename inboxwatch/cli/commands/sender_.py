@@ -32,14 +32,26 @@ def command() -> None:
 @common
 @click.argument("id_", metavar="ID")
 @click.argument("addresses", metavar="[ADDRESS]...", nargs=-1)
-@click.option("--label", default="", help="A private name; it never leaves in an export.")
-@click.option("--name", "names", multiple=True, help="A display name that they use.")
-@click.option("--pattern", "patterns", multiple=True, help="A regular expression over «name <address>».")
+@click.option("--label", default="", metavar="TEXT", help="A private name; it never leaves in an export.")
+@click.option(
+    "--name", "names", multiple=True, metavar="NAME", help="A display name that they use; may be given again."
+)
+@click.option(
+    "--pattern",
+    "patterns",
+    multiple=True,
+    metavar="REGEX",
+    help="A regular expression over «name <address>»; may be given again.",
+)
 @click.pass_obj
 def add(
     door: Door, id_: str, addresses: tuple[str, ...], label: str, names: tuple[str, ...], patterns: tuple[str, ...]
 ) -> None:
-    """Flag a sender: ADDRESS is someone@example.net, *@example.net, or *@*.example.net for its subdomains."""
+    """Flag a sender, by addresses, names or patterns.
+
+    ID is a short name of yours, such as S1; a sender who is flagged already gets more. ADDRESS is someone@example.net,
+    or *@example.net for a whole domain, or *@*.example.net for its subdomains.
+    """
     if not (addresses or names or patterns):
         raise click.UsageError("name at least one address, name or pattern")
     with door.house() as house:
@@ -62,7 +74,10 @@ def add(
 @click.argument("addresses", metavar="ADDRESS...", nargs=-1, required=True)
 @click.pass_obj
 def alias(door: Door, id_: str, addresses: tuple[str, ...]) -> None:
-    """Say that a flagged sender also writes from these addresses."""
+    """Say that a flagged sender also writes from these addresses.
+
+    ID is the sender's, as `inboxwatch sender list` shows it.
+    """
     with door.house() as house:
         one = _find(house, id_)
         kept = {known.id for known in house.casefile.senders()}
@@ -141,7 +156,7 @@ def remove(door: Door, id_: str) -> None:
 def _write(door: Door, house: House, sender: FlaggedSender) -> None:
     from inboxwatch.pipeline.project import sender_facts
 
-    house.check_rules([*house.people(without=sender.id), sender])
+    house.rules.check([*house.people(without=sender.id), sender])
     _journal(door, house, sender_facts(sender), Change(senders=(sender,)))
 
 

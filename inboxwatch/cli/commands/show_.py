@@ -31,21 +31,17 @@ if TYPE_CHECKING:
 @click.option(
     "--signatures", is_flag=True, help="Ask for the keys of the sender's mail provider first, to check its signature."
 )
-@click.option("--yes", is_flag=True, help="Do not ask back before keys are asked for.")
+@click.option("--yes", is_flag=True, help="With --signatures: do not ask whether to; for scripts.")
 @as_json
 @click.pass_obj
 def command(door: Door, exhibit: ExhibitId, step: str | None, *, signatures: bool, yes: bool, as_json: bool) -> None:
     """Look at one exhibit, step by step.
 
-    Without options: what is known about it, and no word of the message. Every deeper step is written into the
-    custody journal with your name before anything is shown. Nothing is fetched that the message names, and no link can
-    be clicked. With --signatures, public keys of the sender's mail provider are asked for: you are told first whom that
-    tells what.
+    EXHIBIT is its number (IW-000017, or 17). Without options: what is known about it, and no word of the message. Every
+    deeper step is written into the custody journal with your name before anything is shown. Nothing is fetched that the
+    message names, and no link can be clicked. With --signatures, public keys of the sender's mail provider are asked
+    for: you are told first whom that tells what.
     """
-    from inboxwatch.review.origin_sheet import origin_text
-    from inboxwatch.review.sheet import details_text
-    from inboxwatch.review.views import Step, details
-
     with door.house() as house:
         found = house.casefile.exhibit(exhibit)
         if signatures:
@@ -53,40 +49,54 @@ def command(door: Door, exhibit: ExhibitId, step: str | None, *, signatures: boo
 
             _refuse_sealed(found, "signatures")
             fetch_keys(door, house, found, yes=yes)
-        if step is not None:
+        if step is None:
+            _facts(house, found, as_json=as_json)
+        else:
             _refuse_sealed(found, step)
-            if step == Step.FINGERPRINT:
-                _journal(door, house, found, step)
-                _fingerprint(house, found, as_json=as_json)
-                return
-            octets = house.vault.open(found.sha256)  # what cannot be opened was not looked at
-            _journal(door, house, found, step)
-            _deeper(house, found, octets, Step(step), as_json=as_json)
-            return
-        record = house.vault.acquisition(exhibit)
-        sightings = house.casefile.sightings(exhibit)
-        marks = house.casefile.likeness.fingerprint(exhibit)
-        origin = _origin(house, found)
-        if as_json:
-            answer_json(details(found, record, sightings, origin, marks))
-            return
-        taken = {
-            Step(str(one.event.detail["step"]))
-            for one in house.vault.custody()
-            if one.event.action is Action.VIEWED and one.event.exhibit == exhibit
-        }
-        attempts = () if marks is None else marks.tracking
-        click.echo(
-            details_text(
-                found,
-                record,
-                sightings,
-                senders=house.people(),
-                looked_at=taken,
-                tracking=attempts,
-                came_from=origin_text(origin),
-            )
-        )
+            _look(door, house, found, step, as_json=as_json)
+
+
+def _facts(house: House, exhibit: Exhibit, *, as_json: bool) -> None:
+    """What is known of it, and no word of the message."""
+    from inboxwatch.review.origin_sheet import origin_text
+    from inboxwatch.review.sheet import details_text
+    from inboxwatch.review.views import Step, details
+
+    record = house.vault.acquisition(exhibit.id)
+    sightings = house.casefile.sightings(exhibit.id)
+    marks = house.casefile.likeness.fingerprint(exhibit.id)
+    origin = _origin(house, exhibit)
+    if as_json:
+        answer_json(details(exhibit, record, sightings, origin, marks))
+        return
+    taken = {
+        Step(str(one.event.detail["step"]))
+        for one in house.vault.custody()
+        if one.event.action is Action.VIEWED and one.event.exhibit == exhibit.id
+    }
+    text = details_text(
+        exhibit,
+        record,
+        sightings,
+        senders=house.people(),
+        looked_at=taken,
+        tracking=() if marks is None else marks.tracking,
+        came_from=origin_text(origin),
+    )
+    click.echo(text)
+
+
+def _look(door: Door, house: House, exhibit: Exhibit, step: str, *, as_json: bool) -> None:
+    """One step deeper, which is written down before anything is shown."""
+    from inboxwatch.review.views import Step
+
+    if step == Step.FINGERPRINT:
+        _journal(door, house, exhibit, step)
+        _fingerprint(house, exhibit, as_json=as_json)
+        return
+    octets = house.vault.open(exhibit.sha256)  # what cannot be opened was not looked at
+    _journal(door, house, exhibit, step)
+    _deeper(house, exhibit, octets, Step(step), as_json=as_json)
 
 
 def _origin(house: House, exhibit: Exhibit) -> Origin | None:

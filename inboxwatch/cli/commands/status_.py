@@ -11,7 +11,10 @@ from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 from inboxwatch.model.times import stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from inboxwatch.daemon.bootstrap import House
+    from inboxwatch.model.case import Cursor, FolderProof, Gap, Problem
     from inboxwatch.model.identity import AccountName
 
 _HOW = {
@@ -47,36 +50,9 @@ def _facts(house: House) -> dict[str, Any]:
     counts = house.casefile.counts()
     disk = disk_problem(house.probe_disk, house.clock.now())
     problems = [*([disk] if disk else []), *house.casefile.problems()]
-    cursors = {(one.account, one.folder): one for one in house.casefile.cursors()}
-    accounts = []
-    for account in house.settings.account:
-        proofs = [one for one in house.casefile.proofs() if one.account == account.name]
-        trouble = [one.key.partition(":")[0] for one in problems if one.account == account.name]
-        last = max((one.at for one in proofs), default=None)
-        folders = []
-        for proof in proofs:
-            cursor = cursors.get((proof.account, proof.folder))
-            folders.append(
-                {
-                    "name": proof.folder,
-                    "uidvalidity": None if cursor is None else cursor.uidvalidity,
-                    "last_uid": None if cursor is None else cursor.last_uid,
-                    "last_success": stamp(proof.at),
-                    "messages": proof.exists,
-                },
-            )
-        accounts.append(
-            {
-                "name": account.name,
-                "state": _state(trouble, running=running, seen=last is not None, keeps=disk is None),
-                "last_success": None if last is None else stamp(last),
-                "folders": folders,
-                "receiving": _receiving(house, account.name),
-            },
-        )
     return {
         "running": running,
-        "accounts": accounts,
+        "accounts": _accounts(house, problems, running=running, keeps=disk is None),
         "exhibits": counts.exhibits,
         "suspects": counts.suspects,
         "alerts_pending": counts.alerts_pending,
@@ -90,17 +66,49 @@ def _facts(house: House) -> dict[str, Any]:
             {"key": one.key, "since": stamp(one.since), "text": one.text, "hint": one.hint, "account": one.account}
             for one in problems
         ],
-        "gaps": [
+        "gaps": [_gap(one) for one in house.casefile.gaps(20)],
+    }
+
+
+def _accounts(house: House, problems: Sequence[Problem], *, running: bool, keeps: bool) -> list[dict[str, Any]]:
+    """Each account with its folders, in the order of the configuration."""
+    cursors = {(one.account, one.folder): one for one in house.casefile.cursors()}
+    proofs = house.casefile.proofs()
+    accounts = []
+    for account in house.settings.account:
+        own = [one for one in proofs if one.account == account.name]
+        trouble = [one.key.partition(":")[0] for one in problems if one.account == account.name]
+        last = max((one.at for one in own), default=None)
+        accounts.append(
             {
-                "account": one.account,
-                "folder": one.folder,
-                "from": stamp(one.start),
-                "to": stamp(one.end),
-                "found": one.found,
-                "reason": one.reason,
-            }
-            for one in house.casefile.gaps(20)
-        ],
+                "name": account.name,
+                "state": _state(trouble, running=running, seen=last is not None, keeps=keeps),
+                "last_success": None if last is None else stamp(last),
+                "folders": [_folder(one, cursors.get((one.account, one.folder))) for one in own],
+                "receiving": _receiving(house, account.name),
+            },
+        )
+    return accounts
+
+
+def _folder(proof: FolderProof, cursor: Cursor | None) -> dict[str, Any]:
+    return {
+        "name": proof.folder,
+        "uidvalidity": None if cursor is None else cursor.uidvalidity,
+        "last_uid": None if cursor is None else cursor.last_uid,
+        "last_success": stamp(proof.at),
+        "messages": proof.exists,
+    }
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {
+        "account": gap.account,
+        "folder": gap.folder,
+        "from": stamp(gap.start),
+        "to": stamp(gap.end),
+        "found": gap.found,
+        "reason": gap.reason,
     }
 
 

@@ -25,19 +25,25 @@ if TYPE_CHECKING:
 
 @click.command("verify")
 @common
-@as_json
 @click.option("--witness", metavar="HEX", help="The head of the journal that somebody was told earlier: 64 digits.")
-@click.option("--identity", metavar="FILE", type=click.Path(exists=True, path_type=Path), help="Key of an age file.")
+@click.option(
+    "--identity",
+    metavar="FILE",
+    type=click.Path(exists=True, path_type=Path),
+    help="The key that opens an encrypted bundle.",
+)
+@as_json
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @click.pass_obj
 def command(door: Door, path: Path | None, *, witness: str | None, identity: Path | None, as_json: bool) -> int:
-    """Check that everything kept is what was kept; or, with PATH, a bundle.
+    """Check that what is kept, or a bundle, is as it was.
 
-    Follows the custody journal entry by entry and hashes every object again. Ends with 0, or with 65 if anything is
-    broken; every finding says what it is, what it means and what to do. A journal whose end was cut off, or that was
-    written anew, looks sound by itself: --witness finds that, with a head that somebody else was told before. A bundle
-    may be encrypted: the passphrase is asked for, or the key is named with --identity. What is encrypted on this disk
-    is opened where the key is at hand; otherwise its encrypted files are held against the journal.
+    Without PATH: what is kept on this machine; with PATH: the bundle that lies there. Follows the custody journal entry
+    by entry and hashes every object again. Ends with 0, or with 65 if anything is broken; every finding says what it
+    is, what it means and what to do. A journal whose end was cut off, or that was written anew, looks sound by itself:
+    --witness finds that, with a head that somebody else was told before. A bundle may be encrypted: the passphrase is
+    asked for, or the key is named with --identity. What is encrypted on this disk is opened where the key is at hand;
+    otherwise its encrypted files are held against the journal.
     """
     if path is not None:
         if witness is not None:

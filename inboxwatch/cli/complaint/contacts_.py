@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 @as_json
 @click.pass_obj
 def command(door: Door, exhibit: ExhibitId, *, look_up: bool, yes: bool, as_json: bool) -> None:
-    """Say whom to write to about an exhibit, what each of them can act on, and who says so.
+    """Say whom to write to about an exhibit, and who says so.
 
-    Without --look-up nobody is asked: the answer comes from a table of mail providers, and from what was looked up
-    before. A contact that the sender may read is not offered, but named, with the reason.
+    Also what each of them can act on. Without --look-up nobody is asked: the answer comes from a table of mail
+    providers, and from what was looked up before. A contact that the sender may read is not offered, but named, with
+    the reason.
     """
     from inboxwatch.complaint.contact_sheet import contacts_object, contacts_text
     from inboxwatch.daemon.contacts import contact_directory, contact_question

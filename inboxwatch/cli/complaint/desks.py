@@ -40,7 +40,7 @@ def named_desk(house: House, exhibits: Sequence[Exhibit], address: str, *, anywa
     """
     desks = list(_desks_in(address))
     for one in filter(None, (desk.address for desk in desks)):
-        if isinstance(house.decide(Originators((Originator("from", one, "", "person"),))), Match):
+        if isinstance(house.rules.decide(Originators((Originator("from", one, "", "person"),))), Match):
             raise ExportRefused(f"{address} belongs to a flagged sender", "`inboxwatch complaint contacts` names desks")
     if anyway:
         return Chosen(address)

@@ -6,21 +6,24 @@ import textwrap
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from inboxwatch.cli.attempts import AttemptNumber
+from inboxwatch.cli.days import DAY
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.exhibits import ExhibitNumber
 from inboxwatch.model.attempt import AttemptId
 from inboxwatch.model.identity import ExhibitId
 
-_DAY = click.DateTime(["%Y-%m-%d"])
+if TYPE_CHECKING:
+    from inboxwatch.cli.complaint.drafting import Draft
+    from inboxwatch.complaint.draft import Drafted
 
 
 @click.command("draft")
 @common
-@as_json
 @click.argument("exhibits", type=ExhibitNumber(), metavar="[EXHIBIT]...", nargs=-1)
 @click.option("--attempt", type=AttemptNumber(), metavar="ATTEMPT", help="Write what `complaint escalate` began.")
 @click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), required=True, help="The new folder.")
@@ -29,15 +32,18 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--language", metavar="CODE", help="Of the letter: en, de, fr (else [complaint] language).")
 @click.option("--headers-only", is_flag=True, help="Attach no whole message, only header blocks.")
 @click.option("--redact", is_flag=True, help="Take your addresses out. Desks may refuse such a report.")
-@click.option("--redact-name", "names", multiple=True, metavar="NAME", help="Take this name out as well.")
+@click.option(
+    "--redact-name", "names", multiple=True, metavar="NAME", help="Take this name out as well; may be given again."
+)
 @click.option("--xarf", is_flag=True, help="Add a XARF report for machines (filed as spam: XARF has no better type).")
 @click.option("--behalf", default="", metavar="NAME", help="For whom you write, if it is not you who got the mail.")
-@click.option("--asked-to-stop", "asked", type=_DAY, metavar="DAY", help="When the sender was asked to stop (UTC).")
+@click.option("--asked-to-stop", "asked", type=DAY, metavar="DAY", help="When the sender was asked to stop (UTC).")
 @click.option("--police", default="", metavar="REFERENCE", help="The reference of a police report.")
 @click.option("--rule", default="", metavar="TEXT", help="The provider's own rule that is broken.")
 @click.option("--note", default="", metavar="TEXT", help="What happens, in a few plain words of yours.")
 @click.option("--purpose", default="complaint to a provider", show_default=True, help="Why, for the custody journal.")
 @click.option("--yes", is_flag=True, help="Do not ask whether to go on; for scripts.")
+@as_json
 @click.pass_obj
 def command(
     door: Door,
@@ -61,14 +67,15 @@ def command(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Draft a complaint about exhibits: a letter, and a mail that is ready to send.
+    """Draft a complaint: a letter, and a mail ready to be sent.
 
     Only what a rule matched or a person confirmed may enter. Nothing is sent. Before anything is written you are told
     whom a complaint tells what, and asked. The complaint gets a number (A-0001), by which it is kept track of. With
     --attempt it is written under a number that was given before, to whom and about the exhibits that it was begun with.
     """
-    from inboxwatch.cli.complaint.drafting import Wishes, draft_for, prepared
+    from inboxwatch.cli.complaint.drafting import Wishes, prepared
     from inboxwatch.cli.complaint.stopping import stop
+    from inboxwatch.cli.complaint.writing import draft_for
     from inboxwatch.complaint.stop import draft_screen
 
     if not exhibits and attempt is None:
@@ -108,7 +115,12 @@ def command(
                 "without_xarf": list(drafted.without_xarf),
             }
         )
-        return
+    else:
+        _tell(number, draft, drafted, output)
+
+
+def _tell(number: AttemptId, draft: Draft, drafted: Drafted, output: Path) -> None:
+    """What was drafted, what to know of it, and what to do next."""
     about = "1 exhibit" if len(draft.exhibits) == 1 else f"{len(draft.exhibits)} exhibits"
     click.echo(f"{number}: a complaint about {about}, in {output}")
     _note(draft.remarks(drafted))

@@ -1,4 +1,4 @@
-"""From exhibits and a person's wishes to the files of a complaint, and to what the journal tells of it."""
+"""From exhibits and a person's wishes to a complaint that can be written: what can be checked before is."""
 
 from __future__ import annotations
 
@@ -8,32 +8,25 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
-from inboxwatch import __version__, intake
+from inboxwatch import __version__
 from inboxwatch.cli.complaint.desks import Chosen, known_desk, named_desk
-from inboxwatch.cli.complaint.journaled import DRAFTED
 from inboxwatch.complaint.deadlines import sent
-from inboxwatch.complaint.draft import Drafted, Kept, Plan, check, draft, newest_first
+from inboxwatch.complaint.draft import Drafted, Plan, check, newest_first
 from inboxwatch.complaint.language import Words
 from inboxwatch.complaint.letter import Before, Cover
 from inboxwatch.complaint.numbers import in_short
 from inboxwatch.complaint.original import LARGEST, Shape, is_fit, may_leave
 from inboxwatch.complaint.redact import Redactor
-from inboxwatch.complaint.reported import reported
 from inboxwatch.complaint.template import template_of
 from inboxwatch.daemon.bootstrap import House
-from inboxwatch.errors import ConfigError, ExportRefused, InboxwatchError, StepRefused
-from inboxwatch.export.bag import new_folder
-from inboxwatch.export.headers import header_of
+from inboxwatch.errors import ConfigError, ExportRefused, StepRefused
 from inboxwatch.intake.readers import plain_text
 from inboxwatch.matching import canonical
-from inboxwatch.model.attempt import Attempt, AttemptId, AttemptKind, StepKind
-from inboxwatch.model.custody import Action, Event, JsonValue
+from inboxwatch.model.attempt import Attempt, AttemptId, StepKind
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
 from inboxwatch.model.identity import ExhibitId
-from inboxwatch.pipeline.attempts import NewStep, begin, check_follows, go_on, taken_from
-from inboxwatch.pipeline.note import record
+from inboxwatch.pipeline.attempts import check_follows, taken_from
 from inboxwatch.review.safe_text import printable, printable_lines
 
 _SHORTEST_NAME = 3
@@ -129,29 +122,10 @@ def prepared(house: House, numbers: Sequence[ExhibitId], wishes: Wishes, begun: 
         may_leave(one)
     settings = house.settings.complaint
     refuse_watched(house, settings.from_address)
-    if wishes.to:
-        desk = named_desk(house, exhibits, wishes.to, anyway=wishes.to_senders_domain)
-    elif form:  # whom it goes to was said, and it is no address: another desk would be the wrong one
-        desk = Chosen("", (f"it is for {printable(form)}: put letter.txt in there",))
-    else:
-        desk = known_desk(house, exhibits)
+    desk = _desk(house, exhibits, wishes, form)
     words = Words(wishes.language or settings.language)
-    cover = Cover(
-        reference="",  # it gets its number when it is begun
-        today=house.clock.now(),
-        to=desk.address,
-        name=settings.from_name,
-        contact=settings.from_address,
-        behalf=wishes.behalf,
-        asked=wishes.asked,
-        note=wishes.note,
-        rule=wishes.rule,
-        country=settings.country,
-        police=wishes.police,
-        before=before,
-    )
     plan = Plan(
-        cover=cover,
+        cover=_cover(house, wishes, desk.address, before),
         template=template_of(settings.templates, words.language),
         words=words,
         sender=settings.from_address,
@@ -166,6 +140,33 @@ def prepared(house: House, numbers: Sequence[ExhibitId], wishes: Wishes, begun: 
     )
     check(plan)
     return Draft(exhibits, plan, desk.hints, wishes.purpose, begun)
+
+
+def _desk(house: House, exhibits: Sequence[Exhibit], wishes: Wishes, form: str) -> Chosen:
+    """Whom it goes to: the desk that is named, or the one that is known. `form` is what was said and is no address."""
+    if wishes.to:
+        return named_desk(house, exhibits, wishes.to, anyway=wishes.to_senders_domain)
+    if form:  # another desk would be the wrong one
+        return Chosen("", (f"it is for {printable(form)}: put letter.txt in there",))
+    return known_desk(house, exhibits)
+
+
+def _cover(house: House, wishes: Wishes, to: str, before: Before | None) -> Cover:
+    settings = house.settings.complaint
+    return Cover(
+        reference="",  # it gets its number when it is begun
+        today=house.clock.now(),
+        to=to,
+        name=settings.from_name,
+        contact=settings.from_address,
+        behalf=wishes.behalf,
+        asked=wishes.asked,
+        note=wishes.note,
+        rule=wishes.rule,
+        country=settings.country,
+        police=wishes.police,
+        before=before,
+    )
 
 
 def _attached(house: House, exhibits: Sequence[Exhibit]) -> ExhibitId:
@@ -201,70 +202,6 @@ def _before(house: House, attempt: Attempt) -> Before | None:
     if not earlier.to:
         return None
     return Before(printable(earlier.to), None if first is None else first.at.date(), printable(earlier.reference))
-
-
-def draft_for(house: House, one: Draft, target: Path, actor: str) -> tuple[AttemptId, Drafted]:
-    """Write a complaint into a new folder under its number or a new one, and write down that this was done.
-
-    Raises `ExportRefused`, `IntegrityFailure`, `CannotKeep`; then no folder is left behind, and a new number is closed.
-    """
-    about = [exhibit.id for exhibit in one.exhibits]
-    number = one.begun
-    try:
-        with new_folder(target, house.clock.now()) as put:
-            if number is None:
-                first = NewStep(StepKind.NOTED, actor, to=one.to, text="a complaint is being drafted")
-                number = begin(house.river, AttemptKind.COMPLAINT, about, first).id
-            plan = replace(one.plan, cover=replace(one.plan.cover, reference=number))
-            drafted = draft(put, (_kept(house, exhibit) for exhibit in one.exhibits), plan)
-            record(house.river, _events(house, one, number, drafted, actor))  # before it lies under its name
-    except InboxwatchError as error:
-        if number is not None:
-            kind = StepKind.CLOSED if one.begun is None else StepKind.NOTED
-            failed = NewStep(kind, actor, text=f"the draft could not be written: {error.message}")
-            go_on(house.river, number, failed)
-        raise
-    text = f"complaint.eml, SHA-256 {drafted.mail}, Message-ID {drafted.message_id}"
-    go_on(house.river, number, NewStep(StepKind.DRAFTED, actor, to=one.to, text=text))
-    return number, drafted
-
-
-def _events(house: House, one: Draft, number: AttemptId, drafted: Drafted, actor: str) -> list[Event]:
-    """One entry for the mail, and one for each exhibit that is in it."""
-    now = house.clock.now()
-    known = {exhibit.id: exhibit for exhibit in one.exhibits}
-    facts: dict[str, JsonValue] = {"what": DRAFTED, "attempt": number, "to": one.to}
-    whole: dict[str, JsonValue] = {
-        **facts,
-        "written_sha256": drafted.mail,
-        "message_id": drafted.message_id,
-        "exhibits": len(known),
-    }
-    return [
-        Event(Action.EXPORTED, actor, now, one.purpose, detail=whole),
-        *(
-            Event(
-                Action.EXPORTED,
-                actor,
-                now,
-                one.purpose,
-                exhibit,
-                known[exhibit].sha256,
-                {**facts, "form": shape.value, "written_sha256": digest},
-            )
-            for exhibit, digest, shape in drafted.parts
-        ),
-    ]
-
-
-def _kept(house: House, exhibit: Exhibit) -> Kept:
-    """An exhibit as it is read for a complaint."""
-    octets = house.vault.open(exhibit.sha256)
-    header = header_of(exhibit.state, octets)
-    originators = intake.originators(header)
-    message_id = intake.correspondence(header).message_id
-    told = reported(exhibit, house.origin(exhibit), header, originators.candidates, message_id, printable)
-    return Kept(told, octets, header)
 
 
 def _redactor(house: House, wishes: Wishes) -> Redactor:

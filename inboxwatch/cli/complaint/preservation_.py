@@ -30,7 +30,7 @@ _AT_ONCE = 100
 @click.option("--purpose", default="preservation of records", show_default=True, help="Why, for the custody journal.")
 @click.pass_obj
 def command(door: Door, exhibits: tuple[ExhibitId, ...], output: Path | None, purpose: str) -> None:
-    """Write a sheet for the officer, who can have records preserved.
+    """Write a sheet for the officer who can have records preserved.
 
     A draft of a request to the provider (18 USC 2703(f), with a word on other countries), filled with what is known of
     these messages. You cannot make such a request yourself. It tells the officer the addresses that wrote to you, when,

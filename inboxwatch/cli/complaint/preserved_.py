@@ -22,7 +22,7 @@ from inboxwatch.model.attempt import AttemptId
 def command(
     door: Door, *, attempt: AttemptId | None, to: str, officer: str, reference: str, at: datetime | None
 ) -> None:
-    """Write down that an officer asked a provider to preserve records.
+    """Write down that an officer had records preserved.
 
     Also that it was renewed. ATTEMPT is the complaint to that provider, or a police report; without it a police report
     is begun: then name --to. From that day on 90 days run (18 USC 2703(f)); `inboxwatch complaint due` says in time

@@ -19,11 +19,12 @@ from inboxwatch.model.attempt import AttemptId
 @click.option("--yes", is_flag=True, help="Do not ask whether to send it; for scripts.")
 @click.pass_obj
 def command(door: Door, *, attempt: AttemptId, folder: Path, once_more: bool, yes: bool) -> None:
-    """Send a complaint that was drafted into DIR, from the separate address in [complaint].
+    """Send a drafted complaint from your separate address.
 
-    What is sent is complaint.eml as it was drafted: one that was changed since is refused. You are asked before, and it
-    is written down, before and after. Nothing else in DIR is sent. It is sent once: where it is not known whether the
-    server took it, it is refused to send it once more, until you say so.
+    It was drafted into DIR, and goes from the address in [complaint]. What is sent is complaint.eml as it was drafted:
+    one that was changed since is refused. You are asked before, and it is written down, before and after. Nothing else
+    in DIR is sent. It is sent once: where it is not known whether the server took it, it is refused to send it once
+    more, until you say so.
     """
     from inboxwatch.cli.complaint.sending import ready, send
     from inboxwatch.cli.complaint.stopping import stop

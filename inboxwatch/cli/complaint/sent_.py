@@ -19,7 +19,14 @@ from inboxwatch.model.identity import ExhibitId
 @click.option("--to", default="", metavar="CONTACT", help="To whom: an address, or the name of a form.")
 @click.option("--ticket", default="", metavar="NUMBER", help="Their number for it, if they gave one at once.")
 @click.option("--text", default="", metavar="TEXT", help="What there is to say of it; it goes into the journal.")
-@click.option("--exhibit", "exhibits", type=ExhibitNumber(), multiple=True, metavar="EXHIBIT", help="What it is about.")
+@click.option(
+    "--exhibit",
+    "exhibits",
+    type=ExhibitNumber(),
+    multiple=True,
+    metavar="EXHIBIT",
+    help="What it is about; may be given again.",
+)
 @at_option
 @due_option
 @click.pass_obj

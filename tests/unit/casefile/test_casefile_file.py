@@ -13,6 +13,7 @@ from inboxwatch.model.identity import ExhibitId
 from tests.support.case import START, a_step, an_exhibit, an_incident, told_of
 
 
+@pytest.mark.slow
 def test_several_processes_may_make_it_at_the_same_moment(tmp_path):
     script = (
         "import sys; from pathlib import Path; from inboxwatch.casefile import NoteKind, PrivateStore, SqliteCaseFile;"

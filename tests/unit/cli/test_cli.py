@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from inboxwatch import cli as door
 from inboxwatch.cli import COMMANDS, cli
+from inboxwatch.cli.days import DAY, TIME
 from inboxwatch.cli.exhibits import ExhibitNumber
 from inboxwatch.cli.lazy import module_name
 
@@ -26,6 +27,22 @@ def test_the_line_in_the_list_is_the_first_line_of_the_command(name):
 
     assert command is not None
     assert command.get_short_help_str(200) == COMMANDS[name]
+
+
+def every_group(command, path=()):
+    """All groups of commands, with the words that lead there."""
+    if isinstance(command, click.Group):
+        yield path, command
+        for name in command.list_commands(click.Context(command)):
+            yield from every_group(command.get_command(click.Context(command), name), (*path, name))
+
+
+@pytest.mark.parametrize("path", [path for path, _ in every_group(cli)], ids=" ".join)
+def test_each_command_is_told_in_one_line_of_a_usual_terminal(path):
+    told = CliRunner().invoke(cli, [*path, "--help"], terminal_width=80).output
+    lines = told[told.index("Commands:\n") :].splitlines()[1:]
+
+    assert [] == [line for line in lines if not re.match(r"  [a-z]+ +[A-Z].*[^.]\.$", line)]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -55,6 +72,21 @@ def test_every_command_is_in_the_readme_or_the_guide(name):
 def test_what_the_contract_promises_of_json_is_an_option_of_every_reading_command():
     for name in ("doctor", "status", "list", "show", "verify", "steps"):
         assert "--json" in CliRunner().invoke(cli, [name, "--help"]).output
+
+
+@pytest.mark.parametrize("typed", ["2026-11-20", "2026-11-20T15:04", "2026-11-20T15:04:05", "2026-1-5"])
+def test_a_time_may_be_a_day_or_have_minutes(typed):
+    assert TIME.convert(typed, None, None).isoformat().startswith(("2026-11-20T", "2026-01-05T"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"), [(DAY, "2026-11-20T15:04"), (DAY, "20 Nov"), (TIME, "yesterday"), (TIME, "")]
+)
+def test_what_is_no_day_or_time_is_refused_in_words(kind, typed):
+    with pytest.raises(click.BadParameter, match=rf"'{typed}' is no (day|time) such as 2026-11-20") as refused:
+        kind.convert(typed, None, None)
+
+    assert "%" not in refused.value.message
 
 
 @pytest.mark.parametrize(("typed", "number"), [("IW-000017", 17), ("iw-17", 17), ("17", 17), (" 0017 ", 17)])

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from inboxwatch.complaint.draft import check, draft
 from inboxwatch.complaint.mime import mail, quoted_printable
 from inboxwatch.complaint.original import LARGEST, Original, Shape, is_fit, may_leave
-from inboxwatch.complaint.reported import moment_of, queue_id, source_port
 from inboxwatch.errors import ExportRefused
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.origin import Hop, Origin, Remark
@@ -166,50 +165,6 @@ def test_the_source_is_told_only_where_the_own_server_saw_it():
     assert "Original-Mail-From" not in fields
 
 
-@pytest.mark.parametrize(
-    ("line", "port"),
-    [
-        ("from out.example (out.example [192.0.2.7]) by mx.home.example id 1; x", None),
-        ("from out.example ([192.0.2.7]:4711 helo=x) by mx.home.example id 1; x", 4711),
-        ("from [192.0.2.7] (port=4711 helo=x) by mx.home.example id 1; x", 4711),
-        ("from [192.0.2.7]:25 (unknown [192.0.2.7]) by mx.home.example id 1; x", None),
-        ("from [198.51.100.1]:25 (unknown [192.0.2.7]) by mx.home.example id 1; x", None),
-        ("from x ([192.0.2.7]:99999) by mx.home.example id 1; x", None),
-        ("from x ([192.0.2.7]) by mx.home.example id 1 for <[192.0.2.7]:25@x.example>; x", None),
-        ("from x ([192.0.2.7]:25) by y by mx.home.example by mx.home.example id 1; x", None),
-        ("from x ([IPv6:2001:db8::1]:25) by mx.home.example id 1; x", None),
-    ],
-)
-def test_a_port_is_told_only_where_the_server_wrote_it_behind_the_peer(line, port):
-    assert port == source_port(Hop("192.0.2.7", "mx.home.example", line))
-
-
-@pytest.mark.parametrize(
-    ("line", "number"),
-    [
-        ("from x by mx.home.example (Postfix) with ESMTPS id 4XyZ for <me@home.example>; x", "4XyZ"),
-        ("from id evil by mx.home.example with SMTP; x", ""),
-        ("from x by mx.home.example with SMTP for <me id evil@x>; x", ""),
-        ("from x by mx.home.example id abc; x", "abc"),
-        ("from y by mx.home.example id evil by mx.home.example id abc; x", ""),
-    ],
-)
-def test_a_queue_id_is_that_of_the_server_that_wrote_the_line(line, number):
-    assert number == queue_id(Hop("", "mx.home.example", line))
-
-
-@pytest.mark.parametrize("line", ["", ";", "; x", "; Tue, 99 Foo 2027", "; " + "9" * 500, "no date"])
-def test_a_line_without_a_time_gives_none(line):
-    assert moment_of(line) is None
-
-
-@given(st.text(max_size=200))
-def test_a_time_of_any_line_is_utc_or_none(line):
-    found = moment_of("; " + line)
-
-    assert found is None or found.tzinfo is UTC
-
-
 @pytest.mark.parametrize("state", [ExhibitState.SUSPECT, ExhibitState.REJECTED, ExhibitState.RELEASED])
 def test_what_nobody_vouches_for_may_not_enter(state):
     with pytest.raises(ExportRefused, match="IW-000007 may not enter"):
@@ -342,14 +297,3 @@ def test_a_mail_program_opens_the_draft_and_saves_the_exact_message(tmp_path, oc
     assert "Belästigung per E-Mail" in shown
     assert "WORUM ICH SIE BITTE" in shown
     assert octets == saved
-
-
-@pytest.mark.parametrize("zone", ["", " CEST", " A", " (UTC)"])
-def test_a_time_in_a_zone_that_is_not_known_is_no_time(zone):
-    """Said to be UTC it would lead the desk to somebody else's log."""
-    assert moment_of(f"; Tue, 06 Oct 2026 09:12:45{zone}") is None
-
-
-@pytest.mark.parametrize("zone", [" -0000", " +0000 (UTC)", " GMT", " UT"])
-def test_the_ways_to_say_utc_are_one(zone):
-    assert datetime(2026, 10, 6, 9, 12, 45, tzinfo=UTC) == moment_of(f"; Tue, 06 Oct 2026 09:12:45{zone}")

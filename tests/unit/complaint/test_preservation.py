@@ -1,13 +1,12 @@
 """The sheet for the officer: facts of three kinds that stay apart, nothing attested, and no word that steers anything."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inboxwatch.complaint.preservation import Subject, ids, sheet, time_of
+from inboxwatch.complaint.preservation import Subject, sheet
 from inboxwatch.model.exhibit import Provenance
 from inboxwatch.model.origin import Hop, Origin, Remark
 from tests.support.case import START, an_exhibit
@@ -73,6 +72,14 @@ def test_each_fact_stands_under_its_class_with_its_line_and_time_in_utc():
     assert f"SHA-256      {1:064x}" in block
 
 
+def test_a_time_that_keeps_its_zone_to_itself_is_told_all_the_same():
+    """RFC 5322 section 3.3: -0000 is UTC. A word of the peer is no number of the server."""
+    hop = Hop("192.0.2.7", "mx.example.org", "from id evil by mx.example.org id a1; Sun, 1 Nov 2026 13:00:05 -0000")
+    text = sheet([subject(origin=Origin(observed=hop))], DAYS, "inboxwatch test")
+
+    assert "address 192.0.2.7, at 2026-11-01 13:00:05 UTC, id a1\n" in text
+
+
 def test_only_what_was_observed_or_asserted_is_listed_as_a_network_address():
     text = sheet([subject()], DAYS, "inboxwatch test")
     part = text[text.index("NETWORK ADDRESSES") : text.index("HOW TO READ")]
@@ -128,42 +135,6 @@ def test_an_empty_sheet_and_a_message_that_names_nothing_are_told_as_such():
     assert "none could be read" in text
     assert "Message-ID   none   (claimed)" in text
     assert "MESSAGES (0)" in sheet([], DAYS, "inboxwatch test")
-
-
-@pytest.mark.parametrize(
-    ("line", "found"),
-    [
-        ("by mx.example (Postfix) with ESMTP id ABC123 for <a@b.example>; x", ["ABC123"]),
-        ("by 2002:a05:6402:1 with SMTP id d6csp1234; x", ["d6csp1234"]),
-        ("by x (with id COMMENT1) with HTTP; x", []),
-        ("by x with esmtp (Exim 4.96) (envelope-from <a@b.example>) id 1tABCD-0001-EF; x", ["1tABCD-0001-EF"]),
-        ("by x; id AFTER1", []),
-        ("by x id " + "a" * 300 + ";", []),
-        ("", []),
-    ],
-)
-def test_the_number_in_the_logs_is_read_where_a_server_writes_it(line, found):
-    assert found == ids(Hop("", "", line))
-
-
-@pytest.mark.parametrize(
-    ("text", "at"),
-    [
-        ("Sun, 01 Nov 2026 10:00:00 +0530", datetime(2026, 11, 1, 4, 30, tzinfo=UTC)),
-        ("Sun, 1 Nov 2026 10:00:00 -0800 (PST)", datetime(2026, 11, 1, 18, tzinfo=UTC)),
-        ("Sun, 1 Nov 2026 10:00:00 GMT", datetime(2026, 11, 1, 10, tzinfo=UTC)),
-        ("Sun, 1 Nov 2026 10:00:00", None),
-        ("yesterday", None),
-        ("Sun, 99 Nov 2026 10:00:00 +0000", None),
-        ("Fri, 31 Dec 9999 23:00:00 -1200", None),
-        ("", None),
-    ],
-)
-def test_a_time_without_a_zone_is_no_time(text, at):
-    found = time_of(Hop("", "", f"by x; {text}"))
-
-    assert at == found
-    assert found is None or found.tzinfo is UTC
 
 
 wild = st.text(st.characters(), max_size=80)

@@ -50,6 +50,7 @@ def test_entities_that_hold_themselves_end():
     assert ["abuse@net.example"] == addresses(with_entities(looping))
 
 
+@pytest.mark.slow
 def test_no_more_than_some_desks_are_kept_however_many_there_are():
     network = with_entities(*(an_entity(*(f"a{n}-{m}@net.example" for m in range(300))) for n in range(300)))
 

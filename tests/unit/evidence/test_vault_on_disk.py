@@ -63,6 +63,7 @@ def test_a_second_process_goes_on_where_the_first_left_off(tmp_path):
     assert [1, 2, 3, 4] == [one.seq for one in second.custody()]
 
 
+@pytest.mark.slow
 def test_writers_in_several_processes_never_break_the_chain(tmp_path):
     a_vault(tmp_path)
     script = (

@@ -99,6 +99,7 @@ def test_every_bomb_is_marked_in_bounded_time(name):
     check(mark(BOMBS[name], HOPS, NOW, FOLDS).traits)
 
 
+@pytest.mark.slow
 def test_all_at_once_stay_within_the_bounds():
     everything = replace(
         BOMBS["attachments"],

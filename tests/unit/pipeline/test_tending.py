@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from inboxwatch.casefile.learning import RIPE_AFTER, STRANGERS_AT_MOST
 from inboxwatch.model.case import Change
 from inboxwatch.model.likeness import Stranger
@@ -16,6 +18,7 @@ def a_stranger(number):
     return f"From: Some One <one{number}@home{number}.example>\r\nSubject: hello\r\n\r\nGood morning.\r\n".encode()
 
 
+@pytest.mark.slow
 def test_without_any_exhibit_strangers_stay_within_bounds_and_ripe_senders_are_learnt():
     case = Case()
     many = STRANGERS_AT_MOST // 2

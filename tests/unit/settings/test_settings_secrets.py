@@ -144,6 +144,7 @@ def test_a_command_that_is_not_there_is_named() -> None:
     assert "cannot be started: /nowhere/pass" in error.message
 
 
+@pytest.mark.slow
 def test_a_command_that_never_answers_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     command = python(f"""

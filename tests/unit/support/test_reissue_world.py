@@ -28,6 +28,8 @@ from tests.support.reissue import (
 from tests.support.reissue.chance import from_seed
 from tests.support.reissue.rewrite import rewritten
 
+pytestmark = pytest.mark.slow
+
 SMALL = {"friends": 40, "strangers": 150, "newsletters": 2, "shops": 4}
 ONCE = Habits(**dict.fromkeys(("verbatim", "nearly", "private_word", "old_thread", "quotes", "attachment", "number", "name", "stem", "closing"), 1.0))  # fmt: skip
 NEVER = HABITS.scaled(0)
