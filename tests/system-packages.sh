@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests run against, if this is root on a machine with apt; otherwise says what is missing.
 missing=""
-for pair in dovecot:dovecot-imapd mbsync:isync chromium:chromium pdftotext:poppler-utils qpdf:qpdf age:age 7z:p7zip-full openssl:openssl strace:strace systemd-analyze:systemd mshow:mblaze; do
+for pair in dovecot:dovecot-imapd mbsync:isync chromium:chromium pdftotext:poppler-utils qpdf:qpdf age:age 7z:p7zip-full openssl:openssl strace:strace systemd-analyze:systemd mshow:mblaze ssconvert:gnumeric; do
     PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
 done
 # letters of every script, for the pages of a report
