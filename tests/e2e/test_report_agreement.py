@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import subprocess
+import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,6 +60,9 @@ TIMES = {
     22: datetime(1, 1, 1, tzinfo=UTC),
     23: None,
 }
+
+EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- where spreadsheets count days from
+_NOTE, _NUMBER, _ADDRESS, _OCTETS, _DIGEST = 5, 7, 11, 13, 14
 
 
 @dataclass(frozen=True)
@@ -315,3 +319,34 @@ def test_a_spreadsheet_program_finds_dates_and_digests_and_no_formula(
         assert 1 == sum(one.number in row and one.sha256 in row and str(one.octets) in row for row in rows)
         if one.at is not None and one.at.year >= 1900:
             assert f"{one.at:%Y-%m-%d}" in days
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    shutil.which("ssconvert") is None, reason="gnumeric is not installed: the table is not opened in it"
+)
+def test_gnumeric_takes_days_for_days_and_times_for_times(place: Path, told: list[Kept], tmp_path: Path) -> None:
+    """Days are numbers from the last of 1899 on, and times of day parts of one, as in every spreadsheet."""
+    words = ["ssconvert", "--export-type=Gnumeric_XmlIO:sax:0", str(place / "r.csv"), str(tmp_path / "r.xml")]
+    subprocess.run(words, capture_output=True, check=True, timeout=100)
+    rows: dict[str, dict[int, str]] = {}
+    for cell in ET.parse(tmp_path / "r.xml").iter("{http://www.gnumeric.org/v10.dtd}Cell"):  # noqa: S314 -- of our table
+        assert cell.get("ValueType") is not None  # a cell without one is a formula
+        rows.setdefault(cell.attrib["Row"], {})[int(cell.attrib["Col"])] = cell.text or ""
+    found = {
+        row[_NUMBER]: (
+            row[_DIGEST],
+            f"{int(row[_OCTETS]):,}",
+            EPOCH + timedelta(days=int(row[0]), seconds=round(float(row[1]) * 86_400)),
+            row[_ADDRESS],
+        )
+        for row in rows.values()
+        if row.get(_DIGEST, "").isalnum() and row[0].isdecimal() and row.get(_NOTE) != "kept"
+    }
+
+    expected = {
+        one.number: (one.sha256, f"{one.octets:,}", one.at.replace(tzinfo=None), one.address)
+        for one in told
+        if one.at is not None and one.at.year >= 1900
+    }
+    assert expected == found
