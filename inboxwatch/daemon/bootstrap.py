@@ -83,8 +83,8 @@ class House:
         self.casefile.use_key(self.marks.key_mark)
         self.reader = intake.ProcessReader()
         self.shelf = Shelf(self.state_dir / "quarantine", self.vault.object_path, intake.header_block)
-        records = self.state_dir / "evidence" / "records"
-        self.shelving = Shelving(self.shelf, self.state_dir / "quarantine", records, self.vault.object_path)
+        evidence = self.state_dir / "evidence"
+        self.shelving = Shelving(self.shelf, self.state_dir / "quarantine", evidence, self.vault.is_clear)
         self.alerted: Callable[[], None] = lambda: None
         self.rules = Rules(lambda: self.settings, lambda: self.casefile.senders())  # noqa: PLW0108 -- it is made again
         self.river = self._river(reached)
