@@ -280,13 +280,14 @@ class Vault:
         plan: list[_Planned] = []
         fresh: dict[Sha256, ExhibitId] = {}
         for item in items:
-            digest = Sha256.of(item.octets)
+            digests = item.hashed()
+            digest = digests.sha256
             known = self._holdings.exhibit_of(digest) or fresh.get(digest)
             if known is not None:
                 plan.append(_Planned(item, known, digest, None))
                 continue
             exhibit = fresh[digest] = self._holdings.next_number()
-            record = records.acquisition_record(item, exhibit, digest, self._session(item), self._tool)
+            record = records.acquisition_record(item, exhibit, digests, self._session(item), self._tool)
             plan.append(_Planned(item, exhibit, digest, readable(record)))
         return plan
 
