@@ -188,13 +188,16 @@ def test_what_only_stands_in_a_name_is_no_address_that_was_used(tmp_path: Path) 
         source = octets_at(octets, a_ref(uid), internal_date=START + timedelta(days=uid))
         vault.preserve([Acquisition(octets, Provenance.IMAP, source, verdict, START + timedelta(days=9))])
     home.run("rebuild")
-    home.run("report", "-o", str(tmp_path / "r.csv"), "-o", str(tmp_path / "r.html"), "--redact-third-parties")
+    home.run(
+        "report", "-o", str(tmp_path / "r.csv"), "-o", str(tmp_path / "r.html"), "--redact-third-parties", "--subjects"
+    )
     rows = list(csv.DictReader((tmp_path / "r.csv").read_text("utf-8-sig").splitlines()))
     assert ["max@bad.example"] * 3 == [row["address"] for row in rows]
     told = (tmp_path / "r.html").read_text()
     assert 1 == told.count("Addresses they name</dt><dd>1</dd>")
     assert 1 == told.count("Third parties reached</dt><dd><bdi>1 (")
     assert 3 == told.count("In the name beside it only, no address")
+    assert ("call me @ home" in told, "call me home" in told) == (True, False)
     assert ("aunt@" in told, "y@throw.example" in told) == (False, True)
     home.run("complaint", "preservation", "1", "2", "3", "-o", str(tmp_path / "sheet.txt"))
     sheet = (tmp_path / "sheet.txt").read_text()

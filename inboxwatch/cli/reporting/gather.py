@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,7 @@ from inboxwatch.export.dossier.words import words as words_of
 from inboxwatch.model.custody import Action
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter
 from inboxwatch.model.identity import SenderId
-from inboxwatch.model.message import ParsedMessage
+from inboxwatch.model.message import Originator, ParsedMessage
 from inboxwatch.pipeline.note import catch_up
 from inboxwatch.review.safe_text import printable_lines
 
@@ -170,8 +170,15 @@ def _message(house: House, exhibit: Exhibit, block: bytes, read: ParsedMessage) 
         addresses=addresses,
         also=tuple(dict.fromkeys(one.address for one in candidates)),
         only_named=tuple(named),
-        names=tuple(dict.fromkeys(one.name for one in read.originators.candidates if one.field == "from" and one.name)),
+        names=_names(read.originators.candidates),
         recipients=tuple(one.address for one in intake.recipients(block)),
         date=read.date,
         subject=read.subject,
     )
+
+
+def _names(candidates: Iterable[Originator]) -> tuple[str, ...]:
+    """The display names in From, as they were written: one reader leaves out the words with an @, another has them."""
+    names = dict.fromkeys(one.name for one in candidates if one.field == "from" and one.name)
+    cut = {" ".join(word for word in name.split() if "@" not in word) for name in names if "@" in name}
+    return tuple(name for name in names if name not in cut)
