@@ -246,6 +246,7 @@ class House:
             reader=self.reader,
             originators=intake.originators,
             header_block=intake.header_block,
+            only_named=intake.only_in_names,
             marking=self.marks.marking(self.rules.is_allowed, self._is_locked, lambda: self.settings.compare.strangers),
             rules=self.rules.number,
             decide=self.rules.decide,
