@@ -59,6 +59,7 @@ class GuardedIMAP4(imaplib.IMAP4):
     def __init__(self, account: ImapAccount) -> None:
         self._account = account
         self._line: bytes | None = None
+        self.told = 0  # how often the server said how many messages a folder holds, whatever was asked
         super().__init__(account.host, account.port, timeout=account.limits.connect)
 
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
@@ -93,6 +94,10 @@ class GuardedIMAP4(imaplib.IMAP4):
         if not line.endswith(b"\r\n"):
             raise self.abort("unterminated line" if line else "the server closed the connection")
         return line[:-2]
+
+    def _append_untagged(self, typ: str, dat: Any) -> None:
+        self.told += typ == "EXISTS"
+        super()._append_untagged(typ, dat)  # type: ignore[misc] # the library's own, without a type
 
     def send_fetch(self, uids: str, items: str) -> bytes:
         """Send UID FETCH and wait for nothing; the command's tag, for `read_fetch`."""

@@ -15,6 +15,7 @@ from inboxwatch.errors import MailboxUnavailable
 from inboxwatch.mailbox.session import Session
 
 _NEWS = re.compile(rb"\* (\d{1,10}) (EXISTS|RECENT|EXPUNGE)", re.IGNORECASE)
+_OTHER = re.compile(rb"[^*]|\* (?:STATUS |E?SEARCH\b|OK (?!\[))", re.IGNORECASE)
 _BYE = re.compile(rb"\* BYE", re.IGNORECASE)
 
 
@@ -23,7 +24,7 @@ class Heard:
     """What a wait came to.
 
     `hint`: there is something to look at. `exists`: how many messages the folder holds as far as was said. `quiet`: not
-    one line spoke of the folder's messages.
+    one line can have spoken of the folder's messages.
     """
 
     hint: bool
@@ -115,14 +116,16 @@ class Idle:
         if _BYE.match(line):
             raise MailboxUnavailable("the server said goodbye", "it is tried again")
         self._exists = exists_after(line, self._exists)
-        news = is_news(line)
-        self._quiet = self._quiet and not news
-        return news
+        self._quiet = self._quiet and is_quiet(line)
+        return _NEWS.match(line) is not None
 
 
-def is_news(line: bytes) -> bool:
-    """Whether a line speaks of the messages of the opened folder (RFC 3501 sections 7.3 and 7.4.1)."""
-    return _NEWS.match(line) is not None
+def is_quiet(line: bytes) -> bool:
+    """Whether a line cannot speak of messages in the opened folder: the end of a command, or talk of something else.
+
+    So news are not overlooked that a server tells of in a way of its own: by FETCH alone, VANISHED, or a code.
+    """
+    return _OTHER.match(line) is not None
 
 
 def exists_after(line: bytes, exists: int) -> int:
