@@ -23,6 +23,7 @@ from inboxwatch.mailbox.wire import Wire
 TALK = 4 * MIB
 """What an answer without any message may hold, in octets."""
 
+_NUMBER = re.compile(rb"\d{1,20}")
 _FETCH = re.compile(rb"\* (\d+) FETCH(?: |$)")
 
 logging.getLogger("imapclient").setLevel(logging.WARNING)
@@ -59,7 +60,8 @@ class GuardedIMAP4(imaplib.IMAP4):
     def __init__(self, account: ImapAccount) -> None:
         self._account = account
         self._line: bytes | None = None
-        self.told = 0  # how often the server said how many messages a folder holds, whatever was asked
+        self.told = 0  # how often the server said how many messages the opened folder holds, whatever was asked
+        self.holds = 0  # how many that are now
         super().__init__(account.host, account.port, timeout=account.limits.connect)
 
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
@@ -96,7 +98,10 @@ class GuardedIMAP4(imaplib.IMAP4):
         return line[:-2]
 
     def _append_untagged(self, typ: str, dat: Any) -> None:
-        self.told += typ == "EXISTS"
+        if typ == "EXISTS" and (number := _NUMBER.match(dat)):
+            self.told, self.holds = self.told + 1, int(number[0])
+        elif typ == "EXPUNGE":
+            self.holds = max(self.holds - 1, 0)
         super()._append_untagged(typ, dat)  # type: ignore[misc] # the library's own, without a type
 
     def send_fetch(self, uids: str, items: str) -> bytes:

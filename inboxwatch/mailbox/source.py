@@ -17,7 +17,7 @@ from inboxwatch.mailbox.burst import Status, ask_at_once, search_from
 from inboxwatch.mailbox.fetch import still_there
 from inboxwatch.mailbox.folders import Resolved, list_folders, resolve
 from inboxwatch.mailbox.grudges import Asked, Grudges
-from inboxwatch.mailbox.idle import Idle, exists_after, is_quiet
+from inboxwatch.mailbox.idle import Idle, is_quiet
 from inboxwatch.mailbox.session import Session
 from inboxwatch.mailbox.translate import translated
 from inboxwatch.model.identity import AccountName
@@ -252,18 +252,15 @@ class ImapSource:
         first = max(opened.uidnext, 1)
         with self._session.doing(f"asking about {opened.folder}"):
             answers = ask_at_once(self._session, others, f"({' '.join(self._status_items())})")
-            lines = answers.lines
-            quiet = self._tells and was_quiet and all(map(is_quiet, lines))
+            quiet = self._tells and was_quiet and all(map(is_quiet, answers.lines))
             told = self._session.client.imap.told
             if not quiet:
                 found, more = search_from(self._session, first)
                 uids = [uid for uid in found if _number(uid) >= first]
-                lines, quiet = lines + more, all(map(is_quiet, more))
-            exists = opened.exists
-            for line in lines:
-                exists = exists_after(line, exists)
+                quiet = all(map(is_quiet, more))
+            exists = _number(self._session.client.imap.holds)
         self._ahead, self._ahead_at = answers.statuses, time.monotonic()
-        self._open = replace(opened, uidnext=max([first, *(uid + 1 for uid in uids)]), exists=_number(exists))
+        self._open = replace(opened, uidnext=max([first, *(uid + 1 for uid in uids)]), exists=exists)
         self._quiet_since, self._searched_at = self._session.wire.sent if quiet else None, told
         return self._open
 

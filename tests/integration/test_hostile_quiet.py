@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from inboxwatch.errors import MailboxError
 from inboxwatch.ports import MailSource
 from tests.support.hostile import QUICK, Call, HostileServer, a_mail
 from tests.support.talking import ALL, a_source, octets, seen
@@ -227,3 +228,44 @@ def test_mail_that_came_while_another_folder_was_open_ends_the_next_wait_at_once
         assert source.wait(30.0)
         assert NEW + 1 == source.look("INBOX").uidnext
         assert not source.wait(0.05)
+
+
+def test_messages_told_while_something_else_is_asked_are_counted():
+    """Or a folder would seem to be emptied by somebody who deletes as many as it held before."""
+
+    def three_come(call: Call) -> None:
+        call.server.messages.update({uid: a_mail(uid) for uid in (NEW, NEW + 1, NEW + 2)})
+        call.send(b"* 6 EXISTS\r\n")
+
+    def three_go(call: Call) -> None:
+        for uid in (1, 2, 3):
+            del call.server.messages[uid]
+        call.send(b"* 1 EXPUNGE\r\n" * 3)
+        call.honest()
+
+    with HostileServer() as server, a_source(server) as source:
+        in_quiet(source)
+        server.script["UID FETCH"] = once(three_come)
+        octets(source, 2)
+        server.script["NOOP"] = three_go
+        look = source.look("INBOX")
+
+    assert (3, NEW + 3) == (look.exists, look.uidnext)
+
+
+@pytest.mark.parametrize("line", [b"* 9999999999 EXISTS", b"* " + b"9" * 5000 + b" EXISTS"])
+def test_a_number_of_messages_that_cannot_be_is_a_failure_of_the_server(line):
+    with HostileServer() as server, a_source(server) as source:
+        in_quiet(source)
+        server.script["NOOP"] = line + b"\r\n<tag> OK done\r\n"
+
+        with pytest.raises(MailboxError):
+            source.look("INBOX")
+
+
+def test_news_without_a_number_change_none():
+    with HostileServer() as server, a_source(server) as source:
+        in_quiet(source)
+        server.script["NOOP"] = b"* EXISTS\r\n<tag> OK done\r\n"
+
+        assert (3, 4) == ((look := source.look("INBOX")).exists, look.uidnext)
