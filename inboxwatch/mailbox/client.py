@@ -18,12 +18,12 @@ from imapclient import IMAPClient, SocketTimeout
 from inboxwatch.mailbox import tls
 from inboxwatch.mailbox.account import MIB, ImapAccount
 from inboxwatch.mailbox.answers import Pieces
+from inboxwatch.mailbox.news import exists_after
 from inboxwatch.mailbox.wire import Wire
 
 TALK = 4 * MIB
 """What an answer without any message may hold, in octets."""
 
-_NUMBER = re.compile(rb"\d{1,20}")
 _FETCH = re.compile(rb"\* (\d+) FETCH(?: |$)")
 
 logging.getLogger("imapclient").setLevel(logging.WARNING)
@@ -98,10 +98,9 @@ class GuardedIMAP4(imaplib.IMAP4):
         return line[:-2]
 
     def _append_untagged(self, typ: str, dat: Any) -> None:
-        if typ == "EXISTS" and (number := _NUMBER.match(dat)):
-            self.told, self.holds = self.told + 1, int(number[0])
-        elif typ == "EXPUNGE":
-            self.holds = max(self.holds - 1, 0)
+        self.told += typ == "EXISTS"
+        if isinstance(dat, bytes):  # not a part of an answer with a literal
+            self.holds = exists_after(b"* %s %s" % (dat.partition(b" ")[0], typ.encode("ascii", "replace")), self.holds)
         super()._append_untagged(typ, dat)  # type: ignore[misc] # the library's own, without a type
 
     def send_fetch(self, uids: str, items: str) -> bytes:

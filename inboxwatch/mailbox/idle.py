@@ -12,10 +12,9 @@ import time
 from dataclasses import dataclass
 
 from inboxwatch.errors import MailboxUnavailable
+from inboxwatch.mailbox.news import exists_after, is_news, is_quiet
 from inboxwatch.mailbox.session import Session
 
-_NEWS = re.compile(rb"\* (\d{1,10}) (EXISTS|RECENT|EXPUNGE)", re.IGNORECASE)
-_OTHER = re.compile(rb"[^*]|\* (?:STATUS |E?SEARCH\b|OK (?!\[))", re.IGNORECASE)
 _BYE = re.compile(rb"\* BYE", re.IGNORECASE)
 
 
@@ -117,22 +116,4 @@ class Idle:
             raise MailboxUnavailable("the server said goodbye", "it is tried again")
         self._exists = exists_after(line, self._exists)
         self._quiet = self._quiet and is_quiet(line)
-        return _NEWS.match(line) is not None
-
-
-def is_quiet(line: bytes) -> bool:
-    """Whether a line cannot speak of messages in the opened folder: the end of a command, or talk of something else.
-
-    So news are not overlooked that a server tells of in a way of its own: by FETCH alone, VANISHED, or a code.
-    """
-    return _OTHER.match(line) is not None
-
-
-def exists_after(line: bytes, exists: int) -> int:
-    """How many messages the opened folder holds after this line, if it held `exists` before (RFC 3501 section 7.3)."""
-    news = _NEWS.match(line)
-    if news is None:
-        return exists
-    if news[2].upper() == b"EXISTS":
-        return int(news[1])
-    return max(exists - 1, 0) if news[2].upper() == b"EXPUNGE" else exists
+        return is_news(line)

@@ -17,7 +17,8 @@ from inboxwatch.mailbox.burst import Status, ask_at_once, search_from
 from inboxwatch.mailbox.fetch import still_there
 from inboxwatch.mailbox.folders import Resolved, list_folders, resolve
 from inboxwatch.mailbox.grudges import Asked, Grudges
-from inboxwatch.mailbox.idle import Idle, is_quiet
+from inboxwatch.mailbox.idle import Idle
+from inboxwatch.mailbox.news import is_quiet
 from inboxwatch.mailbox.session import Session
 from inboxwatch.mailbox.translate import translated
 from inboxwatch.model.identity import AccountName

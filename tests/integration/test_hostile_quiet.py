@@ -253,11 +253,10 @@ def test_messages_told_while_something_else_is_asked_are_counted():
     assert (3, NEW + 3) == (look.exists, look.uidnext)
 
 
-@pytest.mark.parametrize("line", [b"* 9999999999 EXISTS", b"* " + b"9" * 5000 + b" EXISTS"])
-def test_a_number_of_messages_that_cannot_be_is_a_failure_of_the_server(line):
+def test_a_number_of_messages_that_cannot_be_is_a_failure_of_the_server():
     with HostileServer() as server, a_source(server) as source:
         in_quiet(source)
-        server.script["NOOP"] = line + b"\r\n<tag> OK done\r\n"
+        server.script["NOOP"] = b"* 9999999999 EXISTS\r\n<tag> OK done\r\n"
 
         with pytest.raises(MailboxError):
             source.look("INBOX")
