@@ -158,6 +158,8 @@ class _Story:
             ["show", newest, "--text"],
             ["complaint", "contacts", newest],
             ["complaint", "due"],
+            ["report", "-o", str(self._place / "report.html")],
+            ["steps"],
         ):
             click.echo(f"      {self._line(*words)}")
         say(f"For your own mailbox: {_program()} init")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -83,8 +83,8 @@ class House:
         self.casefile.use_key(self.marks.key_mark)
         self.reader = intake.ProcessReader()
         self.shelf = Shelf(self.state_dir / "quarantine", self.vault.object_path, intake.header_block)
-        records = self.state_dir / "evidence" / "records"
-        self.shelving = Shelving(self.shelf, self.state_dir / "quarantine", records, self.vault.object_path)
+        evidence = self.state_dir / "evidence"
+        self.shelving = Shelving(self.shelf, self.state_dir / "quarantine", evidence, self.vault.is_clear)
         self.alerted: Callable[[], None] = lambda: None
         self.rules = Rules(lambda: self.settings, lambda: self.casefile.senders())  # noqa: PLW0108 -- it is made again
         self.river = self._river(reached)
@@ -270,3 +270,21 @@ class House:
 def _remove_database(path: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def set_casefile_aside(state_dir: Path) -> Path:
+    """Move a broken casefile out of the way; where it lies now. One that was moved before is lost.
+
+    Raises `AlreadyRunning` while the service runs.
+    """
+    lock = DaemonLock(state_dir / "lock")
+    lock.take()
+    try:
+        aside = state_dir / "casefile.broken.db"
+        _remove_database(aside)
+        for suffix in ("-wal", "-shm", ""):
+            with suppress(FileNotFoundError):
+                (state_dir / f"casefile.db{suffix}").replace(state_dir / f"{aside.name}{suffix}")
+    finally:
+        lock.release()
+    return aside

@@ -112,6 +112,7 @@ def _pass(house: House, config: Path, *, by_hand: bool) -> Pass:
     if not house.settings.account:
         raise ConfigError("no mailbox is named in the configuration", "add an [[account]] table")
     house.daemon_lock.take()
+    house.reader.warm()  # it takes a while to begin, and so does connecting
     house.recover("service")
     forget_others(house.river, {one.name for one in house.settings.account})
     passed = []

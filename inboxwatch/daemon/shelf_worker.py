@@ -1,7 +1,7 @@
 """The showing process: ``python -m inboxwatch.daemon.shelf_worker``. Ends with its parent.
 
-It is told the number, the state and the place of exhibits and makes their part of the quarantine folder from their
-acquisition records; whatever it cannot do ends it, and its parent does it instead.
+It is told the number and the state of exhibits and makes their part of the quarantine folder from their acquisition
+records; whatever it cannot do ends it, and its parent does it instead.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from inboxwatch.evidence import ObjectStore, no_lock
 from inboxwatch.intake import header_block
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
 from inboxwatch.model.identity import Sha256
@@ -22,16 +23,20 @@ def main() -> None:
     """Show one group for each line of standard input, until its end."""
     for line in sys.stdin:
         order = json.loads(line)
-        places: dict[Sha256, Path | None] = {}
+        evidence = Path(order["evidence"])
+        objects = ObjectStore(evidence / "objects", no_lock)
         exhibits: list[Exhibit] = []
-        for number, state, place in order["exhibits"]:
-            record = json.loads(Path(order["records"], f"{number}.json").read_bytes())
-            exhibit = replace(exhibit_of(record), state=ExhibitState(state))
-            places[exhibit.sha256] = None if place is None else Path(place)
-            exhibits.append(exhibit)
-        Shelf(Path(order["folder"]), places.__getitem__, header_block).show(exhibits)
+        for number, state in order["exhibits"]:
+            record = json.loads((evidence / "records" / f"{number}.json").read_bytes())
+            exhibits.append(replace(exhibit_of(record), state=ExhibitState(state)))
+        where = objects.clear_path if order["clear"] else _nowhere
+        Shelf(Path(order["folder"]), where, header_block).show(exhibits)
         sys.stdout.write("done\n")
         sys.stdout.flush()
+
+
+def _nowhere(_: Sha256) -> None:
+    """Octets that are locked cannot be linked to."""
 
 
 if __name__ == "__main__":

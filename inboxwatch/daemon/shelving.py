@@ -17,20 +17,19 @@ from pathlib import Path
 from inboxwatch.daemon import logs
 from inboxwatch.errors import CannotKeep
 from inboxwatch.model.exhibit import Exhibit
-from inboxwatch.model.identity import Sha256
 from inboxwatch.review.shelf import Shelf
 
 _MANY = 20
 
 
 class Shelving:
-    """Shows exhibits one group after the other. `object_path` says where octets lie; None if they are locked."""
+    """Shows exhibits of the `evidence` in `folder`, one group after the other. `is_clear`: octets are not locked."""
 
-    def __init__(self, shelf: Shelf, folder: Path, records: Path, object_path: Callable[[Sha256], Path | None]) -> None:
+    def __init__(self, shelf: Shelf, folder: Path, evidence: Path, is_clear: Callable[[], bool]) -> None:
         self._shelf = shelf
         self._folder = folder
-        self._records = records
-        self._object_path = object_path
+        self._evidence = evidence
+        self._is_clear = is_clear
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="shelf")
         self._child: subprocess.Popen[str] | None = None
 
@@ -57,9 +56,9 @@ class Shelving:
 
     def _shown_elsewhere(self, exhibits: Sequence[Exhibit]) -> bool:
         """Whether the process has shown them: one line there with what they are, one line back when it is done."""
-        places = [(one, self._object_path(one.sha256)) for one in exhibits]
-        rows = [[one.id, one.state.value, None if place is None else str(place)] for one, place in places]
-        order = {"folder": str(self._folder), "records": str(self._records), "exhibits": rows}
+        rows = [[one.id, one.state.value] for one in exhibits]
+        places = {"folder": str(self._folder), "evidence": str(self._evidence), "clear": self._is_clear()}
+        order = {**places, "exhibits": rows}
         try:
             child = self._child = self._child or self._begun()
             if child.stdin is None or child.stdout is None:

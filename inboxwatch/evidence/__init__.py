@@ -8,7 +8,8 @@ from inboxwatch.evidence.calendars import Calendar, block_of, submit, upgrade
 from inboxwatch.evidence.chain import GENESIS
 from inboxwatch.evidence.gate import DaemonLock, Gate
 from inboxwatch.evidence.memory import MemoryVault
-from inboxwatch.evidence.storage import Lock, LockSmith, Storage
+from inboxwatch.evidence.objects import ObjectStore
+from inboxwatch.evidence.storage import Lock, LockSmith, Storage, no_lock
 from inboxwatch.evidence.vault import Vault, ignore
 
 __all__ = [
@@ -20,12 +21,14 @@ __all__ = [
     "Lock",
     "LockSmith",
     "MemoryVault",
+    "ObjectStore",
     "Storage",
     "Token",
     "Vault",
     "block_of",
     "check_ready",
     "ignore",
+    "no_lock",
     "stamp",
     "submit",
     "upgrade",

@@ -47,14 +47,15 @@ class MemoryVault:
         plan: list[tuple[ExhibitId, Sha256, bool]] = []
         events = []
         for item in items:
-            digest = Sha256.of(item.octets)
+            digests = item.hashed()
+            digest = digests.sha256
             exhibit = known.get(digest)
             new = exhibit is None
             if exhibit is None:
                 exhibit = ExhibitId.of(len(self.records) + 1)
                 known[digest] = exhibit
                 self.objects[digest] = item.octets
-                self.records[exhibit] = records.acquisition_record(item, exhibit, digest, None, self._tool)
+                self.records[exhibit] = records.acquisition_record(item, exhibit, digests, None, self._tool)
             plan.append((exhibit, digest, new))
             record = readable(self.records[exhibit]) if new else None
             events.append(records.preservation_event(item, exhibit, digest, record))

@@ -63,6 +63,11 @@ class ObjectStore:
         """Where the object with this digest lies or would lie in the clear."""
         return self.folder / digest[:2] / f"{digest}{self._suffix(digest)}"
 
+    def clear_path(self, digest: Sha256) -> Path | None:
+        """Where it lies in the clear; None if it does not."""
+        path = self.path(digest)
+        return path if path.exists() else None
+
     def locked_path(self, digest: Sha256) -> Path:
         """Where it lies or would lie locked."""
         return self.folder / digest[:2] / f"{digest}{self._suffix(digest)}{_LOCKED}"

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import cast
 
-from inboxwatch.model.custody import Acquisition, Action, Event, FileOrigin, JsonValue
+from inboxwatch.model.custody import Acquisition, Action, Digests, Event, FileOrigin, JsonValue
 from inboxwatch.model.identity import ExhibitId, Sha256
 from inboxwatch.model.likeness import Assessment
 from inboxwatch.model.mailbox import Octets, SessionFacts
@@ -24,7 +24,7 @@ SESSION_FORMAT = "inboxwatch-session/1"
 
 
 def acquisition_record(
-    item: Acquisition, exhibit: ExhibitId, sha256: Sha256, session: Sha256 | None, tool: str
+    item: Acquisition, exhibit: ExhibitId, digests: Digests, session: Sha256 | None, tool: str
 ) -> dict[str, JsonValue]:
     """The record of a newly acquired exhibit."""
     return {
@@ -34,8 +34,8 @@ def acquisition_record(
         "provenance": item.provenance.value,
         "acquired_at": stamp(item.acquired_at),
         "size": len(item.octets),
-        "sha256": sha256,
-        "sha512": hashlib.sha512(item.octets).hexdigest(),
+        "sha256": digests.sha256,
+        "sha512": digests.sha512,
         "source": source_facts(item),
         "session": session,
         "verdict": verdict_facts(item.verdict),

@@ -239,10 +239,13 @@ class Vault:
 
     def object_path(self, digest: Sha256) -> Path | None:
         """Where an object lies, for a view that links to it; None where it does not lie in the clear."""
+        return self._objects.clear_path(digest) if self.is_clear() else None
+
+    def is_clear(self) -> bool:
+        """Whether objects are kept in the clear. That does not change while a service runs."""
         if not self._holdings.was_read:
-            self.storage()  # it does not change while a service runs
-        path = self._objects.path(digest)
-        return path if path.exists() and not self._objects.storage.is_locked else None
+            self.storage()
+        return not self._objects.storage.is_locked
 
     def storage(self) -> Storage:
         """How objects are kept, as the journal has it now."""
@@ -277,13 +280,14 @@ class Vault:
         plan: list[_Planned] = []
         fresh: dict[Sha256, ExhibitId] = {}
         for item in items:
-            digest = Sha256.of(item.octets)
+            digests = item.hashed()
+            digest = digests.sha256
             known = self._holdings.exhibit_of(digest) or fresh.get(digest)
             if known is not None:
                 plan.append(_Planned(item, known, digest, None))
                 continue
             exhibit = fresh[digest] = self._holdings.next_number()
-            record = records.acquisition_record(item, exhibit, digest, self._session(item), self._tool)
+            record = records.acquisition_record(item, exhibit, digests, self._session(item), self._tool)
             plan.append(_Planned(item, exhibit, digest, readable(record)))
         return plan
 

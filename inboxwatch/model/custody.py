@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -83,8 +84,25 @@ class FileOrigin:
 
 
 @dataclass(frozen=True, slots=True)
+class Digests:
+    """Octets with their digests, SHA-256 and SHA-512 (FIPS 180-4): made by `of`, so that they belong to each other."""
+
+    octets: bytes = field(repr=False)
+    sha256: Sha256
+    sha512: str
+
+    @classmethod
+    def of(cls, octets: bytes) -> Digests:
+        """Work them out."""
+        return cls(octets, Sha256.of(octets), hashlib.sha512(octets).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
 class Acquisition:
-    """A message to be kept: the octets, where they come from, and what was decided about them."""
+    """A message to be kept: the octets, where they come from, and what was decided about them.
+
+    `digests` are believed only if they are of these very octets, and need not be there.
+    """
 
     octets: bytes = field(repr=False)
     provenance: Provenance
@@ -94,6 +112,12 @@ class Acquisition:
     actor: str = "service"
     defects: tuple[str, ...] = ()
     reader: str = ""
+    digests: Digests | None = None
+
+    def hashed(self) -> Digests:
+        """The digests of the octets, worked out now if nobody did before."""
+        known = self.digests
+        return known if known is not None and known.octets is self.octets else Digests.of(self.octets)
 
 
 @dataclass(frozen=True, slots=True)

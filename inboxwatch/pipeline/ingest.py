@@ -13,7 +13,7 @@ from functools import partial
 from inboxwatch.errors import FolderMissing, MailboxChanged, Refused
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change, Cursor, DeadLetter, Problem, combine
-from inboxwatch.model.custody import Acquisition, Action, Event
+from inboxwatch.model.custody import Acquisition, Action, Digests, Event
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState, Provenance
 from inboxwatch.model.identity import SenderId
 from inboxwatch.model.mailbox import (
@@ -43,6 +43,10 @@ from inboxwatch.ports import MailSource
 _GROUP = 200  # messages kept at once
 _FEW = 20  # no more than so many of a batch are not worth a thread
 _GROUP_OCTETS = 32 << 20  # or as many octets, whichever comes first
+
+
+Fetched = tuple[Octets, Digests]
+"""What came of a message, and its digests: they are worked out while the group before is being kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> in
             again = DeadLetter(letter.ref, answer.why, letter.attempts + 1, letter.first_at)
             river.casefile.commit(Change(dead=(again,)))
         else:
-            _keep(river, [answer], _Read(river, []), Change(undead=(letter.ref,)))
+            _keep(river, [(answer, Digests.of(answer.octets))], _Read(river, []), Change(undead=(letter.ref,)))
             done += 1
     return done
 
@@ -180,7 +184,7 @@ def take(
     few = len(refs) <= _FEW
     for group, letters in _groups(river, source, refs):
         behind.over()
-        through = max([one.ref.uid for one in group] + [one.ref.uid for one in letters])
+        through = max([one.ref.uid for one, _ in group] + [one.ref.uid for one in letters])
         flagged = combine([also, flagged_letters(river, source, letters)])
         dead = (*flagged.dead, *(_dead(river, one) for one in letters))
         change = replace(flagged, cursor=_cursor(look, max(through, floor)), dead=dead)
@@ -207,9 +211,9 @@ def _confirm(river: River, matched: Mapping[MessageRef, SenderId]) -> None:
 
 def _groups(
     river: River, source: MailSource, refs: Sequence[MessageRef]
-) -> Iterator[tuple[list[Octets], list[Unfetchable]]]:
+) -> Iterator[tuple[list[Fetched], list[Unfetchable]]]:
     """The second look, in groups that fit into memory, in ascending order of UID."""
-    group: list[Octets] = []
+    group: list[Fetched] = []
     letters: list[Unfetchable] = []
     size = 0
     for answer in source.octets(refs) if refs else ():
@@ -217,7 +221,7 @@ def _groups(
         if isinstance(answer, Unfetchable):
             letters.append(answer)
             continue
-        group.append(answer)
+        group.append((answer, Digests.of(answer.octets)))
         size += len(answer.octets)
         if len(group) >= _GROUP or size >= _GROUP_OCTETS:
             yield group, letters
@@ -226,7 +230,7 @@ def _groups(
         yield group, letters
 
 
-def _keep(river: River, group: Sequence[Octets], read: _Read, also: Change) -> int:
+def _keep(river: River, group: Sequence[Fetched], read: _Read, also: Change) -> int:
     """Read, decide, keep and note one group; the number of new exhibits."""
     items = _judged(river, group, read)
     if not items:
@@ -249,10 +253,10 @@ def _keep(river: River, group: Sequence[Octets], read: _Read, also: Change) -> i
     return len(change.exhibits)
 
 
-def _judged(river: River, group: Sequence[Octets], read: _Read) -> list[Acquisition]:
+def _judged(river: River, group: Sequence[Fetched], read: _Read) -> list[Acquisition]:
     """The acquisitions of those that are flagged, now that every reader was asked."""
     items = []
-    for one in group:
+    for one, digests in group:
         river.pace()
         parsed, differs = read.of(one)
         verdict = river.decide(parsed.originators)
@@ -272,6 +276,7 @@ def _judged(river: River, group: Sequence[Octets], read: _Read) -> list[Acquisit
                 acquired_at=river.clock.now(),
                 defects=tuple(dict.fromkeys(defects)),
                 reader=parsed.reader,
+                digests=digests,
             ),
         )
     return items

@@ -1,13 +1,14 @@
 """What every vault promises (`EvidenceVault`), held against the one on disk and the one in memory."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from inboxwatch.errors import IntegrityFailure, NotFound
 from inboxwatch.evidence import GENESIS, Gate, MemoryVault, Vault
 from inboxwatch.locks.keys import AgeLock, new_key
-from inboxwatch.model.custody import Action
+from inboxwatch.model.custody import Action, Digests
 from inboxwatch.model.exhibit import Provenance
 from inboxwatch.model.identity import ExhibitId, Sha256
 from tests.support.case import START, TickingClock, an_event, fetched, handed_in
@@ -64,6 +65,18 @@ def test_the_same_octets_again_become_a_sighting_of_their_exhibit(vault):
     assert [Action.ACQUIRED, Action.SEEN_AGAIN, Action.SEEN_AGAIN] == [
         one.event.action for one in vault.custody() if one.event.exhibit
     ]
+
+
+def test_digests_that_come_along_are_believed_only_with_the_very_octets_they_are_of(vault):
+    octets = b"From: bad@example.net\r\n\r\nhello\r\n"
+    (own,) = vault.preserve([replace(fetched(octets), digests=Digests.of(octets))])
+    other = b"From: bad@example.net\r\n\r\nother\r\n"
+    (foreign,) = vault.preserve([replace(fetched(other, 2), digests=Digests.of(octets))])
+
+    for kept, said in ((own, octets), (foreign, other)):
+        assert hashlib.sha256(said).hexdigest() == kept.sha256
+        assert hashlib.sha512(said).hexdigest() == vault.acquisition(kept.exhibit)["sha512"]
+        assert said == vault.open(kept.sha256)
 
 
 def test_the_acquisition_record_holds_what_the_server_said(vault):

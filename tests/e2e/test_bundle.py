@@ -102,6 +102,15 @@ def test_the_log_goes_with_the_whole_and_its_files_as_they_stand(log: Path) -> N
     assert "1 incidents, 1 attempts to stop it" in (log / "data/00_report/report.txt").read_text()
 
 
+def test_it_is_said_that_a_part_leaves_the_log_out(tmp_path: Path) -> None:
+    home = home_with_evidence(tmp_path)
+    assert "log" not in home.attempt("bundle", "-o", str(tmp_path / "none"), "--exhibit", "1").stderr
+    with_a_log(home)
+    told = home.attempt("bundle", "-o", str(tmp_path / "part"), "--exhibit", "1").stderr
+    assert "The log is not in it (2 incidents and attempts)" in told
+    assert not (tmp_path / "part/data/00_report/log.csv").exists()
+
+
 def test_a_sealed_message_that_was_handed_in_as_a_file_too_leaves_in_neither_form(tmp_path: Path) -> None:
     home = home_with_evidence(tmp_path)
     home.run("log", "add", "--at", "2026-11-20", "--channel", "chat", "--what", "x", "--file", f"{home.folder}/1.eml")

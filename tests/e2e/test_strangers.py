@@ -76,7 +76,7 @@ def test_a_rejected_suspicion_is_remembered_across_a_rebuild(home, dovecot):
     assert (0, 1) == wrong_and_unreviewed(home)
     home.run("reject", found["exhibit"])
     assert (1, 0) == wrong_and_unreviewed(home)
-    assert "of those put aside 1 were wrong as you said, and 0 nobody has looked at yet" in home.run("status")
+    assert "put aside for you to decide: 0, put aside and rejected by you: 1" in home.run("status")
     home.run("rebuild")
     assert (1, 0) == wrong_and_unreviewed(home)
     dovecot.deliver(home.user, a_mail("Sister <sister@home.example>", "And this again. " + THREAT, number=7))

@@ -18,6 +18,7 @@ from inboxwatch.errors import ExportRefused
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from inboxwatch.daemon.bootstrap import House
     from inboxwatch.export.bundle import Content, Written
     from inboxwatch.model.custody import Event, JsonValue
     from inboxwatch.model.exhibit import Exhibit
@@ -126,9 +127,22 @@ def command(
 
         with click.progressbar(length=len(content.exhibits), label="exhibits", file=sys.stderr) as bar:
             written = write(output, content, kept, lambda _count: bar.update(1), lock, journal)
+        unsaid = 0 if content.custody.whole else _in_the_log(house)
     if receipt is not None:
         write_receipt(receipt, written, content, giver=door.who, taker=recipient, purpose=purpose, at=now)
     _answer(written, content, as_json=as_json)
+    if unsaid:
+        click.echo(
+            f"The log is not in it ({unsaid} incidents and attempts): only a bundle of everything holds it, and "
+            f"{len(content.left_out)} exhibits are left out. `inboxwatch log export` writes it beside.",
+            err=True,
+        )
+
+
+def _in_the_log(house: House) -> int:
+    """How many incidents and attempts stand in the log."""
+    incidents = sum(not one.withdrawn for one in house.casefile.incidents())
+    return incidents + sum(not one.withdrawn for one in house.casefile.attempts())
 
 
 def _midnight(day: datetime | None) -> datetime | None:

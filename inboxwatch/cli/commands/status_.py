@@ -224,13 +224,14 @@ def _in_words(facts: dict[str, Any]) -> str:
 
 def _compared(facts: dict[str, Any]) -> str:
     """How mail of strangers was compared, in one line."""
-    text = (
-        f"ordinary messages looked at: {facts['ordinary_messages']}, {facts['undecided']} undecided; "
-        f"of those put aside {facts['wrongly_suspected']} were wrong as you said, "
-        f"and {facts['unreviewed']} nobody has looked at yet"
-    )
-    waiting = f"; {facts['waiting']} of strangers wait to be compared" if facts["waiting"] else ""
-    return f"{text}{waiting} (put aside from a score of {facts['threshold'] / 100:.1f} on)"
+    parts = [
+        f"{facts['ordinary_messages']} looked at",
+        f"put aside for you to decide: {facts['unreviewed']}",
+        f"put aside and rejected by you: {facts['wrongly_suspected']}",
+        f"too little to say: {facts['undecided']}",
+    ]
+    parts += [f"waiting to be compared: {facts['waiting']}"] if facts["waiting"] else []
+    return f"mail of strangers: {', '.join(parts)} (it is put aside from a score of {facts['threshold'] / 100:.1f} on)"
 
 
 def _when(text: str | None) -> str:

@@ -31,9 +31,7 @@ class Case:
         self.exhibits = [exhibit_of(self.vault.acquisition(one.exhibit)) for one in kept]
         self.expected = shown(self.exhibits, self.shelf(folder / "expected"), folder / "expected")
         self.place = folder / "quarantine"
-        self.shelving = Shelving(
-            self.shelf(self.place), self.place, folder / "evidence" / "records", self.vault.object_path
-        )
+        self.shelving = Shelving(self.shelf(self.place), self.place, folder / "evidence", self.vault.is_clear)
 
     def shelf(self, place: Path) -> Shelf:
         return Shelf(place, self.vault.object_path, header_block)
