@@ -35,7 +35,7 @@ _CASE = 80
 )
 @click.option("--impact", is_flag=True, help="With what you wrote of its impact on you (`log impact`).")
 @click.option("--case", default="", metavar="NUMBER", help="The case number, for the pages of a PDF.")
-@language_option("Of the pages of a PDF")
+@language_option("The language of a PDF")
 @click.option("--purpose", default="log for police or court", show_default=True, help="Why, for the custody journal.")
 @click.pass_obj
 def command(
