@@ -118,6 +118,10 @@ class CasefileError(InboxwatchError):
     exit_code = 75
 
 
+class CasefileBroken(CasefileError):
+    """The casefile cannot be read, or is not what this program expects: `rebuild` makes it again."""
+
+
 class CasefileLocked(CasefileError):
     """Another process holds the casefile: try again (EX_TEMPFAIL)."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from inboxwatch.errors import CannotKeep, CasefileError, CasefileLocked, CasefileTooNew
+from inboxwatch.errors import CannotKeep, CasefileBroken, CasefileError, CasefileLocked, CasefileTooNew
 
 _REF = {"account": str, "folder": str, "uidvalidity": int, "uid": int}
 _TRAIT = ("kind", "value")
@@ -58,7 +58,8 @@ def translated(error: sqlite3.Error, where: Path, *, hint: str = _MADE_AGAIN) ->
             f"cannot write {where}: {text}",
             "make room on the disk; nothing was changed on the mail server, and watching goes on by itself",
         )
-    return CasefileError(f"{where} cannot be used: {text}", hint)
+    kind = CasefileBroken if hint == _MADE_AGAIN else CasefileError
+    return kind(f"{where} cannot be used: {text}", hint)
 
 
 def _first(database: Database) -> None:

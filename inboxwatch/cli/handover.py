@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -18,6 +19,16 @@ from inboxwatch.locks import load_envelope
 from inboxwatch.model.exhibit import ExhibitFilter
 from inboxwatch.model.identity import Sha256
 from inboxwatch.pipeline.note import catch_up
+
+_NOTHING = Sha256.of(b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """For whom a bundle is encrypted, as given on the command line, and the passphrase of a ZIP; nobody: it is not."""
+
+    recipients: Sequence[str] = ()
+    passphrase: str = field(default="", repr=False)
 
 
 def prepared(house: House, choice: Choice) -> tuple[Content, Kept]:
@@ -36,26 +47,40 @@ def prepared(house: House, choice: Choice) -> tuple[Content, Kept]:
 
 
 def write(
-    target: Path, content: Content, kept: Kept, progress: Callable[[int], None], locks: Sequence[str], passphrase: str
+    target: Path,
+    content: Content,
+    kept: Kept,
+    progress: Callable[[int], None],
+    lock: Lock,
+    journal: Callable[[Written], None],
 ) -> Written:
-    """Write a bundle: a folder, or with `locks` one encrypted file; nothing of that is ever written in the clear.
+    """Write a bundle: a folder, or with `lock` one encrypted file; nothing of that is ever written in the clear.
 
-    Raises `ExportRefused`, `IntegrityFailure`; then nothing is left behind.
+    `journal` is called when it is durable and before it has its name: of what left this machine nothing may be missing
+    in the journal. Raises what that raises, `ExportRefused`, `IntegrityFailure`; then nothing is left behind.
     """
-    with _place(target, content.moment, locks, passphrase) as put:
+    written = Written(target, len(content.exhibits), _NOTHING)
+
+    def whole(part: Path) -> None:
+        nonlocal written
+        written = replace(written, manifest_sha256=manifest, file_sha256=_digest(part) if lock.recipients else None)
+        journal(written)
+
+    with _place(target, content.moment, lock, whole) as put:
         manifest = write_bundle(put, content, kept, progress)
-    if not locks:
-        return Written(target, len(content.exhibits), manifest)
-    with target.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Written(target, len(content.exhibits), manifest, Sha256(digest))
+    return written
 
 
-def _place(target: Path, moment: datetime, locks: Sequence[str], passphrase: str) -> AbstractContextManager[Put]:
-    if not locks:
-        return new_folder(target, moment)
+def _digest(file: Path) -> Sha256:
+    with file.open("rb") as octets:
+        return Sha256(hashlib.file_digest(octets, "sha256").hexdigest())
+
+
+def _place(target: Path, moment: datetime, lock: Lock, whole: Callable[[Path], None]) -> AbstractContextManager[Put]:
+    if not lock.recipients:
+        return new_folder(target, moment, whole)
     envelope = load_envelope()
-    if passphrase:
-        return cast("AbstractContextManager[Put]", envelope.zip_file(target, passphrase, moment))
-    recipients = [one.removeprefix("age:") for one in locks]
-    return cast("AbstractContextManager[Put]", envelope.age_file(target, recipients, moment))
+    if lock.passphrase:
+        return cast("AbstractContextManager[Put]", envelope.zip_file(target, lock.passphrase, moment, whole))
+    recipients = [one.removeprefix("age:") for one in lock.recipients]
+    return cast("AbstractContextManager[Put]", envelope.age_file(target, recipients, moment, whole))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -246,6 +246,7 @@ class House:
             reader=self.reader,
             originators=intake.originators,
             header_block=intake.header_block,
+            only_named=intake.only_in_names,
             marking=self.marks.marking(self.rules.is_allowed, self._is_locked, lambda: self.settings.compare.strangers),
             rules=self.rules.number,
             decide=self.rules.decide,
@@ -270,3 +271,21 @@ class House:
 def _remove_database(path: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def set_casefile_aside(state_dir: Path) -> Path:
+    """Move a broken casefile out of the way; where it lies now. One that was moved before is lost.
+
+    Raises `AlreadyRunning` while the service runs.
+    """
+    lock = DaemonLock(state_dir / "lock")
+    lock.take()
+    try:
+        aside = state_dir / "casefile.broken.db"
+        _remove_database(aside)
+        for suffix in ("-wal", "-shm", ""):
+            with suppress(FileNotFoundError):
+                (state_dir / f"casefile.db{suffix}").replace(state_dir / f"{aside.name}{suffix}")
+    finally:
+        lock.release()
+    return aside

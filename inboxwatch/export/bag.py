@@ -1,8 +1,9 @@
 """A bag (BagIt 1.0, RFC 8493), written file by file; and a folder for it, whole or not at all.
 
 Promises of the folder: everything is written into ``<name>.part`` beside its final place and renamed at the end, so a
-folder under the final name is complete. What an interrupted run left under the ``.part`` name is made anew. The same
-files give the same octets, names, modes and times. Memory grows with the number of files only, not with their size.
+folder under the final name is complete. What tells of it can be written down in between, when every file is durable.
+What an interrupted run left under the ``.part`` name is made anew. The same files give the same octets, names, modes
+and times. Memory grows with the number of files only, not with their size.
 """
 
 from __future__ import annotations
@@ -91,11 +92,16 @@ class _Folder:
             _sync(folder)
 
 
+def _unheard(_part: Path) -> None:
+    """Nobody wants to know."""
+
+
 @contextmanager
-def new_folder(target: Path, moment: datetime) -> Iterator[Put]:
+def new_folder(target: Path, moment: datetime, whole: Callable[[Path], None] = _unheard) -> Iterator[Put]:
     """What puts files into the folder `target`, which stands there once the block has ended well, and not before.
 
-    Raises `ExportRefused` if something is there already, or cannot be written; then nothing is left behind.
+    `whole` is called when everything is durable, with the place where it lies without its name. Raises what that
+    raises, and `ExportRefused` if something is there already, or cannot be written; then nothing is left behind.
     """
     part = target.with_name(f"{target.name}.part")
     if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
@@ -109,8 +115,10 @@ def new_folder(target: Path, moment: datetime) -> Iterator[Put]:
             folder = _Folder(part, moment)
             yield folder.put
             folder.close()
-            (part / _MARK).unlink()
             os.sync()
+            whole(part)
+            (part / _MARK).unlink()
+            _sync(part)
             part.rename(target)
             _sync(target.parent)
     except BaseException:

@@ -3,6 +3,7 @@
 from inboxwatch.intake.around import names_around
 from inboxwatch.intake.build import spelled_fields
 from inboxwatch.intake.correspondence import correspondence, recipients
+from inboxwatch.intake.only_names import only_in_names
 from inboxwatch.intake.originators import originators
 from inboxwatch.intake.own_hosts import Receiving, own_hosts
 from inboxwatch.intake.reader import InlineReader, ProcessReader
@@ -24,6 +25,7 @@ __all__ = [
     "load_ask",
     "load_check",
     "names_around",
+    "only_in_names",
     "origin",
     "originators",
     "own_hosts",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -125,14 +126,21 @@ class ProcessReader:
         except TimeoutError:
             trouble = Defect("parser-timeout", "message", f"no answer in {self._patience:.0f} s")
         except OSError:
-            trouble = _crashed(child)
+            pass  # it ended, as below
         if len(found) < len(many):
+            if trouble is None and self._used_up(child, others=bool(self._served or found)):
+                return found  # the rest is asked of a fresh one
             trouble = trouble or _crashed(child)
             found.append(_only(trouble))
         self._served += len(request)
         if trouble is not None or self._served >= _ENOUGH:
             self._end()
         return found
+
+    def _used_up(self, child: subprocess.Popen[bytes], *, others: bool) -> bool:
+        """Let a process go that ended; whether that can be due to `others`, which it read before, and their memory."""
+        self._end()
+        return others and child.returncode != -signal.SIGXCPU
 
     def _begun(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:

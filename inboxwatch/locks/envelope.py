@@ -37,14 +37,25 @@ Put = Callable[[str, bytes], None]
 """Puts a file of this name, below the bundle's folder, into what is being written."""
 
 
+def _unheard(_part: Path) -> None:
+    """Nobody wants to know."""
+
+
 @contextmanager
-def age_file(target: Path, recipients: Sequence[str], moment: datetime) -> Iterator[Put]:
+def age_file(
+    target: Path, recipients: Sequence[str], moment: datetime, whole: Callable[[Path], None] = _unheard
+) -> Iterator[Put]:
     """What puts files into the new file `target`, a tar (POSIX pax) in an age file for these recipients.
 
-    It stands there once the block has ended well, and not before. Raises `ExportRefused`.
+    It stands there once the block has ended well, and not before. `whole` is called when it is durable, with the place
+    where it lies without its name. Raises what that raises, and `ExportRefused`.
     """
     keys = [recipient(one) for one in recipients]
-    with _new_file(target) as file, _encrypting(file, keys) as pipe, tarfile.open(mode="w|", fileobj=pipe) as archive:
+    with (
+        _new_file(target, whole) as file,
+        _encrypting(file, keys) as pipe,
+        tarfile.open(mode="w|", fileobj=pipe) as archive,
+    ):
 
         def put(name: str, octets: bytes) -> None:
             member = tarfile.TarInfo(f"{_TOP}/{name}")
@@ -55,9 +66,11 @@ def age_file(target: Path, recipients: Sequence[str], moment: datetime) -> Itera
 
 
 @contextmanager
-def zip_file(target: Path, passphrase: str, moment: datetime) -> Iterator[Put]:
+def zip_file(
+    target: Path, passphrase: str, moment: datetime, whole: Callable[[Path], None] = _unheard
+) -> Iterator[Put]:
     """As `age_file`, but a ZIP with a passphrase."""
-    with _new_file(target) as file:
+    with _new_file(target, whole) as file:
         archive = pyzipper.AESZipFile(file, "w", pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES)
         archive.setpassword(passphrase.encode("utf-8"))
 
@@ -133,18 +146,20 @@ def _cannot_open(path: Path, why: str) -> IntegrityFailure:
 
 
 @contextmanager
-def _new_file(target: Path) -> Iterator[IO[bytes]]:
+def _new_file(target: Path, whole: Callable[[Path], None]) -> Iterator[IO[bytes]]:
     """A file that stands at `target` once the block has ended well; then it is durable."""
     part = target.with_name(f".{target.name}.inboxwatch-part")  # nobody else's file has that name
-    if target.exists() or target.is_symlink():
-        raise ExportRefused(f"{target} is there already", "nothing is overwritten: choose another name")
+    _refuse_existing(target)
     try:
         fd = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with os.fdopen(fd, "w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        _refuse_existing(target)  # it took a while
+        whole(part)
         part.rename(target)
+        _sync(target.parent)
     except OSError as error:
         with suppress(OSError):
             part.unlink()
@@ -152,6 +167,19 @@ def _new_file(target: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _refuse_existing(target: Path) -> None:
+    if target.exists() or target.is_symlink():
+        raise ExportRefused(f"{target} is there already", "nothing is overwritten: choose another name")
+
+
+def _sync(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 @contextmanager

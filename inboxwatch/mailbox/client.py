@@ -18,6 +18,7 @@ from imapclient import IMAPClient, SocketTimeout
 from inboxwatch.mailbox import tls
 from inboxwatch.mailbox.account import MIB, ImapAccount
 from inboxwatch.mailbox.answers import Pieces
+from inboxwatch.mailbox.news import exists_after
 from inboxwatch.mailbox.wire import Wire
 
 TALK = 4 * MIB
@@ -59,6 +60,8 @@ class GuardedIMAP4(imaplib.IMAP4):
     def __init__(self, account: ImapAccount) -> None:
         self._account = account
         self._line: bytes | None = None
+        self.told = 0  # how often the server said how many messages the opened folder holds, whatever was asked
+        self.holds = 0  # how many that are now
         super().__init__(account.host, account.port, timeout=account.limits.connect)
 
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
@@ -93,6 +96,12 @@ class GuardedIMAP4(imaplib.IMAP4):
         if not line.endswith(b"\r\n"):
             raise self.abort("unterminated line" if line else "the server closed the connection")
         return line[:-2]
+
+    def _append_untagged(self, typ: str, dat: Any) -> None:
+        self.told += typ == "EXISTS"
+        if isinstance(dat, bytes):  # not a part of an answer with a literal
+            self.holds = exists_after(b"* %s %s" % (dat.partition(b" ")[0], typ.encode("ascii", "replace")), self.holds)
+        super()._append_untagged(typ, dat)  # type: ignore[misc] # the library's own, without a type
 
     def send_fetch(self, uids: str, items: str) -> bytes:
         """Send UID FETCH and wait for nothing; the command's tag, for `read_fetch`."""

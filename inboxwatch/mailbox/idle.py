@@ -12,9 +12,9 @@ import time
 from dataclasses import dataclass
 
 from inboxwatch.errors import MailboxUnavailable
+from inboxwatch.mailbox.news import exists_after, is_news, is_quiet
 from inboxwatch.mailbox.session import Session
 
-_NEWS = re.compile(rb"\* (\d{1,10}) (EXISTS|RECENT|EXPUNGE)", re.IGNORECASE)
 _BYE = re.compile(rb"\* BYE", re.IGNORECASE)
 
 
@@ -23,7 +23,7 @@ class Heard:
     """What a wait came to.
 
     `hint`: there is something to look at. `exists`: how many messages the folder holds as far as was said. `quiet`: not
-    one line spoke of the folder's messages.
+    one line can have spoken of the folder's messages.
     """
 
     hint: bool
@@ -115,21 +115,5 @@ class Idle:
         if _BYE.match(line):
             raise MailboxUnavailable("the server said goodbye", "it is tried again")
         self._exists = exists_after(line, self._exists)
-        news = is_news(line)
-        self._quiet = self._quiet and not news
-        return news
-
-
-def is_news(line: bytes) -> bool:
-    """Whether a line speaks of the messages of the opened folder (RFC 3501 sections 7.3 and 7.4.1)."""
-    return _NEWS.match(line) is not None
-
-
-def exists_after(line: bytes, exists: int) -> int:
-    """How many messages the opened folder holds after this line, if it held `exists` before (RFC 3501 section 7.3)."""
-    news = _NEWS.match(line)
-    if news is None:
-        return exists
-    if news[2].upper() == b"EXISTS":
-        return int(news[1])
-    return max(exists - 1, 0) if news[2].upper() == b"EXPUNGE" else exists
+        self._quiet = self._quiet and is_quiet(line)
+        return is_news(line)

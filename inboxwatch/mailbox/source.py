@@ -17,7 +17,8 @@ from inboxwatch.mailbox.burst import Status, ask_at_once, search_from
 from inboxwatch.mailbox.fetch import still_there
 from inboxwatch.mailbox.folders import Resolved, list_folders, resolve
 from inboxwatch.mailbox.grudges import Asked, Grudges
-from inboxwatch.mailbox.idle import Idle, exists_after, is_news
+from inboxwatch.mailbox.idle import Idle
+from inboxwatch.mailbox.news import is_quiet
 from inboxwatch.mailbox.session import Session
 from inboxwatch.mailbox.translate import translated
 from inboxwatch.model.identity import AccountName
@@ -48,6 +49,9 @@ class ImapSource:
         self._open: FolderLook | None = None
         self._opened_at = 0.0
         self._quiet_since: int | None = None  # what the wire had `sent` when all there was was known
+        self._tells = True  # whether the server tells of new messages, as far as is known
+        self._searched_at = 0  # what the client counted as `told` when the folder was opened or searched
+        self._looked: dict[str, int] = {}  # the UIDNEXT of each folder at its last look
         self._listed_at = 0.0
         self._resolved = Resolved((), ())
         self._ahead: dict[str, Status] = {}
@@ -74,10 +78,13 @@ class ImapSource:
         """See `MailSource.look`."""
         with self._grudges.touching(folder):
             if self._open is None or self._open.folder != folder:
-                return self._status(folder)
-            if time.monotonic() - self._opened_at > self._session.account.limits.renewal:
-                return self._examine(folder)
-            return self._look_at_open(self._open)
+                look = self._status(folder)
+            elif time.monotonic() - self._opened_at > self._session.account.limits.renewal:
+                look = self._renewed(self._open)
+            else:
+                look = self._look_at_open(self._open)
+        self._looked[folder] = look.uidnext
+        return look
 
     def headers(self, look: FolderLook, ranges: Sequence[UidRange]) -> Iterator[HeaderBatch]:
         """See `MailSource.headers`."""
@@ -133,6 +140,8 @@ class ImapSource:
                 self._examine(folders[0].name)  # if it cannot be, there is nothing to hear of
         if self._open is None:
             return self._idle.wait(timeout, 0).hint
+        if self._has_more(self._open):
+            return True
         was_quiet = self._is_quiet()
         with self._grudges.waiting():
             heard = self._idle.wait(timeout, self._open.exists)
@@ -216,12 +225,27 @@ class ImapSource:
                 highest_modseq=modseq if isinstance(modseq, int) and 0 <= modseq <= HIGHEST else None,
             )
         self._opened_at = time.monotonic()
+        self._searched_at = self._session.client.imap.told
         return self._open
+
+    def _renewed(self, opened: FolderLook) -> FolderLook:
+        """The folder, opened anew. Mail that was never told of shows what the server's silence is worth."""
+        known = self._look_at_open(opened) if self._is_quiet() else None
+        fresh = self._examine(opened.folder)
+        if known is not None and fresh.uidvalidity == known.uidvalidity and fresh.uidnext > known.uidnext:
+            self._tells = False
+        return fresh
+
+    def _has_more(self, opened: FolderLook) -> bool:
+        """Whether there may be mail since the last look of which no IDLE tells: told while something else was asked."""
+        was_told = self._session.client.imap.told != self._searched_at
+        return was_told or opened.uidnext > self._looked.get(opened.folder, opened.uidnext)
 
     def _look_at_open(self, opened: FolderLook) -> FolderLook:
         """What is new in the opened folder, in cheap questions whatever its size; the others are asked along.
 
-        It is not searched while everything that was said on this connection is known, and nothing was of new mail.
+        It is not searched while everything that was said on this connection is known, and nothing can have been of new
+        mail; but always where the server was found not to tell.
         """
         others = self._asked_along(opened.folder)
         was_quiet = self._is_quiet()
@@ -229,18 +253,16 @@ class ImapSource:
         first = max(opened.uidnext, 1)
         with self._session.doing(f"asking about {opened.folder}"):
             answers = ask_at_once(self._session, others, f"({' '.join(self._status_items())})")
-            lines = [line for line in answers.lines if is_news(line)]
-            quiet = was_quiet and not lines
+            quiet = self._tells and was_quiet and all(map(is_quiet, answers.lines))
+            told = self._session.client.imap.told
             if not quiet:
                 found, more = search_from(self._session, first)
                 uids = [uid for uid in found if _number(uid) >= first]
-                lines, quiet = lines + more, not any(map(is_news, more))
-            exists = opened.exists
-            for line in lines:
-                exists = exists_after(line, exists)
+                quiet = all(map(is_quiet, more))
+            exists = _number(self._session.client.imap.holds)
         self._ahead, self._ahead_at = answers.statuses, time.monotonic()
-        self._open = replace(opened, uidnext=max([first, *(uid + 1 for uid in uids)]), exists=_number(exists))
-        self._quiet_since = self._session.wire.sent if quiet else None
+        self._open = replace(opened, uidnext=max([first, *(uid + 1 for uid in uids)]), exists=exists)
+        self._quiet_since, self._searched_at = self._session.wire.sent if quiet else None, told
         return self._open
 
     def _is_quiet(self) -> bool:

@@ -117,7 +117,7 @@ def check_follows(attempt: Attempt, kind: StepKind) -> None:
     what = f"{attempt.id} is {state.value}, so it cannot be {kind.value}"
     if state is StepKind.CLOSED:
         raise StepRefused(what, "an answer opens it again, or it can be taken further")
-    if kind is StepKind.REMINDED:
+    if kind is StepKind.REMINDED and state is not StepKind.WITHDRAWN:
         raise StepRefused(what, "say first when it was sent")
     raise StepRefused(what, "begin another one")
 

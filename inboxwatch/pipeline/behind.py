@@ -30,9 +30,13 @@ class Behind:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Wait. What went wrong behind is raised, also where something went wrong since: it came first."""
+        """Wait. What went wrong behind is raised, also where something went wrong since: it came first.
+
+        But not in place of an end that somebody asked for (Ctrl-C): who catches errors to go on would go on.
+        """
         try:
-            self.over()
+            if error is None or isinstance(error, Exception):
+                self.over()
         finally:
             if self._thread is not None:
                 self._thread.shutdown()

@@ -113,10 +113,18 @@ def _aliases(river: River, exhibit: Exhibit, state: ExhibitState) -> tuple[Flagg
 
 
 def _from_addresses(river: River, exhibit: Exhibit, *, flagged: bool) -> tuple[str, ...]:
-    """The addresses in the From field: also those that a rule flags, or only the others."""
-    found = river.originators(river.header_block(river.vault.open(exhibit.sha256)))
-    named = [one for one in found.candidates if one.field == "from" and "@" in one.address]
-    return tuple(dict.fromkeys(one.address for one in named if flagged or not isinstance(_alone(river, one), Match)))
+    """The addresses in the From field: those that a rule flags as well, or only others that the message was sent under.
+
+    What only stands in a display name is none of these: a sender could put anybody's address there, to have it flagged.
+    """
+    block = river.header_block(river.vault.open(exhibit.sha256))
+    found = river.originators(block).candidates
+    named = [one for one in found if one.field == "from" and "@" in one.address]
+    if not flagged:
+        in_names = river.only_named(block, found)
+        named = [one for one in named if (one.field, one.address) not in in_names]
+        named = [one for one in named if not isinstance(_alone(river, one), Match)]
+    return tuple(dict.fromkeys(one.address for one in named))
 
 
 def _alone(river: River, one: Originator) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from typing import Protocol
 from inboxwatch.model.alert import AlertKind, OutgoingAlert
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import AccountName
-from inboxwatch.model.message import Originators
+from inboxwatch.model.message import Originator, Originators
 from inboxwatch.model.verdict import Verdict
 from inboxwatch.pipeline.marking import Marking
 from inboxwatch.ports import CaseFile, Clock, EvidenceVault, MessageReader
@@ -33,7 +33,8 @@ class River:
     """The rooms on the river.
 
     `originators` and `decide` are the first sieve and the decision, `rules` a number for the rules by which is decided;
-    `header_block` cuts a message's header block off; `marking` marks messages and compares them;
+    `header_block` cuts a message's header block off; `only_named` tells by field and address which originators of a
+    header block only stand in a name; `marking` marks messages and compares them;
     `alerts_for` says who is to be told, `alerted` wakes whoever hands alerts over; `moves_mail` says whether an
     account has opted into moving, `quarantine_folder` into which folder; `shelve` shows exhibits in the folder that a
     person opens; `gate` is held while evidence is kept and noted; `reached` is called between steps (tests kill
@@ -47,6 +48,7 @@ class River:
     reader: MessageReader
     originators: Callable[[bytes], Originators]
     header_block: Callable[[bytes], bytes]
+    only_named: Callable[[bytes, Iterable[Originator]], frozenset[tuple[str, str]]]
     marking: Marking
     rules: Callable[[], int]
     decide: Callable[[Originators], Verdict]

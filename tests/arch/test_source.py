@@ -20,7 +20,7 @@ CHANGES = re.compile(
     r"|add_gmail_labels|set_gmail_labels|remove_gmail_labels|multiappend)\b"
 )
 """IMAP's words and IMAPClient's methods that change or remove what is there."""
-HEARS_NEWS = {"mailbox/idle.py"}
+HEARS_NEWS = {"mailbox/news.py"}
 """Files in which EXPUNGE is a word that the server says."""
 
 

@@ -165,6 +165,7 @@ class Life:
             reader=intake.InlineReader(),
             originators=intake.originators,
             header_block=intake.header_block,
+            only_named=intake.only_in_names,
             marking=self._marks.marking(rules.is_allowed, lambda: False, lambda: True),
             rules=lambda: 1,
             decide=rules.decide,

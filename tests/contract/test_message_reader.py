@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -116,6 +117,32 @@ def test_a_reading_process_that_is_killed_costs_one_answer():
         reader.whole(PLAIN)
         os.kill(reader._child.pid, signal.SIGKILL)
         reader._child.wait()
+        assert "Hello" == reader.whole(PLAIN).text.strip()
+    finally:
+        reader.close()
+
+
+def test_a_process_that_ends_after_it_read_others_is_no_fault_of_the_message_at_hand():
+    """Its memory may have been taken by those before."""
+    reader = ProcessReader()
+    try:
+        reader.whole(PLAIN)
+        first = reader._child
+        os.kill(first.pid, signal.SIGSTOP)
+        threading.Timer(0.3, first.kill).start()
+        found = reader.whole(PLAIN)
+        assert ("Hello", ()) == (found.text.strip(), found.defects)
+    finally:
+        reader.close()
+
+
+def test_a_process_that_ends_over_the_first_that_it_reads_names_it():
+    reader = ProcessReader()
+    try:
+        child = reader._begun()
+        os.kill(child.pid, signal.SIGSTOP)
+        threading.Timer(0.3, child.kill).start()
+        assert ["parser-crashed"] == [one.code for one in reader.whole(PLAIN).defects]
         assert "Hello" == reader.whole(PLAIN).text.strip()
     finally:
         reader.close()

@@ -8,14 +8,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import bagit
 import pyrage
 import pytest
 
+from inboxwatch.errors import CannotKeep
 from inboxwatch.evidence import Gate, Vault
+from inboxwatch.export.bag import new_folder
 from inboxwatch.export.bundle import ending_of
+from inboxwatch.locks.envelope import age_file
 from tests.support.bundles import (
     ATTACHED,
     WITHDRAWN,
@@ -28,6 +32,8 @@ from tests.support.bundles import (
 from tests.support.case import fetched
 from tests.support.damages import ALL, LEFT_OUT, SOUND_BAGS, WRONG_LINES
 from tests.support.service import Home, until
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +100,15 @@ def test_the_log_goes_with_the_whole_and_its_files_as_they_stand(log: Path) -> N
     assert "PC Jones" in table
     assert "page.html" not in table
     assert "1 incidents, 1 attempts to stop it" in (log / "data/00_report/report.txt").read_text()
+
+
+def test_it_is_said_that_a_part_leaves_the_log_out(tmp_path: Path) -> None:
+    home = home_with_evidence(tmp_path)
+    assert "log" not in home.attempt("bundle", "-o", str(tmp_path / "none"), "--exhibit", "1").stderr
+    with_a_log(home)
+    told = home.attempt("bundle", "-o", str(tmp_path / "part"), "--exhibit", "1").stderr
+    assert "The log is not in it (2 incidents and attempts)" in told
+    assert not (tmp_path / "part/data/00_report/log.csv").exists()
 
 
 def test_a_sealed_message_that_was_handed_in_as_a_file_too_leaves_in_neither_form(tmp_path: Path) -> None:
@@ -258,3 +273,63 @@ def test_after_a_kill_in_the_middle_the_next_run_makes_it_whole(lock: list[str],
         assert "603 exhibits" in home.run("verify", str(target), "--identity", str(tmp_path / "key"))
     else:
         assert (0, True) == (checked(target)[0], "603 exhibits" in checked(target)[1])
+
+
+def told(home: Home) -> list[dict[str, object]]:
+    """What the journal says of bundles, each as a whole."""
+    lines = (home.state / "evidence/journal.jsonl").read_bytes().splitlines()
+    entries = [json.loads(line) for line in lines]
+    details = [one["detail"] for one in entries if one["action"] == "exported"]
+    return [one for one in details if one["what"] == "bundle" and "exhibits" in one]
+
+
+@pytest.mark.parametrize("lock", ["", "age", "zip"])
+@pytest.mark.parametrize("step", ["journal_written", "noted", "never"])
+def test_a_bundle_has_its_name_only_when_the_journal_tells_of_it_wherever_it_is_killed(
+    step: str, lock: str, tmp_path: Path
+) -> None:
+    home = home_with_evidence(tmp_path)
+    identity = pyrage.x25519.Identity.generate()
+    words = {"": [], "age": ["--encrypt", f"age:{identity.to_public()}"], "zip": ["--encrypt", "zip"]}[lock]
+    out = tmp_path / "out"
+    out.mkdir()
+    target, part = out / "bag", out / (".bag.inboxwatch-part" if lock else "bag.part")
+    killed = [sys.executable, "-m", "tests.support.killed_export", step, "inboxwatch.cli.commands.bundle_"]
+    done = subprocess.run(
+        [*killed, "-o", target, *words],
+        env=home.environ(),
+        input=b"five words of no use\n" * 2,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (0 if step == "never" else -9) == done.returncode, done.stderr
+    assert [target if step == "never" else part] == list(out.iterdir())
+    made = target if step == "never" else part
+    (entry,) = told(home)
+    if lock:
+        assert hashlib.sha256(made.read_bytes()).hexdigest() == entry["file_sha256"]
+    else:
+        assert hashlib.sha256((made / "manifest-sha256.txt").read_bytes()).hexdigest() == entry["written_sha256"]
+    home.run("verify")
+    if step != "never" and lock != "zip":
+        home.run("bundle", "-o", str(target), *words)
+        assert [target] == list(out.iterdir())
+        assert [entry["written_sha256"]] * 2 == [one["written_sha256"] for one in told(home)]
+
+
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_a_bundle_that_cannot_be_journaled_is_not_there(is_locked: bool, tmp_path: Path) -> None:
+    keys = [str(pyrage.x25519.Identity.generate().to_public())]
+    found = []
+
+    def fails(part: Path) -> None:
+        found.append(part.exists())
+        raise CannotKeep("the disk is full", "")
+
+    place = age_file(tmp_path / "bag", keys, NOON, fails) if is_locked else new_folder(tmp_path / "bag", NOON, fails)
+    with pytest.raises(CannotKeep), place as put:
+        put("a", b"b")
+
+    assert ([True], []) == (found, list(tmp_path.iterdir()))

@@ -336,8 +336,8 @@ def test_standard_output_that_takes_nothing_is_said_and_no_error_of_the_program(
 def test_an_export_has_its_name_only_when_the_journal_tells_of_it_wherever_it_is_killed(type_in, home, tmp_path, step):
     type_in(*CALL)
     target, before = tmp_path / "log.csv", journal(home)
-    argv = [sys.executable, "-m", "tests.support.killed_export", step, str(target)]
-    done = subprocess.run(argv, env=home.environ(), capture_output=True, timeout=60, check=False)
+    killed = [sys.executable, "-m", "tests.support.killed_export", step, "inboxwatch.cli.log.export_"]
+    done = subprocess.run([*killed, "-o", target], env=home.environ(), capture_output=True, timeout=60, check=False)
 
     assert (0 if step == "never" else -9) == done.returncode
     assert (step == "never") == target.exists()

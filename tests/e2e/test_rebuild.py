@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from tests.support.bundles import home_with_evidence, whole_bundle
 from tests.support.service import Home
 
@@ -54,6 +56,34 @@ def test_the_casefile_and_the_quarantine_folder_are_made_again_bit_for_bit(tmp_p
     inside = {path.name: path.read_bytes() for path in (out / "data/10_exhibits").iterdir()}
     bag = whole_bundle(home, tmp_path / "after")
     assert inside == {path.name: path.read_bytes() for path in (bag / "data/10_exhibits").iterdir()}
+
+
+@pytest.mark.parametrize("broken", ["no database", "other tables"])
+def test_a_casefile_that_cannot_be_read_is_moved_aside_and_made_again(tmp_path: Path, broken: str) -> None:
+    home = home_with_evidence(tmp_path)
+    home.run("log", "add", "--at", "2026-11-20", "--channel", "call", "--what", "x")
+    path = home.state / "casefile.db"
+    before = home.json("list")
+    if broken == "no database":
+        path.write_bytes(b"no database" * 100)
+    else:
+        with sqlite3.connect(path) as database:
+            database.execute("pragma user_version = 1")
+    octets = path.read_bytes()
+    assert "`inboxwatch rebuild`" in home.attempt("list").stderr
+    told = home.attempt("rebuild")
+    assert 0 == told.returncode, told.stderr
+    assert "it was moved to casefile.broken.db" in told.stderr
+    assert octets[:11] == (home.state / "casefile.broken.db").read_bytes()[:11]
+    assert before == home.json("list")
+    assert "L-0001" in home.run("log", "list")
+
+
+def test_private_notes_that_cannot_be_read_leave_the_casefile_where_it_is(tmp_path: Path) -> None:
+    home = home_with_evidence(tmp_path)
+    (home.state / "private.db").write_bytes(b"no database" * 100)
+    assert 0 != home.attempt("rebuild").returncode
+    assert not (home.state / "casefile.broken.db").exists()
 
 
 def test_a_message_that_is_gone_does_not_keep_the_others_out_of_sight(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -23,6 +24,8 @@ from playwright.sync_api import Page, sync_playwright
 from inboxwatch.evidence import Gate, Vault
 from inboxwatch.model.custody import Acquisition
 from inboxwatch.model.exhibit import Provenance
+from inboxwatch.model.identity import SenderId
+from inboxwatch.model.verdict import Match, Reason
 from tests.support.case import START, a_match, a_ref, a_suspicion, octets_at
 from tests.support.dossiers import SCRIPTS
 from tests.support.letters import a_letter
@@ -170,6 +173,36 @@ def test_suspects_words_and_recipients_are_switches(home: Home, tmp_path: Path) 
     assert {True} == {word in told for word in ("other@stranger.example", WORDS, "[third party 1]", "[own address 1]")}
     assert {False} == {word in told for word in ("aunt@", "Aunt", "me@home", "bWVAaG9tZS5leGFtcGxl", "me%40home")}
     assert told.index("a reader can stop here") < told.index(WORDS)
+
+
+def test_what_only_stands_in_a_name_is_no_address_that_was_used(tmp_path: Path) -> None:
+    """Not in a figure, a table or the officer's sheet. An aunt's is hidden, and she counts; what a rule names is shown."""
+    home = Home(tmp_path, SimpleNamespace(port=9, password="x"), alerts=False, account=ACCOUNT)
+    home.state.mkdir(mode=0o700)
+    vault = Vault(home.state / "evidence", Gate(home.state / "gate"), "inboxwatch test")
+    vault.prepare()
+    for uid, name in enumerate(("call me @ home", "aunt@family.example", "y@throw.example"), start=1):
+        octets = a_letter("x\n", from_=f'"{name}" <max@bad.example>', to="aunt@family.example")
+        found = name if "throw" in name else "max@bad.example"
+        verdict = Match(SenderId("S1"), (Reason("domain", f"the From field names {found}", "from"),))
+        source = octets_at(octets, a_ref(uid), internal_date=START + timedelta(days=uid))
+        vault.preserve([Acquisition(octets, Provenance.IMAP, source, verdict, START + timedelta(days=9))])
+    home.run("rebuild")
+    home.run(
+        "report", "-o", str(tmp_path / "r.csv"), "-o", str(tmp_path / "r.html"), "--redact-third-parties", "--subjects"
+    )
+    rows = list(csv.DictReader((tmp_path / "r.csv").read_text("utf-8-sig").splitlines()))
+    assert ["max@bad.example"] * 3 == [row["address"] for row in rows]
+    told = (tmp_path / "r.html").read_text()
+    assert 1 == told.count("Addresses they name</dt><dd>1</dd>")
+    assert 1 == told.count("Third parties reached</dt><dd><bdi>1 (")
+    assert 3 == told.count("In the name beside it only, no address")
+    assert ("call me @ home" in told, "call me home" in told) == (True, False)
+    assert ("aunt@" in told, "y@throw.example" in told) == (False, True)
+    home.run("complaint", "preservation", "1", "2", "3", "-o", str(tmp_path / "sheet.txt"))
+    sheet = (tmp_path / "sheet.txt").read_text()
+    accounts = sheet[sheet.index("ACCOUNTS, AS") : sheet.index("NETWORK ADDRESSES")]
+    assert {"max@bad.example"} == set(re.findall(r"\S+@\S+", accounts))
 
 
 def test_one_exhibit_alone(home: Home, tmp_path: Path) -> None:

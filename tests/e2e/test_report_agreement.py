@@ -51,6 +51,7 @@ ODD = {
     "long": "A" * 10_000,
     "direction": "\u202egnp.exe\u202c \u2067x\u2069",
     "control": "a\x1b[2J\x07b\x85",
+    "an @ in it": "call me @ home, max@elsewhere.example <aunt3@family.example>",
     "formula": '=HYPERLINK("http://x.example")',
 }
 DATES = ("Mon, 1 Jan 0000 00:00:00 +0000", "Fri, 31 Dec 9999 23:59:59 -1200", "Tue, 3 Nov 2026 10:00:00 +9999", "", "?")
@@ -81,13 +82,18 @@ class Kept:
         return "" if self.at is None else f"{self.at.year:04d}-{self.at:%m-%d %H:%M:%S}"
 
 
+def quoted(name: str) -> str:
+    """What stands between quotation marks (RFC 5322 section 3.2.4)."""
+    return re.sub(r'["\\]', r"\\\g<0>", name)
+
+
 def letters() -> Iterator[tuple[bytes, datetime | None]]:
     words = [*SCRIPTS.values(), *ODD.values()]
     for number in range(1, SEALED + 1):
         said = words[number % len(words)]
         octets = a_letter(
             f"{said} {number}\n",
-            from_=f'"{said[:200].replace("@", "")}" <max{number // 3}@mail{number % 4}.example>',
+            from_=f'"{quoted(said[:200])}" <max{number // 3}@mail{number % 4}.example>',
             subject=said,
             date=DATES[number % len(DATES)],
             to="me@home.example" + (f", Aunt <aunt{number % 8}@family.example>" if number % 4 == 0 else ""),

@@ -414,6 +414,24 @@ def test_every_one_of_many_deliveries_is_seen_by_the_look_that_follows_it(doveco
     assert [] == late
 
 
+@pytest.mark.parametrize("look", ["headers", "octets", "another folder"])
+def test_what_comes_while_other_mail_is_fetched_ends_the_next_wait_at_once(dovecot, user, look):
+    dovecot.deliver(user, a_mail())
+    dovecot.deliver(user, a_mail(), "Junk")
+    with a_source(dovecot, user) as source:
+        source.folders()
+        opened, junk = source.look("INBOX"), source.look("Junk")
+        source.wait(0.05)
+        source.look("INBOX")
+        second = dovecot.deliver(user, a_mail())
+        (batch, *_) = source.headers(junk if look == "another folder" else opened, (UidRange(1, 1),))
+        if look == "octets":
+            list(source.octets([batch.looks[0].ref]))
+
+        assert source.wait(30.0)
+        assert second + 1 == source.look("INBOX").uidnext
+
+
 def test_another_thread_wakes_the_waiting_one(dovecot, user):
     with a_source(dovecot, user) as source:
         source.look("INBOX")

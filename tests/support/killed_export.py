@@ -1,4 +1,7 @@
-"""``python -m tests.support.killed_export STEP FILE``: `log export -o FILE`, killed by SIGKILL when it reaches a step."""
+"""A command that writes something out, killed by SIGKILL when it reaches a step.
+
+``python -m tests.support.killed_export STEP MODULE WORD...``: the command of that module, with these words.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,9 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from importlib import import_module
 
 from inboxwatch.cli.door import Door
-from inboxwatch.cli.log.export_ import command
 from inboxwatch.daemon.bootstrap import House
 
 
@@ -32,4 +34,5 @@ def killed_at(step: str) -> None:
 
 
 if __name__ == "__main__":
-    command.main(["-o", str(Path(sys.argv[2]))], obj=KilledDoor(os.environ), standalone_mode=False)
+    command = import_module(sys.argv[2]).command
+    command.main(sys.argv[3:], obj=KilledDoor(os.environ), standalone_mode=False)

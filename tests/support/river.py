@@ -62,6 +62,7 @@ class Case:
             reader=intake.InlineReader(),
             originators=intake.originators,
             header_block=intake.header_block,
+            only_named=intake.only_in_names,
             marking=self.marks.marking(rules.is_allowed, lambda: False, lambda: self.compares),
             rules=lambda: hash((tuple(self.people), tuple(self.casefile.senders()))),
             decide=rules.decide,

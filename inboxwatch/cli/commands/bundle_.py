@@ -18,6 +18,7 @@ from inboxwatch.errors import ExportRefused
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from inboxwatch.daemon.bootstrap import House
     from inboxwatch.export.bundle import Content, Written
     from inboxwatch.model.custody import Event, JsonValue
     from inboxwatch.model.exhibit import Exhibit
@@ -104,7 +105,7 @@ def command(
     a number only. A bundle of everything also discloses the log (`inboxwatch log`): what you wrote down of incidents,
     with their files, and of what was done to stop it. Nothing is sent.
     """
-    from inboxwatch.cli.handover import prepared, write
+    from inboxwatch.cli.handover import Lock, prepared, write
     from inboxwatch.export.choice import Choice
     from inboxwatch.export.receipt import write_receipt
     from inboxwatch.pipeline.note import record
@@ -112,17 +113,36 @@ def command(
     if receipt is not None and receipt.exists():
         raise ExportRefused(f"{receipt} is there already", "nothing is overwritten: choose another name")
     passphrase = new_passphrase() if "zip" in locks else ""
+    lock = Lock(locks, passphrase)
     choice = Choice(frozenset(numbers), sender, _midnight(since), _midnight(until))
     with door.house() as house:
         content, kept = prepared(house, choice)
-        with click.progressbar(length=len(content.exhibits), label="exhibits", file=sys.stderr) as bar:
-            written = write(output, content, kept, lambda _count: bar.update(1), locks, passphrase)
         now = house.clock.now()
-        facts = {"what": "bundle", "to": recipient, **_facts(written, locks)}
-        record(house.river, _events(door.who, now, purpose, facts, content))
+
+        def journal(written: Written) -> None:
+            nonlocal now
+            now = house.clock.now()
+            facts = {"what": "bundle", "to": recipient, **_facts(written, locks)}
+            record(house.river, _events(door.who, now, purpose, facts, content))
+
+        with click.progressbar(length=len(content.exhibits), label="exhibits", file=sys.stderr) as bar:
+            written = write(output, content, kept, lambda _count: bar.update(1), lock, journal)
+        unsaid = 0 if content.custody.whole else _in_the_log(house)
     if receipt is not None:
         write_receipt(receipt, written, content, giver=door.who, taker=recipient, purpose=purpose, at=now)
     _answer(written, content, as_json=as_json)
+    if unsaid:
+        click.echo(
+            f"The log is not in it ({unsaid} incidents and attempts): only a bundle of everything holds it, and "
+            f"{len(content.left_out)} exhibits are left out. `inboxwatch log export` writes it beside.",
+            err=True,
+        )
+
+
+def _in_the_log(house: House) -> int:
+    """How many incidents and attempts stand in the log."""
+    incidents = sum(not one.withdrawn for one in house.casefile.incidents())
+    return incidents + sum(not one.withdrawn for one in house.casefile.attempts())
 
 
 def _midnight(day: datetime | None) -> datetime | None:

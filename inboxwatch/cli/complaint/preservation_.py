@@ -73,11 +73,15 @@ def _vouched(exhibit: Exhibit) -> Exhibit:
 
 def _subjects(house: House, exhibits: list[Exhibit]) -> Iterator[Subject]:
     """What each message names, read in groups; no more than one group of header blocks is held in memory."""
+    from inboxwatch import intake
     from inboxwatch.complaint.preservation import Subject
 
     for at in range(0, len(exhibits), _AT_ONCE):
         group = exhibits[at : at + _AT_ONCE]
         blocks = [house.river.header_block(house.vault.open(one.sha256)) for one in group]
-        for exhibit, message in zip(group, house.reader.headers(blocks), strict=True):
-            named = [(one.field, one.address) for one in message.originators.candidates if "@" in one.address]
-            yield Subject(exhibit, house.origin(exhibit), tuple(dict.fromkeys(named)), message.message_id)
+        for exhibit, block, message in zip(group, blocks, house.reader.headers(blocks), strict=True):
+            candidates = message.originators.candidates
+            named = dict.fromkeys((one.field, one.address) for one in candidates if "@" in one.address)
+            in_names = intake.only_in_names(block, candidates)  # nobody's account, or that of somebody else
+            accounts = tuple(one for one in named if one not in in_names)
+            yield Subject(exhibit, house.origin(exhibit), accounts, message.message_id)

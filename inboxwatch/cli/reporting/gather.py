@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,7 @@ from inboxwatch.export.dossier.words import words as words_of
 from inboxwatch.model.custody import Action
 from inboxwatch.model.exhibit import Exhibit, ExhibitFilter
 from inboxwatch.model.identity import SenderId
-from inboxwatch.model.message import ParsedMessage
+from inboxwatch.model.message import Originator, ParsedMessage
 from inboxwatch.pipeline.note import catch_up
 from inboxwatch.review.safe_text import printable_lines
 
@@ -125,7 +125,7 @@ def custody_of(house: House) -> Custody:
 
 def _setting(manner: Manner, own: frozenset[str], messages: Sequence[Message], house: House) -> Setting:
     words = words_of(manner.language)
-    named = {address.lower() for one in messages for address in (*one.addresses, *one.also)}
+    named = {address.lower() for one in messages for address in (*one.addresses, *one.also, *_recognised_by(one))}
     ruled = {address.lower() for one in house.people() for address in (*one.addresses, *one.aliases)}
     hidden = set(own if manner.redact_own else ())
     if manner.redact_third_parties:
@@ -135,6 +135,12 @@ def _setting(manner: Manner, own: frozenset[str], messages: Sequence[Message], h
         redaction.shows = lru_cache(_LINES)(Redactor(sorted(hidden), (), b"").shows)
     subjects = manner.subjects or manner.bodies
     return Setting(words, redaction, printable_lines, manner.zone, manner.zone_name, subjects)
+
+
+def _recognised_by(message: Message) -> Iterator[str]:
+    """What stands in a name alone and is why the message is told of: that is no third party's."""
+    reasons = [one.text.lower() for one in message.exhibit.reasons]
+    return (one for one in message.only_named if any(one.lower() in text for text in reasons))
 
 
 def _messages(house: House, exhibits: Sequence[Exhibit], progress: Progress) -> Iterator[Message]:
@@ -152,17 +158,27 @@ def _block(house: House, exhibit: Exhibit) -> bytes:
 
 
 def _message(house: House, exhibit: Exhibit, block: bytes, read: ParsedMessage) -> Message:
-    candidates = read.originators.candidates
-    own = [one for one in candidates if one.field == "from" and one.address] or [
-        one for one in candidates if one.address
-    ]
+    found = [one for one in read.originators.candidates if one.address]
+    only_named = intake.only_in_names(block, found)
+    candidates = [one for one in found if (one.field, one.address) not in only_named]
+    own = [one for one in candidates if one.field == "from"] or candidates
+    addresses = tuple(dict.fromkeys(one.address for one in own))
+    named = (address for field, address in sorted(only_named) if field == "from" and address not in addresses)
     return Message(
         exhibit=exhibit,
         origin=house.origin(exhibit),
-        addresses=tuple(dict.fromkeys(one.address for one in own)),
-        also=tuple(dict.fromkeys(one.address for one in candidates if one.address)),
-        names=tuple(dict.fromkeys(one.name for one in candidates if one.field == "from" and one.name)),
+        addresses=addresses,
+        also=tuple(dict.fromkeys(one.address for one in candidates)),
+        only_named=tuple(named),
+        names=_names(read.originators.candidates),
         recipients=tuple(one.address for one in intake.recipients(block)),
         date=read.date,
         subject=read.subject,
     )
+
+
+def _names(candidates: Iterable[Originator]) -> tuple[str, ...]:
+    """The display names in From, as they were written: one reader leaves out the words with an @, another has them."""
+    names = dict.fromkeys(one.name for one in candidates if one.field == "from" and one.name)
+    cut = {" ".join(word for word in name.split() if "@" not in word) for name in names if "@" in name}
+    return tuple(name for name in names if name not in cut)

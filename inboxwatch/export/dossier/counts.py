@@ -86,11 +86,14 @@ def tally(
 
 
 def first_notice(attempts: Iterable[Attempt]) -> Notice | None:
-    """When it was first asked that it stop: the first step of such an attempt that is more than a draft."""
+    """When it was first asked that it stop: the first step of such an attempt that is more than a draft.
+
+    A request that was taken back was never made.
+    """
     found = (
         Notice(step.at, one.id)
         for one in attempts
-        if one.kind is AttemptKind.ASKED_TO_STOP
+        if one.kind is AttemptKind.ASKED_TO_STOP and not one.withdrawn
         for step in one.steps
         if step.kind is not StepKind.DRAFTED
     )

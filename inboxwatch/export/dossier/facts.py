@@ -18,14 +18,17 @@ class Message:
     """What a report says of one exhibit.
 
     `addresses` are those that From (or, without it, another originator field) names, and `names` the display names with
-    them; `also` are addresses in its other originator fields; `recipients` are those of To, Cc and Bcc. `date` is what
-    the Date field says, which whoever sent it wrote. All but `exhibit` and `origin` is as the message says it.
+    them; `also` are addresses in its other originator fields; `only_named` are what looks like an address in From and
+    stands in a name or a comment alone, by which it may have been recognised; `recipients` are those of To, Cc and Bcc.
+    `date` is what the Date field says, which whoever sent it wrote. All but `exhibit` and `origin` is as the message
+    says it.
     """
 
     exhibit: Exhibit
     origin: Origin
     addresses: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    only_named: tuple[str, ...] = ()
     names: tuple[str, ...] = field(default=(), repr=False)
     recipients: tuple[str, ...] = ()
     date: datetime | None = None

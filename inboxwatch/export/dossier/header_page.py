@@ -105,6 +105,8 @@ def _facts(message: Message, block: bytes, setting: Setting) -> Iterator[Fact]:
     yield words["sha256"], exhibit.sha256, "mono"
     yield words["received"], words["received-none"] if message.at is None else setting.moment(message.at)
     yield words["from"], ", ".join(map(setting.line, message.addresses[:5])) or words["no-address"], "mono"
+    if message.only_named:
+        yield words["only-named"], ", ".join(map(setting.line, message.only_named[:5])), "mono"
     if setting.subjects:
         yield words["names"], ", ".join(map(setting.line, message.names[:5])) or "-"
         yield words["subject"], setting.line(message.subject) or "-"

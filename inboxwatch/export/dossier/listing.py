@@ -19,6 +19,7 @@ from inboxwatch.model.timeline import Row, RowKind, timeline
 
 _ROWS = 250
 _WRITTEN = 25
+_IN_FULL = 20_000  # characters: what the log takes of an incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +214,17 @@ def incidents(material: Material, setting: Setting) -> list[list[Block]]:
         if number % _WRITTEN == 0:
             pieces.append([heading(words["log-detail"], page=True, anchor="incidents")] if number == 0 else [])
         title = f"{one.id} · {words[f'channel-{one.channel}']}"
-        pieces[-1] += [heading(title, 2), text(setting.line(one.what, 4_000)), facts(_told(one, setting))]
+        pieces[-1] += [heading(title, 2), *_paragraphs(one.what, setting), facts(_told(one, setting))]
     return pieces
+
+
+def _paragraphs(words: str, setting: Setting) -> list[Block]:
+    """What a person wrote, in the lines in which they wrote it; one line where something in it is not to be read."""
+    whole = setting.line(words, _IN_FULL)
+    if whole == setting.words["redacted"]:
+        return [text(whole)]
+    told = (setting.line(line, _IN_FULL) for line in words.splitlines())
+    return [text(line) for line in told if line] or [text(whole)]
 
 
 def attempts(material: Material, setting: Setting) -> list[list[Block]]:
@@ -239,10 +249,7 @@ def _told(one: Incident, setting: Setting) -> Iterator[Fact]:
     if one.place:
         yield words["incident-place"], setting.line(one.place)
     if one.witnesses:
-        yield (
-            words["incident-witnesses"],
-            words["semicolon"].join(setting.line(name, 120) for name in one.witnesses[:20]),
-        )
+        yield words["incident-witnesses"], words["semicolon"].join(setting.line(name) for name in one.witnesses)
     if one.reported_to:
         yield words["incident-reported-to"], setting.line(one.reported_to)
     if one.reference:
@@ -269,7 +276,7 @@ def _attempt(one: Attempt, setting: Setting) -> list[Block]:
     ]
     rows = []
     for step in one.steps:
-        told = [setting.line(step.text, 400)] if step.text else []
+        told = [setting.line(step.text, 4_000)] if step.text else []
         told += [words["row-reference"].format(reference=setting.line(step.reference, 80))] if step.reference else []
         told += [words["attempt-due"].format(due=step.due.isoformat())] if step.due else []
         when = utc(step.at)[:10] if is_day(step.at) else utc(step.at)

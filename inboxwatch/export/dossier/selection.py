@@ -124,6 +124,12 @@ class Selection:
                 f"{never[0]} was {states[never[0]].value}: a report does not tell of it",
                 "`inboxwatch confirm` it first, if it belongs to the case after all",
             )
+        suspects = sorted(one for one in self.numbers if states[one] is ExhibitState.SUSPECT)
+        if suspects and not self.with_suspects:
+            raise ExportRefused(
+                f"{suspects[0]} is only suspected: a report does not tell of it unasked",
+                "--with-suspects tells of it apart; `inboxwatch confirm` it, if it belongs to the case",
+            )
 
     def _why_not(self, one: Exhibit) -> Why | None:
         if one.state in _NEVER:

@@ -107,7 +107,8 @@ COMMANDS = sorted({one.run for step in BOOK.steps for one in step.ready})
 def test_every_command_that_a_text_names_is_one_that_click_takes(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "saved").mkdir()
-    program, *words = shlex.split(run.replace("...", "someone@bad.example"))
+    number = run.replace("seal ...", "seal IW-000001")  # no command undoes it, so the text names no message
+    program, *words = shlex.split(number.replace("...", "someone@bad.example"))
     assert "inboxwatch" == program
     if any(tuple(words[: len(one)]) == one for one in COMING):
         return

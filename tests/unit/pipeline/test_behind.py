@@ -63,6 +63,12 @@ def test_the_failure_that_came_first_is_told_where_there_are_two():
         raise MailboxUnavailable("gone", "")
 
 
+def test_nobody_goes_on_after_an_end_that_was_asked_for_because_something_went_wrong_behind():
+    with pytest.raises(KeyboardInterrupt), Behind() as behind:
+        behind.do(fails(CannotKeep("full", "")))
+        raise KeyboardInterrupt
+
+
 def test_an_error_of_the_work_at_hand_waits_for_what_is_under_way():
     done = []
     began = threading.Event()

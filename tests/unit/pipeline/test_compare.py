@@ -182,6 +182,18 @@ def test_somebody_she_writes_to_is_not_compared_and_never_becomes_an_alias(case)
     assert (("evil@other.example",), ("mum@home.example",)) == (settled.flagged, settled.spared)
 
 
+@pytest.mark.parametrize(
+    "author", ['"Sis sister@home.example" <evil@other.example>', "sister@home.example <evil@other.example>"]
+)
+def test_an_address_that_only_stands_in_a_display_name_never_becomes_an_alias(case, author):
+    deliver(case, a_mail(author, THREAT, number=70))
+    (found,) = suspects(case)
+    settled = settle(case.river(), found.id, ExhibitState.CONFIRMED, "person:me")
+
+    assert ("evil@other.example",) == settled.flagged
+    assert [("evil@other.example",)] == [one.aliases for one in case.casefile.senders()]
+
+
 def test_an_answer_to_her_own_mail_is_not_compared(case):
     case.mailbox.make("Sent")
     mail = b"From: me@example.org\r\nTo: office@town.example\r\nMessage-ID: <s1@me>\r\n\r\nhi\r\n"

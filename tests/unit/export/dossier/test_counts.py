@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from inboxwatch.export.dossier.counts import Silence, first_notice, tally, third_parties
 from inboxwatch.export.dossier.facts import Notice
 from inboxwatch.model.attempt import AttemptId, AttemptKind, StepKind, attempts_of
-from tests.support.case import a_step
+from tests.support.case import START, a_step
 from tests.support.dossiers import OWN, a_message
 
 MONDAY = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
@@ -82,6 +82,15 @@ def test_of_a_notice_of_which_only_the_day_is_known_that_day_does_not_count():
 def test_without_a_notice_nothing_is_counted_after_it():
     """None is not nought."""
     assert tally([a_message(1)], None).after_notice is None
+
+
+def test_a_request_that_was_taken_back_is_no_notice():
+    first = a_step(1, 1, StepKind.SENT, kind=AttemptKind.ASKED_TO_STOP)
+    later = a_step(2, 2, StepKind.SENT, kind=AttemptKind.ASKED_TO_STOP, at=START + timedelta(days=9))
+    back = a_step(3, 1, StepKind.WITHDRAWN, kind=AttemptKind.ASKED_TO_STOP, text="a slip")
+    assert AttemptId.of(1) == first_notice(attempts_of([first, later])).attempt
+    assert AttemptId.of(2) == first_notice(attempts_of([first, later, back])).attempt
+    assert first_notice(attempts_of([first, back])) is None
 
 
 def test_a_draft_is_no_notice():

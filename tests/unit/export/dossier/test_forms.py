@@ -7,6 +7,7 @@ import io
 import json
 import re
 import stat
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from importlib import resources
 from string import Formatter
@@ -17,9 +18,11 @@ import pytest
 from inboxwatch.errors import ExportRefused
 from inboxwatch.export.dossier.chart import timeline_chart
 from inboxwatch.export.dossier.counts import first_notice
-from inboxwatch.export.dossier.facts import Manner
+from inboxwatch.export.dossier.facts import Custody, Manner, Material
 from inboxwatch.export.dossier.files import NewFiles
+from inboxwatch.export.dossier.listing import incidents
 from inboxwatch.export.dossier.page import html_page
+from inboxwatch.export.dossier.redaction import Redaction
 from inboxwatch.export.dossier.table import timeline_table
 from inboxwatch.export.dossier.words import LANGUAGES, words
 from inboxwatch.export.tables import table_csv
@@ -431,3 +434,16 @@ def test_one_name_is_not_given_twice(tmp_path):
         files.write(tmp_path / "a.csv", [b"y"])
 
     assert [] == list(tmp_path.iterdir())
+
+
+def test_incidents_are_told_in_full_and_in_the_lines_in_which_they_were_written():
+    """A long account of many witnesses is the very thing that is read in court."""
+    account = f"The first day.\n\n{'word ' * 3_900}end of it.\r\nmy address is me@home.example\n"
+    names = tuple(f"Witness {number}" for number in range(1, 51))
+    setting = replace(a_setting(), redaction=Redaction(words("en"), frozenset({"me@home.example"}), hide_own=True))
+    one = an_incident(what=account, witnesses=names)
+    (blocks,) = incidents(Material((), Custody(0, "", None), "", incidents=(one,)), setting)
+    told = [block["text"] for block in blocks if block["kind"] == "text"]
+    assert ["The first day.", ("word " * 3_900) + "end of it.", "my address is [own address 1]"] == told
+    (facts,) = (block for block in blocks if block["kind"] == "facts")
+    assert "; ".join(names) in json.dumps(facts)

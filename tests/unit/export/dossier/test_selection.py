@@ -54,6 +54,13 @@ def test_what_was_rejected_or_released_is_told_by_no_way(number):
         Selection(frozenset([ExhibitId.of(number)]), with_suspects=True).exhibits(kept())
 
 
+def test_a_suspect_that_is_named_is_not_left_out_without_a_word():
+    with pytest.raises(ExportRefused, match="IW-000002 is only suspected"):
+        Selection(numbers=frozenset({ExhibitId.of(1), ExhibitId.of(2)})).exhibits(kept())
+    found = Selection(numbers=frozenset({ExhibitId.of(2)}), with_suspects=True).exhibits(kept())
+    assert ([], [2]) == (numbers(found.exhibits), numbers(found.suspects))
+
+
 def test_a_number_that_is_not_kept_is_named():
     """A slip of the finger is no empty report."""
     with pytest.raises(NotFound, match="IW-000077"):
