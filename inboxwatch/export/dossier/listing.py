@@ -221,7 +221,8 @@ def incidents(material: Material, setting: Setting) -> list[list[Block]]:
 def _paragraphs(words: str, setting: Setting) -> list[Block]:
     """What a person wrote, in the lines in which they wrote it; one line where something in it is not to be read."""
     whole = setting.line(words, _IN_FULL)
-    if whole == setting.words["redacted"]:
+    hidden = setting.show(setting.words["redacted"], None)  # as `line` shows it: some languages have other spaces
+    if whole == hidden:
         return [text(whole)]
     told = (setting.line(line, _IN_FULL) for line in words.splitlines())
     return [text(line) for line in told if line] or [text(whole)]
