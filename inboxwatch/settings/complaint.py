@@ -23,7 +23,11 @@ class ComplaintSettings(Table):
         "",
         description="a separate address for complaints, never a watched one: a desk learns it, and may pass it on",
     )
-    language: str = Field("en", pattern=r"^[a-z]{2,3}$", description="of the letters: en | de | fr")
+    language: str = Field(
+        "en",
+        pattern=r"^[a-z]{2,3}$",
+        description="of the letters, and of reports unless they ask for another: en | de | fr",
+    )
     country: str = Field("", description="where the messages were received, as the letter names it")
     templates: FilePath | None = Field(
         None, description="a folder with your own letter.txt or letter.de.txt (docs/complaints.md)"

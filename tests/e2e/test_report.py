@@ -235,6 +235,25 @@ def test_an_empty_case_makes_every_form(tmp_path: Path) -> None:
     assert facts_of((tmp_path / "r.pdf").read_bytes()).tagged
 
 
+def test_the_language_is_that_of_the_letters_unless_another_is_asked_for(tmp_path: Path) -> None:
+    home = Home(tmp_path, SimpleNamespace(port=9, password="x"), alerts=False)
+    before = home.config.read_text()
+    for name, letters_in, asked in (
+        ("en", "", ()),
+        ("de", "de", ()),
+        ("fr", "de", ("--language", "fr")),
+        ("en", "nl", ()),
+    ):
+        home.config.write_text(before + (f'\n[complaint]\nlanguage = "{letters_in}"\n' if letters_in else ""))
+        page, log = tmp_path / f"{name}{letters_in}.html", tmp_path / f"{name}{letters_in}.pdf"
+        home.run("report", "-o", str(page), *asked)
+        home.run("log", "export", "-o", str(log), *asked)
+        assert f'<html lang="{name}">' in page.read_text()
+        assert name == facts_of(log.read_bytes()).language
+    refused = home.attempt("log", "export", "--language", "de", "-o", str(tmp_path / "log.csv"))
+    assert (2, "only the pages of a PDF are in another language" in refused.stderr) == (refused.returncode, True)
+
+
 def test_a_form_that_is_none_is_refused(home: Home, tmp_path: Path) -> None:
     assert 2 == home.attempt("report", "-o", str(tmp_path / "r.docx")).returncode
     assert 2 == home.attempt("report", "-o", str(tmp_path / "r.csv"), "--zone", "../../etc/passwd").returncode

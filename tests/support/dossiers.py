@@ -166,10 +166,9 @@ def attempts(exhibits: tuple[ExhibitId, ...] = (ExhibitId.of(1),)):
 
 def a_setting(manner: Manner = PLAIN, messages: list[Message] | None = None) -> Setting:
     told = {address.lower() for one in messages or () for address in (*one.addresses, *one.also)}
-    redaction = Redaction(words("en"), OWN, told, manner.redact_third_parties, manner.redact_own)
-    return Setting(
-        words("en"), redaction, printable_lines, manner.zone, manner.zone_name, manner.subjects or manner.bodies
-    )
+    spoken = words(manner.language)
+    redaction = Redaction(spoken, OWN, told, manner.redact_third_parties, manner.redact_own)
+    return Setting(spoken, redaction, printable_lines, manner.zone, manner.zone_name, manner.subjects or manner.bodies)
 
 
 def a_report(messages: list[Message], manner: Manner = PLAIN, octets: bytes | None = None, **more: object) -> Report:

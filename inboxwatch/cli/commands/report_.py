@@ -10,8 +10,8 @@ import click
 
 from inboxwatch.cli.door import Door, answer_json, as_json, common
 from inboxwatch.cli.exhibits import ExhibitNumber
+from inboxwatch.cli.languages import language_of, language_option
 from inboxwatch.cli.printed import progress
-from inboxwatch.export.dossier.words import LANGUAGES
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _KINDS = (".pdf", ".html", ".csv", ".json")
@@ -61,9 +61,7 @@ def _zone(context: click.Context, parameter: click.Parameter, name: str | None) 
 @click.option("--title", default="", metavar="TEXT", help="Another title.")
 @click.option("--case", default="", metavar="NUMBER", help="The case number, for cover and footers.")
 @click.option("--zone", metavar="NAME", callback=_zone, help="Show times in this zone beside UTC; DAYs are of it.")
-@click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The report's language."
-)
+@language_option("The report's language")
 @click.option("--for", "recipient", default="", metavar="WHOM", help="Who gets it, for the custody journal.")
 @click.option("--purpose", default="report", show_default=True, help="Why, for the custody journal.")
 @click.pass_obj
@@ -85,7 +83,8 @@ def command(door: Door, /, *, as_json: bool, **words: Any) -> None:
         refuse_existing(path)
     selection = asked.selection()
     with door.house() as house:
-        gathered = gather(house, selection, asked.manner(), asked.choice(), progress)
+        manner = asked.manner(language_of(asked.language, house.settings))
+        gathered = gather(house, selection, manner, asked.choice(), progress)
         digest = gathered.report.digest()
         written = write_all(house, door.who, asked, gathered, digest)
     if as_json:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from inboxwatch.cli.complaint.messages import VOUCHED
-from inboxwatch.cli.incidents import Word, day, sender_of, word_of
+from inboxwatch.cli.incidents import Word, day, sender_of
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 from inboxwatch.model.incident import Channel
 from inboxwatch.model.timeline import Part, Row, RowKind, timeline
@@ -116,14 +116,14 @@ def chosen(house: House, asked: Asked) -> Chosen:
     return Chosen(rows, left_out)
 
 
-def in_words(asked: Asked) -> dict[str, str]:
+def choice_of(asked: Asked) -> dict[str, str]:
     """What was asked for, for the pages of a log; without what was not said."""
     said = {
         "mail": "yes" if asked.mail else "",
         "since": "" if asked.since is None else f"{asked.since:%Y-%m-%d}",
         "until": "" if asked.until is None else f"{asked.until:%Y-%m-%d}",
         "sender": asked.sender or "",
-        "channels": ", ".join(map(word_of, asked.channels)),
+        "channels": " ".join(asked.channels),
     }
     return {name: value for name, value in said.items() if value}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inboxwatch.cli.door import Door, common
+from inboxwatch.cli.languages import language_of, language_option
 from inboxwatch.cli.log.chosen import Asked, choosing
 
 if TYPE_CHECKING:
@@ -34,10 +35,19 @@ _CASE = 80
 )
 @click.option("--impact", is_flag=True, help="With what you wrote of its impact on you (`log impact`).")
 @click.option("--case", default="", metavar="NUMBER", help="The case number, for the pages of a PDF.")
+@language_option("The language of a PDF")
 @click.option("--purpose", default="log for police or court", show_default=True, help="Why, for the custody journal.")
 @click.pass_obj
 def command(
-    door: Door, *, asked: Asked, form: str | None, output: Path | None, impact: bool, case: str, purpose: str
+    door: Door,
+    *,
+    asked: Asked,
+    form: str | None,
+    output: Path | None,
+    impact: bool,
+    case: str,
+    language: str | None,
+    purpose: str,
 ) -> None:
     """Write the log out as a table for police, a lawyer or a court.
 
@@ -60,6 +70,8 @@ def command(
         raise click.UsageError("a PDF is written into a file: -o log.pdf")
     if case and form != "pdf":
         raise click.UsageError("a case number stands on the pages of a PDF alone: --format pdf")
+    if language and form != "pdf":
+        raise click.UsageError("only the pages of a PDF are in another language: --format pdf")
     if len(readable(case)) > _CASE:
         raise click.UsageError(f"a case number of more than {_CASE} letters does not fit below a page")
     with door.house() as house:
@@ -74,7 +86,8 @@ def command(
             record(house.river, [Event(Action.EXPORTED, door.who, house.clock.now(), purpose, detail=detail)])
 
         if custody is not None and output is not None:
-            pages, digest = _pages(found, custody, asked, impacts, case)
+            spoken = language_of(language, house.settings)
+            pages, digest = _pages(found, custody, asked, impacts, case, spoken)
             _print(output, pages, digest, journal)
         else:
             _write(output, form, _octets(found, impacts, form), journal)
@@ -102,18 +115,17 @@ def _octets(found: Chosen, impacts: Mapping[str, str] | None, form: str) -> byte
 
 
 def _pages(
-    found: Chosen, custody: Custody, asked: Asked, impacts: Mapping[str, str] | None, case: str
+    found: Chosen, custody: Custody, asked: Asked, impacts: Mapping[str, str] | None, case: str, language: str
 ) -> tuple[LogPages, Sha256]:
     """The pages, and the digest of their data."""
-    from inboxwatch.cli.log.chosen import in_words
+    from inboxwatch.cli.log.chosen import choice_of
     from inboxwatch.daemon.store import TOOL
     from inboxwatch.export.dossier.log_pages import LogFacts, log_pages
-    from inboxwatch.export.dossier.words import words
     from inboxwatch.model.identity import Sha256
 
     digest = Sha256.of(_octets(found, impacts, "json"))
-    about = LogFacts(case, TOOL, custody, in_words(asked), found.left_out, digest)
-    return log_pages(found.rows, impacts, about, words("en")), digest
+    about = LogFacts(case, TOOL, custody, choice_of(asked), found.left_out, digest, language)
+    return log_pages(found.rows, impacts, about), digest
 
 
 def _print(output: Path, pages: LogPages, digest: Sha256, journal: Callable[[dict[str, JsonValue]], None]) -> None:

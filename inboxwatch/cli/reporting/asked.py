@@ -35,7 +35,7 @@ class Asked:
     title: str
     case: str
     zone: ZoneInfo | None
-    language: str
+    language: str | None
     recipient: str
     purpose: str
 
@@ -56,14 +56,14 @@ class Asked:
             self.with_suspects,
         )
 
-    def manner(self) -> Manner:
-        """How it is to be told."""
+    def manner(self, language: str) -> Manner:
+        """How it is to be told, and in which language."""
         return Manner(
             self.title,
             self.case,
             self.zone,
             "" if self.zone is None else self.zone.key,
-            self.language,
+            language,
             self.subjects,
             self.bodies,
             self.redact_third_parties,
@@ -76,7 +76,7 @@ class Asked:
 
     def _choice(self) -> Iterator[tuple[str, str]]:
         if self.exhibits:
-            yield "exhibits", f"{len(self.exhibits):,}"
+            yield "exhibits", str(len(self.exhibits))
         if self.senders:
             yield "senders", ", ".join(self.senders)
         for name, day in (("since", self.since), ("until", self.until)):

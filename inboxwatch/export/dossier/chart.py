@@ -14,6 +14,8 @@ from datetime import date, timedelta
 from html import escape
 from itertools import pairwise
 
+from inboxwatch.export.dossier.words import grouped
+
 _WIDTH, _LEFT, _RIGHT = 540, 84, 12
 _TOP, _BARS, _LOG, _MARKS = 18, 118, 26, 16
 _GAP = 8
@@ -67,9 +69,9 @@ def timeline_chart(
     scale = _scale(near[0], near[-1])
     bars, log, done = (_counted(scale, near, some) for some in (mail, incidents, attempts))
     below = _TOP + _BARS
-    parts = [*_bars(scale, bars, _TOP, _BARS, _MAIL, (words["chart-mail"], words[f"chart-per-{scale.unit}"]))]
+    parts = [*_bars(scale, bars, _TOP, _BARS, _MAIL, (words["chart-mail"], words[f"chart-per-{scale.unit}"]), words)]
     if log:
-        parts += _bars(scale, log, below + _GAP, _LOG, _OTHER, (words["chart-incidents"],), lines=False)
+        parts += _bars(scale, log, below + _GAP, _LOG, _OTHER, (words["chart-incidents"],), words, lines=False)
         below += _GAP + _LOG
     if done:
         parts += _diamonds(scale, done, below + _GAP + _MARKS / 2, words["chart-attempts"])
@@ -79,7 +81,7 @@ def timeline_chart(
     parts += _axis(scale, below + 4)
     alt = _alt(scale, bars, (len(mail), len(incidents), len(attempts)), notice, words)
     if len(near) < len(days):
-        far = words["chart-far"].format(count=f"{len(days) - len(near):,}")
+        far = words["chart-far"].format(count=grouped(len(days) - len(near), words))
         parts.append(_text(_WIDTH - _RIGHT, below + 36, far, "end", 8))
         return Drawing(_svg(parts, below + 42), f"{alt} {far[0].upper()}{far[1:]}.")
     return Drawing(_svg(parts, below + 26), alt)
@@ -129,6 +131,7 @@ def _bars(
     height: float,
     colour: str,
     names: Sequence[str],
+    words: Mapping[str, str],
     *,
     lines: bool = True,
 ) -> list[str]:
@@ -139,7 +142,10 @@ def _bars(
     parts = [_text(_LEFT - 24, middle + 10 * line, name, "end", 9 - line) for line, name in enumerate(names)]
     for tick in ticks:
         y = top + height * (1 - tick / most)
-        parts += [_line(_LEFT, y, _WIDTH - _RIGHT, y, _LIGHT, 0.5), _text(_LEFT - 5, y + 3, f"{tick:,}", "end", 8)]
+        parts += [
+            _line(_LEFT, y, _WIDTH - _RIGHT, y, _LIGHT, 0.5),
+            _text(_LEFT - 5, y + 3, grouped(tick, words), "end", 8),
+        ]
     wide = max(min(scale.step * 0.82, 26), 0.6)
     for start, count in sorted(counts.items()):
         tall = height * count / most
@@ -195,13 +201,17 @@ def _alt(
 ) -> str:
     mail, incidents, attempts = totals
     first, last = scale.starts[0], scale.starts[-1]
-    parts = [words["chart-alt"].format(unit=words[f"unit-{scale.unit}"], first=first, last=last, mail=f"{mail:,}")]
+    parts = [
+        words["chart-alt"].format(unit=words[f"unit-{scale.unit}"], first=first, last=last, mail=grouped(mail, words))
+    ]
     if bars:
         peak = max(bars, key=lambda one: (bars[one], -one.toordinal()))
         parts.append(
-            words["chart-alt-peak"].format(count=f"{bars[peak]:,}", unit=words[f"unit-{scale.unit}"], day=peak)
+            words["chart-alt-peak"].format(count=grouped(bars[peak], words), unit=words[f"unit-{scale.unit}"], day=peak)
         )
-    parts.append(words["chart-alt-others"].format(incidents=f"{incidents:,}", attempts=f"{attempts:,}"))
+    parts.append(
+        words["chart-alt-others"].format(incidents=grouped(incidents, words), attempts=grouped(attempts, words))
+    )
     if notice is not None:
         parts.append(words["chart-alt-notice"].format(day=notice))
     return " ".join(parts)

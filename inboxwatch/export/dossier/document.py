@@ -174,7 +174,7 @@ def _check(material: Material, setting: Setting) -> list[Block]:
         *(text(words[f"check-{number}"]) for number in range(2, 4)),
         heading(words["check-digests"], 2),
         *(text(words[f"check-{number}"]) for number in range(4, 6)),
-        code([f"{words['cover-head']}: {material.custody.head}"]),
+        code([f"{words['cover-head']}{words['colon']}{material.custody.head}"]),
     ]
 
 

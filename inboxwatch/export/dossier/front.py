@@ -10,6 +10,7 @@ from inboxwatch.export.dossier.blocks import Block, Column, Fact, facts, heading
 from inboxwatch.export.dossier.counts import Tally, is_day
 from inboxwatch.export.dossier.facts import Manner, Material, Message, Notice
 from inboxwatch.export.dossier.header_page import Setting, utc
+from inboxwatch.export.dossier.words import grouped
 from inboxwatch.model.attempt import Attempt, AttemptKind
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import ExhibitId
@@ -38,7 +39,7 @@ def cover(material: Material, manner: Manner, setting: Setting) -> Block:
     rows: list[Fact] = [(words["cover-case"], setting.line(manner.case) or words["no-case"])]
     if custody.as_of is not None:
         rows.append((words["cover-as-of"], words["cover-as-of-value"].format(at=utc(custody.as_of))))
-    rows.append((words["cover-exhibits"], f"{len(material.messages):,}"))
+    rows.append((words["cover-exhibits"], grouped(len(material.messages), words)))
     if times:
         rows.append(
             (words["cover-period"], words["cover-period-value"].format(first=utc(min(times)), last=utc(max(times))))
@@ -47,7 +48,7 @@ def cover(material: Material, manner: Manner, setting: Setting) -> Block:
         (words["cover-choice"], _choice(material, setting)),
         *_shown(manner, setting),
         (words["cover-program"], setting.line(material.tool)),
-        (words["cover-journal"], words["cover-journal-value"].format(entries=f"{custody.entries:,}")),
+        (words["cover-journal"], words["cover-journal-value"].format(entries=grouped(custody.entries, words))),
         (words["cover-head"], custody.head, "mono"),
     ]
     return {
@@ -63,9 +64,12 @@ def cover(material: Material, manner: Manner, setting: Setting) -> Block:
 
 def _choice(material: Material, setting: Setting) -> str:
     words = setting.words
-    told = [words[f"choice-{name}"].format(value=value) for name, value in material.choice.items()]
+    choice = {**material.choice}
+    if "exhibits" in choice:
+        choice["exhibits"] = grouped(int(choice["exhibits"]), words)
+    told = [words[f"choice-{name}"].format(value=value) for name, value in choice.items()]
     apart = [words["cover-choice-suspects"]] if material.with_suspects else []
-    return "; ".join([*(told or [words["cover-choice-all"]]), *apart])
+    return words["semicolon"].join([*(told or [words["cover-choice-all"]]), *apart])
 
 
 def _shown(manner: Manner, setting: Setting) -> Iterator[Fact]:
@@ -79,7 +83,7 @@ def _shown(manner: Manner, setting: Setting) -> Iterator[Fact]:
     hidden = [words["cover-redacted-third"]] * manner.redact_third_parties
     hidden += [words["cover-redacted-own"]] * manner.redact_own
     if hidden:
-        yield words["cover-redacted"], "; ".join(hidden)
+        yield words["cover-redacted"], words["semicolon"].join(hidden)
 
 
 def summary(material: Material, tally: Tally, setting: Setting) -> list[Block]:
@@ -103,25 +107,34 @@ def _summary_rows(material: Material, tally: Tally, setting: Setting) -> Iterato
     times = [one.at for one in messages if one.at is not None]
     if times:
         span = {"first": utc(min(times)), "last": utc(max(times))}
-        yield words["summary-messages"], words["summary-messages-value"].format(count=f"{len(messages):,}", **span)
+        yield (
+            words["summary-messages"],
+            words["summary-messages-value"].format(count=grouped(len(messages), words), **span),
+        )
         last = max((one for one in messages if one.at is not None), key=lambda one: (one.at, one.exhibit.id.number))
         yield words["summary-last"], f"{setting.moment(max(times))}, {last.exhibit.id}"
     else:
-        value = words["summary-messages-untimed"].format(count=f"{len(messages):,}") if messages else "0"
+        value = words["summary-messages-untimed"].format(count=grouped(len(messages), words)) if messages else "0"
         yield words["summary-messages"], value
-    yield words["summary-addresses"], f"{len({address.lower() for one in messages for address in one.addresses}):,}"
-    yield words["summary-third"], words["summary-third-value"].format(count=f"{tally.third_parties:,}")
+    yield (
+        words["summary-addresses"],
+        grouped(len({address.lower() for one in messages for address in one.addresses}), words),
+    )
+    yield words["summary-third"], words["summary-third-value"].format(count=grouped(tally.third_parties, words))
     yield words["summary-notice"], _notice(material, tally, setting)
     yield words["summary-attempts"], _attempts(material.attempts, setting)
-    yield words["summary-incidents"], f"{len(material.incidents):,}"
+    yield words["summary-incidents"], grouped(len(material.incidents), words)
     if material.incidents:
         newest = max(material.incidents, key=lambda one: (one.at, one.id.number))
         when = f"{utc(newest.at)[:10]} {words['day-only']}" if newest.day_only else setting.moment(newest.at)
         yield words["summary-last-incident"], f"{when}, {newest.id}"
     if material.sealed:
-        yield words["summary-sealed"], f"{len(material.sealed):,}"
+        yield words["summary-sealed"], grouped(len(material.sealed), words)
     if material.suspects:
-        yield words["summary-suspects"], words["summary-suspects-value"].format(count=f"{len(material.suspects):,}")
+        yield (
+            words["summary-suspects"],
+            words["summary-suspects-value"].format(count=grouped(len(material.suspects), words)),
+        )
     yield words["summary-left-out"], left_out(material, setting)
 
 
@@ -131,8 +144,8 @@ def left_out(material: Material, setting: Setting) -> str:
     parts = []
     for key, count in material.left_out.items():
         kind, _, why = key.partition("-")
-        parts.append(f"{words[f'left-{kind}']} {words[f'left-{why}'].format(count=f'{count:,}')}")
-    return "; ".join(parts) or words["summary-left-out-none"]
+        parts.append(f"{words[f'left-{kind}']} {words[f'left-{why}'].format(count=grouped(count, words))}")
+    return words["semicolon"].join(parts) or words["summary-left-out-none"]
 
 
 def _notice(material: Material, tally: Tally, setting: Setting) -> str:
@@ -140,8 +153,10 @@ def _notice(material: Material, tally: Tally, setting: Setting) -> str:
     if notice is None:
         return words["summary-notice-none"]
     at = utc(notice.at)[:10] if is_day(notice.at) else utc(notice.at)
-    told = words["summary-notice-value"].format(at=at, number=notice.attempt, after=f"{tally.after_notice:,}")
-    return told if is_told(notice, material) else f"{told}; {words['notice-earlier']}"
+    told = words["summary-notice-value"].format(
+        at=at, number=notice.attempt, after=grouped(tally.after_notice or 0, words)
+    )
+    return told if is_told(notice, material) else f"{told}{words['semicolon']}{words['notice-earlier']}"
 
 
 def is_told(notice: Notice, material: Material) -> bool:
@@ -150,8 +165,16 @@ def is_told(notice: Notice, material: Material) -> bool:
 
 
 def _attempts(attempts: Sequence[Attempt], setting: Setting) -> str:
+    words = setting.words
     kinds = Counter(one.kind for one in attempts)
-    return "; ".join(f"{setting.words[f'kind-{kind}']}: {kinds[kind]:,}" for kind in AttemptKind if kinds[kind]) or "0"
+    return (
+        words["semicolon"].join(
+            f"{words[f'kind-{kind}']}{words['colon']}{grouped(kinds[kind], words)}"
+            for kind in AttemptKind
+            if kinds[kind]
+        )
+        or "0"
+    )
 
 
 def _senders(material: Material, setting: Setting) -> Block:
@@ -163,8 +186,8 @@ def _senders(material: Material, setting: Setting) -> Block:
     most = max(_ON_THE_PAGE // shown, 1), max(_REASONS // shown, 2)
     rows = [_sender(name, most, material, setting) for name in sorted(names[:shown])]
     if len(names) > shown:
-        more = words["senders-more"].format(count=f"{len(names) - shown:,}")
-        rows.append(("…", f"{sum(counts[name] for name in names[shown:]):,}", "", "", more, ""))
+        more = words["senders-more"].format(count=grouped(len(names) - shown, words))
+        rows.append(("…", grouped(sum(counts[name] for name in names[shown:]), words), "", "", more, ""))
     head: list[Column] = [
         (words["sender"], "id", "auto"),
         (words["messages"], "number", "auto"),
@@ -184,10 +207,10 @@ def _sender(name: str, most: tuple[int, int], material: Material, setting: Setti
     counts = Counter(address.lower() for one in messages for address in one.addresses)
     told = [setting.line(address, 80) for address, _ in counts.most_common(addresses)]
     if len(counts) > addresses:
-        told.append(words["addresses-more"].format(count=f"{len(counts) - addresses:,}"))
+        told.append(words["addresses-more"].format(count=grouped(len(counts) - addresses, words)))
     first, last = _span(messages)
     why = "\n".join(_in_short(messages, setting)[:reasons])
-    return name or words["sender-none"], f"{len(messages):,}", first, last, "\n".join(told), why
+    return name or words["sender-none"], grouped(len(messages), words), first, last, "\n".join(told), why
 
 
 def _in_short(messages: Sequence[Message], setting: Setting) -> list[str]:
@@ -198,7 +221,7 @@ def _in_short(messages: Sequence[Message], setting: Setting) -> list[str]:
         counts.update(by | ({"confirmed"} if one.exhibit.state is ExhibitState.CONFIRMED else set()))
     order = (*dict.fromkeys(_SHORT.values()), "other", "confirmed")
     kinds = sorted((kind for kind in order if counts[kind]), key=lambda kind: -counts[kind])
-    return [setting.words[f"why-{kind}"].format(count=f"{counts[kind]:,}") for kind in kinds]
+    return [setting.words[f"why-{kind}"].format(count=grouped(counts[kind], setting.words)) for kind in kinds]
 
 
 def _span(messages: Sequence[Message]) -> tuple[str, str]:
@@ -243,10 +266,18 @@ def _address(sender: str, messages: Sequence[Message], material: Material, setti
     address = setting.line(messages[0].address, 160) or words["no-address"]
     if setting.subjects:
         names = Counter(name for one in messages for name in one.names if name)
-        address += "".join(f"\n“{setting.line(name, 80)}”" for name, _ in names.most_common(3))
+        address += "".join(
+            "\n" + words["quoted"].format(text=setting.line(name, 80)) for name, _ in names.most_common(3)
+        )
     first, last = _span(messages)
     span = first if first == last else f"{first}\n{last}"
-    return [sender or "-", address, f"{len(messages):,}", span, "\n".join(_reasons(messages, material, setting))]
+    return [
+        sender or "-",
+        address,
+        grouped(len(messages), words),
+        span,
+        "\n".join(_reasons(messages, material, setting)),
+    ]
 
 
 def _reasons(messages: Sequence[Message], material: Material, setting: Setting) -> Iterator[str]:
@@ -263,7 +294,7 @@ def _reasons(messages: Sequence[Message], material: Material, setting: Setting) 
     if not found:
         yield words["reason-none"]
     for told, exhibits in sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:_REASONS]:
-        yield f"{told}: {few(exhibits, setting)}"
+        yield f"{told}{words['colon']}{few(exhibits, setting)}"
 
 
 def _reason(reason: Reason, setting: Setting) -> str:
@@ -273,7 +304,7 @@ def _reason(reason: Reason, setting: Setting) -> str:
         parts.append(setting.words["reason-in"].format(where=setting.line(reason.where, 60)))
     if reason.rule and reason.rule.lower() not in reason.text.lower():
         parts.append(setting.words["reason-rule"].format(rule=setting.line(reason.rule, 120)))
-    return setting.line(reason.text) + (f" ({'; '.join(parts)})" if parts else "")
+    return setting.line(reason.text) + (f" ({setting.words['semicolon'].join(parts)})" if parts else "")
 
 
 def few(exhibits: Sequence[ExhibitId], setting: Setting) -> str:
@@ -281,4 +312,6 @@ def few(exhibits: Sequence[ExhibitId], setting: Setting) -> str:
     numbers = ", ".join(exhibits[:_EXAMPLES])
     if len(exhibits) <= _EXAMPLES:
         return numbers
-    return setting.words["exhibits-many"].format(numbers=numbers, count=f"{len(exhibits) - _EXAMPLES:,}")
+    return setting.words["exhibits-many"].format(
+        numbers=numbers, count=grouped(len(exhibits) - _EXAMPLES, setting.words)
+    )

@@ -14,6 +14,7 @@ from inboxwatch.export.dossier.blocks import Block, Fact, facts, heading, marks,
 from inboxwatch.export.dossier.counts import local
 from inboxwatch.export.dossier.facts import Message
 from inboxwatch.export.dossier.redaction import Redaction
+from inboxwatch.export.dossier.words import grouped
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
 from inboxwatch.model.origin import Hop, Origin
 
@@ -89,7 +90,7 @@ def header_page(message: Message, block: bytes, setting: Setting) -> list[Block]
         facts(_facts(message, block, setting)),
         heading(words["header-block"], 3),
         marks(fields),
-        *([text(words["header-cut"].format(count=f"{cut:,}"))] if cut else []),
+        *([text(words["header-cut"].format(count=grouped(cut, words)))] if cut else []),
     ]
 
 
@@ -114,7 +115,7 @@ def _facts(message: Message, block: bytes, setting: Setting) -> Iterator[Fact]:
     yield words["kept"], setting.moment(exhibit.acquired_at)
     yield words["provenance"], words[f"provenance-{exhibit.provenance}"]
     yield from _place(exhibit, setting)
-    yield words["octets"], f"{exhibit.size:,}"
+    yield words["octets"], grouped(exhibit.size, words)
     yield words["state"], words[f"state-{exhibit.state}"]
     if exhibit.defects:
         yield words["defects"], setting.line(", ".join(exhibit.defects))
@@ -159,7 +160,7 @@ def _origin(origin: Origin, setting: Setting) -> Iterator[Fact]:
         yield f"{words['origin']} · {words['class-asserted']}", words["origin-asserted"].format(**told)
     if not origin.asserted:
         yield f"{words['origin']} · {words['class-asserted']}", words["origin-asserted-none"]
-    told_below = words["origin-claimed"].format(count=len(origin.claimed))
+    told_below = words["origin-claimed"].format(count=grouped(len(origin.claimed), words))
     yield f"{words['origin']} · {words['class-claimed']}", told_below
     for remark in origin.remarks[:10]:
         yield words["remark"], setting.line(_for_others(remark.text))

@@ -12,6 +12,7 @@ from inboxwatch.export.dossier.counts import Tally, is_day, local
 from inboxwatch.export.dossier.facts import Material, Message
 from inboxwatch.export.dossier.front import is_told
 from inboxwatch.export.dossier.header_page import Setting, in_zone, utc
+from inboxwatch.export.dossier.words import grouped
 from inboxwatch.model.attempt import Attempt
 from inboxwatch.model.incident import Incident
 from inboxwatch.model.timeline import Row, RowKind, timeline
@@ -107,9 +108,9 @@ def counts(material: Material, tally: Tally, setting: Setting) -> list[Block]:
     zone = setting.zone_name if setting.zone is not None else "UTC"
     blocks = [heading(words["counts"], page=True, anchor="counts"), text(words["counts-intro"].format(zone=zone))]
     if tally.untimed:
-        blocks.append(note(words["count-untimed"].format(count=f"{tally.untimed:,}")))
+        blocks.append(note(words["count-untimed"].format(count=grouped(tally.untimed, words))))
     single = [
-        (words["count-third"], f"{tally.third_parties:,}", words["count-third-def"]),
+        (words["count-third"], grouped(tally.third_parties, words), words["count-third-def"]),
         (words["count-notice"], *_after_notice(material, tally, setting)),
         (words["count-silence"], _silence(tally, setting), words["count-silence-def"]),
     ]
@@ -132,14 +133,14 @@ def _after_notice(material: Material, tally: Tally, setting: Setting) -> tuple[s
     defined = words["count-notice-day-def" if is_day(notice.at) else "count-notice-def"].format(**told)
     if not is_told(notice, material):
         defined += " " + words["count-notice-earlier"]
-    return f"{tally.after_notice:,}", defined
+    return grouped(tally.after_notice or 0, words), defined
 
 
 def _silence(tally: Tally, setting: Setting) -> str:
     if tally.silence is None:
         return setting.words["count-silence-none"]
     length = tally.silence.length
-    told = {"days": f"{length.days:,}", "hours": (length % timedelta(days=1)) // timedelta(hours=1)}
+    told = {"days": grouped(length.days, setting.words), "hours": (length % timedelta(days=1)) // timedelta(hours=1)}
     return setting.words["count-silence-value"].format(
         **told, start=utc(tally.silence.start), end=utc(tally.silence.end)
     )
@@ -151,7 +152,7 @@ def _listed(name: str, rows: list[tuple[str, int]], setting: Setting, zone: str,
     blocks = [heading(words[f"count-{name}"], 2), facts([(words["definition"], defined)])]
     if rows:
         one = words[f"count-{name.removesuffix('s')}"]
-        blocks.append(grid((one, words["count-number"]), ((at, f"{count:,}") for at, count in rows)))
+        blocks.append(grid((one, words["count-number"]), ((at, grouped(count, words)) for at, count in rows)))
     return blocks
 
 
@@ -202,7 +203,7 @@ def _index_row(one: Message, setting: Setting) -> list[str]:
     at = "-" if one.at is None else utc(one.at)
     address = setting.line(one.address, 120) or setting.words["no-address"]
     subject = [setting.line(one.subject, 160)] if setting.subjects else []
-    return [exhibit.id, at, address, *subject, f"{exhibit.size:,}", exhibit.sha256]
+    return [exhibit.id, at, address, *subject, grouped(exhibit.size, setting.words), exhibit.sha256]
 
 
 def incidents(material: Material, setting: Setting) -> list[list[Block]]:
@@ -220,7 +221,8 @@ def incidents(material: Material, setting: Setting) -> list[list[Block]]:
 def _paragraphs(words: str, setting: Setting) -> list[Block]:
     """What a person wrote, in the lines in which they wrote it; one line where something in it is not to be read."""
     whole = setting.line(words, _IN_FULL)
-    if whole == setting.words["redacted"]:
+    hidden = setting.show(setting.words["redacted"], None)  # as `line` shows it: some languages have other spaces
+    if whole == hidden:
         return [text(whole)]
     told = (setting.line(line, _IN_FULL) for line in words.splitlines())
     return [text(line) for line in told if line] or [text(whole)]
@@ -248,7 +250,7 @@ def _told(one: Incident, setting: Setting) -> Iterator[Fact]:
     if one.place:
         yield words["incident-place"], setting.line(one.place)
     if one.witnesses:
-        yield words["incident-witnesses"], "; ".join(setting.line(name) for name in one.witnesses)
+        yield words["incident-witnesses"], words["semicolon"].join(setting.line(name) for name in one.witnesses)
     if one.reported_to:
         yield words["incident-reported-to"], setting.line(one.reported_to)
     if one.reference:
@@ -257,10 +259,10 @@ def _told(one: Incident, setting: Setting) -> Iterator[Fact]:
         yield words["incident-sender"], one.sender
     yield words["incident-written"], setting.moment(one.recorded_at)
     if one.corrections:
-        told = {"count": f"{one.corrections:,}"}
+        told = {"count": grouped(one.corrections, words)}
         yield words["incident-corrected"], words["incident-corrected-value"].format(**told)
     for file in one.files:
-        told = {"name": setting.line(file.name, 120), "size": f"{file.size:,}"}
+        told = {"name": setting.line(file.name, 120), "size": grouped(file.size, words)}
         yield words["incident-file"], words["incident-file-value"].format(**told)
         yield words["sha256"], file.sha256, "mono"
 
@@ -279,6 +281,6 @@ def _attempt(one: Attempt, setting: Setting) -> list[Block]:
         told += [words["row-reference"].format(reference=setting.line(step.reference, 80))] if step.reference else []
         told += [words["attempt-due"].format(due=step.due.isoformat())] if step.due else []
         when = utc(step.at)[:10] if is_day(step.at) else utc(step.at)
-        rows.append((when, words[f"step-{step.kind}"], setting.line(step.to, 160), "; ".join(told)))
+        rows.append((when, words[f"step-{step.kind}"], setting.line(step.to, 160), words["semicolon"].join(told)))
     title = f"{one.id} · {words[f'kind-{one.kind}']}"
     return [heading(title, 2), table(head, rows, small=True)]

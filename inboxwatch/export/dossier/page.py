@@ -29,7 +29,8 @@ def html_page(report: Report, digest: Sha256) -> Iterator[bytes]:
     policy += "img-src data:; base-uri 'none'; form-action 'none'"
     words = report.words
     name = _text(report.title + (f" – {report.case}" if report.case else ""))
-    foot = f"{_text(words['case'])}: {_text(report.case or words['no-case'])} · {_text(words['data-digest'])} SHA-256 "
+    foot = _text(words["case"] + words["colon"] + (report.case or words["no-case"]))
+    foot += f" · {_text(words['data-digest'])} SHA-256 "
     yield _octets(
         f'<!DOCTYPE html>\n<html lang="{_text(report.language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'

@@ -44,7 +44,7 @@ def volumes(
             "a PDF needs a package that is not installed", "install inboxwatch[pdf], or choose another form"
         )
     cut = list(_cut(report.labels(), size))
-    held = [_held(labels) for labels in cut]
+    held = [_held(labels, report.words) for labels in cut]
     parts = report.all_parts()
     for number, labels in enumerate(cut, start=1):
         pdf, told = _print(_volume(report, digest, list(islice(parts, len(labels))), number, held))
@@ -65,13 +65,13 @@ def _cut(labels: Iterable[Label], size: float) -> Iterator[list[Label]]:
     yield volume
 
 
-def _held(labels: Iterable[Label]) -> str:
+def _held(labels: Iterable[Label], words: Mapping[str, str]) -> str:
     """Which sections a volume holds; of one with pages of exhibits, from which to which."""
     sections: dict[str, list[str]] = {}
     for label in labels:
         sections.setdefault(label.section, []).extend([label.exhibit] if label.exhibit else [])
     spans = {name: " – ".join(dict.fromkeys((own[0], own[-1]))) if own else "" for name, own in sections.items()}
-    return "; ".join(f"{name} ({span})" if span else name for name, span in spans.items())
+    return words["semicolon"].join(f"{name} ({span})" if span else name for name, span in spans.items())
 
 
 def _volume(

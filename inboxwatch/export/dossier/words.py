@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de", "fr")
 """What a report can be written in (BCP 47)."""
 
 
@@ -19,3 +19,8 @@ def words(language: str) -> Mapping[str, str]:
         raise KeyError(language)
     file = resources.files("inboxwatch.export.dossier").joinpath("language", f"{language}.json")
     return MappingProxyType(json.loads(file.read_text("utf-8")))
+
+
+def grouped(number: int, words: Mapping[str, str]) -> str:
+    """A whole number with its thousands apart, as the language writes it: a comma would be a fraction in many."""
+    return f"{number:,}".replace(",", words["thousands"])

@@ -45,6 +45,83 @@ def test_a_language_has_all_the_words_with_the_same_gaps(language):
     assert gaps(words("en")) == gaps(words(language))
 
 
+SAME = {
+    "de": {"colon", "count-notice-unknown", "reason-in", "row-attempt", "row-incident", "semicolon", "sha256"},
+    "fr": {
+        "chart-incidents",
+        "chart-mail",
+        "count-notice-unknown",
+        "left-exhibits",
+        "left-incidents",
+        "messages",
+        "octets",
+        "page",
+        "sha256",
+        "summary-messages",
+    },
+}
+"""What is the same in English."""
+
+
+@pytest.mark.parametrize("language", SAME)
+def test_nothing_was_left_in_english(language):
+    """But for what is the same word, which is listed."""
+    english, said = words("en"), words(language)
+
+    assert {*LANGUAGES} == {"en", *SAME}
+    assert SAME[language] == {name for name, text in said.items() if text and text == english[name]}
+    assert {name for name, text in english.items() if not text} == {name for name, text in said.items() if not text}
+
+
+def test_french_has_spaces_that_do_not_break_where_french_has_them():
+    """A colon that begins a line looks like a mistake to whoever reads French."""
+    wrong = re.compile(r" [:;!?»]|« |[^\s\u00a0\u202f][;!?»]|[^\s\u00a0\u202f]:(?![/\d])|«[^\u00a0]|'")
+
+    assert [] == [name for name, text in words("fr").items() if wrong.search(text)]
+
+
+def test_german_has_its_own_quotes_and_no_signs_within_words():
+    """„So“, and nobody is left out by a word, nor named by a star."""
+    assert [] == [name for name, text in words("de").items() if re.search(r'["”]|\w[*:_]\w+innen|“[^“]*„[^“]*$', text)]
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "1,234"), ("de", "1\u202f234"), ("fr", "1\u202f234")])
+def test_thousands_are_apart_as_the_language_has_it(language, told):
+    """1,234 is a little more than one in German and French."""
+    report = a_report([a_message(1, size=1_234)], Manner(language=language))
+    index = next(part.blocks for part in report.parts if part.section == words(language)["index"])
+
+    assert told == index[-1]["rows"][0][-2]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_is_in_one_language(language):
+    """No sentence of the program is in another, whatever there is to tell."""
+    known = set(words(language).values())
+    report = a_report(
+        [a_message(1), a_message(2, None), a_message(3, state=ExhibitState.CONFIRMED, address="MAX2@bad.example")],
+        Manner(language=language, bodies=True, redact_third_parties=True),
+        incidents=a_log(),
+        attempts=attempts(),
+        suspects=(a_message(4, state=ExhibitState.SUSPECT),),
+        with_suspects=True,
+        left_out={"exhibits-rejected": 1, "incidents-withdrawn": 2, "attempts-before": 3},
+    )
+    blocks = [one for part in report.all_parts() for one in part.blocks]
+    heads = {name for one in blocks for name in one.get("head", ())}
+    names = {row[0] for one in [report.cover, *blocks] if one["kind"] in {"facts", "cover"} for row in one["rows"]}
+    plain = {one["text"] for one in blocks if one["kind"] == "heading" and one["level"] == 1}
+    origins = {f"{words(language)['origin']} · {words(language)[f'class-{one}']}" for one in MARKS}
+
+    assert set() == heads - known
+    assert set() == names - known - origins
+    assert set() == plain - known
+    assert f'<html lang="{language}">' in b"".join(html_page(report, report.digest())).decode()
+
+
+MARKS = ("observed", "asserted", "claimed")
+
+
 @pytest.mark.parametrize("vocabulary", [AttemptKind, StepKind, Channel, ExhibitState, Provenance])
 def test_every_word_of_the_journal_has_words_for_a_reader(vocabulary):
     """A kind that is added later must not break a report."""

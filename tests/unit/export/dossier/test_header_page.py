@@ -11,6 +11,7 @@ import pytest
 from inboxwatch.export.dossier.facts import Manner
 from inboxwatch.export.dossier.header_page import header_page
 from inboxwatch.export.dossier.pages import body_page
+from inboxwatch.export.dossier.words import LANGUAGES, words
 from inboxwatch.intake import origin
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.origin import Hop, Origin, Remark
@@ -98,11 +99,12 @@ def test_a_remark_is_told_without_what_to_type():
     assert "The mailbox says otherwise. It may have been moved." == facts_of(page)["Note"]
 
 
-def test_no_claim_bears_the_sign_of_something_observed():
-    """Whoever reads the text alone, or has it read aloud, knows a mark by its sign."""
-    forged = "● OBSERVED Received: from x ([192.0.2.99]) by mx.home.example"
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_claim_bears_the_sign_of_something_observed(language):
+    """Whoever reads the text alone, or has it read aloud, knows a mark by its sign, whatever word stands beside it."""
+    forged = f"● {words(language)['class-observed']} Received: from x ([192.0.2.99]) by mx.home.example"
     block = OBSERVED + f"X-Note: a\r\n {forged}\r\nFrom: max@bad.example\r\n\r\n".encode()
-    manner = Manner(subjects=True)
+    manner = Manner(subjects=True, language=language)
     page = page_of(block, manner=manner, subject=forged, names=(forged,))
     body = body_page(a_message(1).exhibit, forged, a_setting(manner))
 

@@ -15,11 +15,11 @@ from inboxwatch.export.dossier.facts import Custody
 from inboxwatch.export.dossier.header_page import inert
 from inboxwatch.export.dossier.log_pages import LogFacts, left_out_words, log_pages
 from inboxwatch.export.dossier.printing import volumes
-from inboxwatch.export.dossier.words import words
+from inboxwatch.export.dossier.words import LANGUAGES, words
 from inboxwatch.export.log_table import COLUMNS, IMPACT, cells, log_json, readable
 from inboxwatch.model.attempt import AttemptKind, StepKind, attempts_of
 from inboxwatch.model.identity import Sha256
-from inboxwatch.model.timeline import timeline
+from inboxwatch.model.timeline import RowKind, timeline
 from tests.support.case import a_step, an_exhibit, an_incident
 from tests.support.dossiers import SCRIPTS
 from tests.support.pdf_check import findings_of
@@ -51,11 +51,26 @@ def some_rows(count=3):
     return timeline([an_exhibit(1)], [*written, day], steps())
 
 
-def pages(rows, impact=None, case="2026/17", custody=Custody(12, "ab" * 32, AT), choice=None, left_out=LEFT_OUT):  # noqa: B008
+def pages(
+    rows,
+    impact=None,
+    case="2026/17",
+    custody=Custody(12, "ab" * 32, AT),  # noqa: B008
+    choice=None,
+    left_out=LEFT_OUT,
+    language="en",
+):
     digest = Sha256.of(log_json(rows, impact))
-    return log_pages(
-        rows, impact, LogFacts(case, "inboxwatch 9", custody, choice or {}, left_out, digest), WORDS
-    ), digest
+    about = LogFacts(case, "inboxwatch 9", custody, choice or {}, left_out, digest, language)
+    return log_pages(rows, impact, about), digest
+
+
+def cells_told(row):
+    """The cells of a row that its pages show word for word: names of kinds and remarks are in the pages' language."""
+    given = {name: cell for name, cell in zip(COLUMNS, cells(row), strict=True) if name not in {"Kind", "Remarks"}}
+    if row.kind is RowKind.MESSAGE:
+        del given["Location or technology"]
+    return list(given.values())
 
 
 def printed(tmp_path, *args, size=printing.VOLUME, **more):
@@ -78,7 +93,7 @@ def told(made):
 def test_every_cell_of_the_table_stands_in_its_row():
     rows = some_rows()
     for row, text in zip(rows, told(pages(rows)[0]), strict=True):
-        assert [] == [cell for cell in map(readable, cells(row)) if cell not in text]
+        assert [] == [cell for cell in map(readable, cells_told(row)) if cell not in text]
 
 
 def test_every_name_of_a_column_stands_above_the_table_in_the_same_order():
@@ -109,16 +124,34 @@ def test_of_impact_is_told_only_where_it_is_asked_for_and_apart():
 
 
 def test_what_is_left_out_is_told_as_numbers_and_what_was_asked_for_in_words():
-    choice = {"mail": "yes", "since": "2026-11-01", "channels": "call, chat"}
+    choice = {"mail": "yes", "since": "2026-11-01", "channels": "call chat"}
     told = {row[0]: row[1] for row in pages((), choice=choice)[0].front[1]["rows"]}
 
     assert "incidents that were withdrawn: 2; kept messages that were not asked for: 1,234" == told["Left out"]
-    assert "kept mail too; since 2026-11-01; channels: call, chat" == told["What was asked for"]
+    assert "kept mail too; since 2026-11-01; channels: Call, Chat" == told["What was asked for"]
     assert "" == left_out_words({"suspects": 0}, WORDS)
     assert ("everything", "nothing") == tuple(
         {row[0]: row[1] for row in pages((), left_out={})[0].front[1]["rows"]}[name]
         for name in ("What was asked for", "Left out")
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_kinds_remarks_and_names_of_columns_are_in_the_language_of_the_pages(language):
+    """What a person wrote stands as it is; what the program says around it is in one language."""
+    said = words(language)
+    made = pages(some_rows(), language=language)[0]
+    rows = {text.split("\n")[0]: text for text in told(made)}
+    (sheet,) = (one for one in blocks(made) if one["kind"] == "sheet")
+
+    assert language == made.language
+    assert [said["log-column-number"], said["log-column-remarks"]] == [sheet["head"][0], sheet["head"][-1]]
+    assert said["log-state-match"] == rows["IW-000001"].split("\n")[-1]
+    assert {True} == {said["channel-email"] in rows["IW-000001"], said["channel-call"] in rows["L-0003"]}
+    assert said["log-corrected"].format(count=2) == rows["L-0003"].split("\n")[-1]
+    assert said["row-attempt"].format(kind=said["kind-police_report"], step=said["step-answered"]) in rows["A-0001"]
+    asked = pages((), choice={"channels": "call"}, language=language)[0].front[1]["rows"]
+    assert said["log-choice-channels"].format(value=said["channel-call"]) in [row[1] for row in asked]
 
 
 class TestPrinted:
@@ -130,7 +163,7 @@ class TestPrinted:
         found = joined(text_of(path, "-raw"))
 
         for row in rows:
-            assert [] == [cell for cell in cells(row) if joined(inert(readable(cell))) not in found]
+            assert [] == [cell for cell in cells_told(row) if joined(inert(readable(cell))) not in found]
         assert joined("no sleep") in found
 
     def test_every_page_lies_on_its_side_and_says_case_place_digest_and_what_its_columns_are(self, tmp_path):
@@ -168,6 +201,21 @@ class TestPrinted:
         _, (one,), _ = printed(tmp_path, rows, {"": "impact"})
 
         assert [] == findings_of(one.pdf)
+
+    @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+    def test_in_another_language_it_says_so_keeps_to_the_standards_and_breaks_no_name_of_a_column(
+        self, tmp_path, language
+    ):
+        said = words(language)
+        (path,), (one,), _ = printed(tmp_path, some_rows(60), {"": "impact"}, language=language)
+        found, shown = facts_of(one.pdf), pages_of(path)
+
+        assert language == found.language
+        assert [] == findings_of(one.pdf)
+        assert all(f"{said['page']} {at} {said['of']} {len(shown)}" in page for at, page in enumerate(shown, start=1))
+        text = text_of(path, "-raw")
+        names = [said[name] for name in said if name.startswith("log-column-")]
+        assert [] == [word for name in names for word in name.split() if word not in text.split()]
 
     def test_a_long_text_goes_on_over_pages_and_none_of_it_is_lost(self, tmp_path):
         what = " ".join(f"word{n}" for n in range(1_400)) + "Щ" * 3_000 + "END"

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import unicodedata
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +18,7 @@ from inboxwatch.errors import ConfigError, ExportRefused
 from inboxwatch.export.dossier import printing
 from inboxwatch.export.dossier.facts import Manner
 from inboxwatch.export.dossier.printing import volumes
+from inboxwatch.export.dossier.words import LANGUAGES, words
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import SenderId
 from inboxwatch.model.verdict import Reason
@@ -32,6 +35,9 @@ pytestmark = [
 ]
 
 
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
 def quiet(*_):
     """Nobody watches how far it is."""
 
@@ -46,6 +52,20 @@ def put(tmp_path, report):
     path = tmp_path / "report.pdf"
     path.write_bytes(one.pdf)
     return path, one
+
+
+def flagged(senders, addresses):
+    """Messages of so many senders, each with so many addresses and every kind of reason."""
+    return [
+        a_message(
+            number,
+            FIRST + timedelta(hours=number),
+            f"{'long.' * (number % 9)}max{number}@mail{number % 3}.example",
+            sender=SenderId(f"S{number % senders}"),
+            reasons=tuple(Reason(code, code) for code in ("address", "domain", "name", "pattern", "other")),
+        )
+        for number in range(1, senders * addresses + 1)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +121,83 @@ def test_it_is_tagged_and_says_its_language_and_standards(volume, report):
     assert {"/Table", "/TH", "/TD", "/Figure", "/H1", "/P", "/Title"} <= found.elements.keys()
     assert ["Summary", "Timeline", "Counts"] == found.outline[:3]
     assert ("a-2a", "ua-1") == volume[1].standards
+
+
+OTHERS = [one for one in LANGUAGES if one != "en"]
+LOG = {"incidents": a_log(), "attempts": attempts(), "left_out": {"exhibits-rejected": 2, "exhibits-before": 7}}
+
+
+def in_language(language, messages):
+    return a_report(
+        messages,
+        Manner("", "2026/17", BERLIN, BERLIN.key, language, redact_third_parties=True),
+        sealed=(sealed_one(77),),
+        suspects=(a_message(78, address="other@x.example", state=ExhibitState.SUSPECT),),
+        with_suspects=True,
+        **LOG,
+    )
+
+
+def unbroken(text):
+    """Without the hyphens as well: pdftotext takes one at the end of a line away."""
+    return joined(text).replace("-", "")
+
+
+def sentences(language):
+    """What is said between the gaps, where it is more than a few words."""
+    parts = (part for text in language.values() for part in re.split(r"\{\w+\}", text))
+    return [unbroken(part) for part in parts if part.count(" ") >= 3]
+
+
+def words_on(path):
+    """Each word of each page, with where it begins and ends: left, top, right, bottom, in points."""
+    shown = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    place = r'xMin="([0-9.]+)" yMin="([0-9.]+)" xMax="([0-9.]+)" yMax="([0-9.]+)">([^<]*)</word>'
+    return [
+        [(*map(float, found[:4]), found[4]) for found in re.findall(place, page)] for page in shown.split("<page ")[1:]
+    ]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_in_another_language_every_page_says_so_and_nothing_is_in_english(language, messages, tmp_path):
+    """What a screen reader needs to speak it, and what an officer needs to read it."""
+    said, english = words(language), words("en")
+    path, one = put(tmp_path, in_language(language, messages))
+    facts, found = facts_of(one.pdf), unbroken(text_of(path, "-raw"))
+    pages = pages_of(path)
+
+    assert (language, ("a-2a", "ua-1"), ()) == (facts.language, one.standards, one.missing)
+    assert f"{said['title']} – 2026/17" == facts.title
+    assert [said[name] for name in ("summary", "timeline", "counts")] == facts.outline[:3]
+    assert all(f"{said['page']} {at} {said['of']} {len(pages)}" in page for at, page in enumerate(pages, start=1))
+    told = [name for name in said if name.startswith(("legend-", "limit-", "method-", "is-not-"))]
+    assert [] == [name for name in told if unbroken(said[name]) not in found]
+    assert [] == [part for part in sentences(english) if part in found]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_stay_on_the_paper_and_do_not_run_into_each_other(language, messages, tmp_path):
+    """German has long ones: no name of a column or of a fact covers what stands beside it."""
+    path, _ = put(tmp_path, in_language(language, messages))
+    pages = words_on(path)
+    left, right = 20 / 25.4 * 72, 190 / 25.4 * 72
+
+    assert 30 < len(pages)
+    assert [] == [word for page in pages for word in page if not left - 1 <= word[0] <= word[2] <= right + 1]
+    for page in pages:
+        for one, other in pairwise(sorted(page, key=lambda word: (round(word[3]), word[0]))):
+            if round(one[3]) == round(other[3]):
+                assert one[2] <= other[0] + 0.5, (one, other)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("senders", [1, 12])
+def test_the_summary_is_one_page_in_every_language(language, senders, tmp_path):
+    """Some languages need more letters than English."""
+    pages = pages_of(put(tmp_path, a_report(flagged(senders, 9), Manner(language=language), **LOG))[0])
+    said = words(language)
+
+    assert 1 == sum(f"{said['summary']} · {said['page']}" in page for page in pages)
 
 
 @pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not installed: the syntax of a PDF is not checked")
@@ -232,18 +329,7 @@ def test_the_words_of_messages_come_behind_a_page_that_says_so(tmp_path):
 @pytest.mark.parametrize(("senders", "addresses"), [(1, 400), (3, 90), (12, 20), (40, 2)])
 def test_the_summary_is_one_page_whatever_was_flagged(senders, addresses, tmp_path):
     """An officer reads it standing; the rest has a section of its own."""
-    ones = [
-        a_message(
-            number,
-            FIRST + timedelta(hours=number),
-            f"{'long.' * (number % 9)}max{number}@mail{number % 3}.example",
-            sender=SenderId(f"S{number % senders}"),
-            reasons=tuple(Reason(code, code) for code in ("address", "domain", "name", "pattern", "other")),
-        )
-        for number in range(1, senders * addresses + 1)
-    ]
-    log = {"incidents": a_log(), "attempts": attempts(), "left_out": {"exhibits-rejected": 2, "exhibits-before": 7}}
-    pages = pages_of(put(tmp_path, a_report(ones, **log))[0])
+    pages = pages_of(put(tmp_path, a_report(flagged(senders, addresses), **LOG))[0])
 
     assert 1 == sum("Summary · Page" in page for page in pages)
     assert (senders > 8) == any(" more senders" in joined_lines(page) for page in pages)

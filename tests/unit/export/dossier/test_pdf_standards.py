@@ -24,7 +24,23 @@ pytestmark = [
 BERLIN = ZoneInfo("Europe/Berlin")
 LOG = {"incidents": a_log(), "attempts": attempts()}
 SUSPECTS = tuple(a_message(n, address=f"other{n}@x.example", state=ExhibitState.SUSPECT) for n in (78, 79))
+
+
+def everything(language):
+    return a_report(
+        some_messages(30),
+        Manner("", "2026/17", BERLIN, "Europe/Berlin", language, subjects=True, bodies=True, redact_own=True),
+        sealed=(sealed_one(77),),
+        suspects=SUSPECTS,
+        with_suspects=True,
+        left_out={"exhibits-rejected": 2, "incidents-withdrawn": 1, "attempts-before": 1_234},
+        **LOG,
+    )
+
+
 CASES = {
+    "German": lambda: everything("de"),
+    "French": lambda: everything("fr"),
     "nothing": lambda: a_report([]),
     "one message": lambda: a_report([a_message(1)]),
     "no time": lambda: a_report([a_message(1, None)]),

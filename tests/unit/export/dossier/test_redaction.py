@@ -7,11 +7,12 @@ import json
 import pytest
 
 from inboxwatch.complaint.redact import Redactor
-from inboxwatch.export.dossier.facts import Manner
+from inboxwatch.export.dossier.facts import Custody, Manner, Material
+from inboxwatch.export.dossier.listing import incidents
 from inboxwatch.export.dossier.page import html_page
 from inboxwatch.export.dossier.redaction import Redaction
 from inboxwatch.export.dossier.table import timeline_table
-from inboxwatch.export.dossier.words import words
+from inboxwatch.export.dossier.words import LANGUAGES, words
 from tests.support.dossiers import OWN, a_message, a_report, a_setting, an_incident, attempts
 from tests.support.letters import a_letter
 
@@ -110,3 +111,15 @@ def test_numbers_of_two_kinds_are_counted_apart():
     found = redaction(third_parties=True, hide_own=True).text(f"me@home.example {AUNT} b@x.example {AUNT}")
 
     assert "[own address 1] [third party 1] [third party 2] [third party 1]" == found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_to_be_read_as_a_whole_is_not_told_line_by_line(language):
+    """An address may show only where lines are read together; the words that say so have odd spaces in French."""
+    setting = a_setting(Manner(language=language, redact_third_parties=True))
+    setting.redaction.shows = lambda text: "aunt" in text and "family" in text
+    found = incidents(Material((), Custody(0, "", None), "", incidents=(an_incident(what="aunt\nfamily"),)), setting)
+
+    told = [one["text"] for piece in found for one in piece if one["kind"] == "text"]
+
+    assert [words(language)["redacted"].split()] == [one.split() for one in told]
