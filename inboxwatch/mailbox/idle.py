@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 
 from inboxwatch.errors import MailboxUnavailable
-from inboxwatch.mailbox.news import exists_after, is_news, is_quiet
+from inboxwatch.mailbox.news import is_news, is_quiet
 from inboxwatch.mailbox.session import Session
 
 _BYE = re.compile(rb"\* BYE", re.IGNORECASE)
@@ -22,12 +22,10 @@ _BYE = re.compile(rb"\* BYE", re.IGNORECASE)
 class Heard:
     """What a wait came to.
 
-    `hint`: there is something to look at. `exists`: how many messages the folder holds as far as was said. `quiet`: not
-    one line can have spoken of the folder's messages.
+    `hint`: there is something to look at. `quiet`: not one line can have spoken of the opened folder's messages.
     """
 
     hint: bool
-    exists: int
     quiet: bool
 
 
@@ -37,7 +35,6 @@ class Idle:
     def __init__(self, session: Session, *, is_wanted: bool = True) -> None:
         self._session = session
         self._refused = not is_wanted or "IDLE" not in session.capabilities
-        self._exists = 0
         self._quiet = True
         self._here, self._there = socket.socketpair()
         self._here.setblocking(False)
@@ -55,21 +52,21 @@ class Idle:
         self._here.close()
         self._there.close()
 
-    def wait(self, seconds: float, exists: int) -> Heard:
-        """Wait in the opened folder, which holds `exists` messages, for at most `seconds`."""
-        self._exists, self._quiet = exists, True
+    def wait(self, seconds: float) -> Heard:
+        """Wait in the opened folder for at most `seconds`."""
+        self._quiet = True
         hint = self._wait(seconds)
-        return Heard(hint, self._exists, self._quiet)
+        return Heard(hint, self._quiet)
 
     def _wait(self, seconds: float) -> bool:
         self._session.settle()
         seconds = min(seconds, self._session.account.limits.renewal)
-        exists_before = self._exists
+        held_before = self._session.client.imap.holds
         tag = None if self._refused else self._begin()
         if tag is None:
             self._session.wire.wait(seconds, self._here)
             return False
-        hint = self._exists != exists_before
+        hint = self._session.client.imap.holds != held_before
         until = time.monotonic() + seconds
         while not hint and (left := until - time.monotonic()) > 0:
             if not self._session.wire.wait(left, self._here):
@@ -114,6 +111,5 @@ class Idle:
         """Take in what a line says of the folder; whether it is news. Raises `MailboxUnavailable` for BYE."""
         if _BYE.match(line):
             raise MailboxUnavailable("the server said goodbye", "it is tried again")
-        self._exists = exists_after(line, self._exists)
         self._quiet = self._quiet and is_quiet(line)
         return is_news(line)

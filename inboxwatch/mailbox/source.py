@@ -139,13 +139,12 @@ class ImapSource:
             with suppress(FolderMissing, Refused), self._grudges.touching(folders[0].name, "open"):
                 self._examine(folders[0].name)  # if it cannot be, there is nothing to hear of
         if self._open is None:
-            return self._idle.wait(timeout, 0).hint
+            return self._idle.wait(timeout).hint
         if self._has_more(self._open):
             return True
         was_quiet = self._is_quiet()
         with self._grudges.waiting():
-            heard = self._idle.wait(timeout, self._open.exists)
-        self._open = replace(self._open, exists=heard.exists)
+            heard = self._idle.wait(timeout)
         self._quiet_since = self._session.wire.sent if was_quiet and heard.quiet else None
         return heard.hint
 
@@ -176,13 +175,17 @@ class ImapSource:
     def _seen(self, folder: str, told: Status) -> FolderLook:
         if b"UIDVALIDITY" not in told:
             raise ProtocolViolation(f"{self.account}: the server does not tell the UIDVALIDITY of a folder", "")
+        return self._made(folder, told, told.get(b"MESSAGES", 0))
+
+    def _made(self, folder: str, told: Status, exists: Any, modseq: int | None = None) -> FolderLook:
         return FolderLook(
             account=self.account,
             folder=folder,
             uidvalidity=_number(told[b"UIDVALIDITY"]),
             uidnext=_number(told.get(b"UIDNEXT", 0)),
-            exists=_number(told.get(b"MESSAGES", 0)),
+            exists=_number(exists),
             mailbox_id=_mailbox_id(told.get(b"MAILBOXID")),
+            highest_modseq=modseq,
         )
 
     def _told_ahead(self, folder: str) -> Status | None:
@@ -215,15 +218,8 @@ class ImapSource:
             if b"UIDVALIDITY" not in answer:
                 raise FolderMissing(f"{self.account}: {folder} has no UIDVALIDITY", "it cannot be watched")
             modseq = answer.get(b"HIGHESTMODSEQ")
-            self._open = FolderLook(
-                account=self.account,
-                folder=folder,
-                uidvalidity=_number(answer[b"UIDVALIDITY"]),
-                uidnext=_number(answer.get(b"UIDNEXT", 0)),
-                exists=_number(answer.get(b"EXISTS", 0)),
-                mailbox_id=_mailbox_id(answer.get(b"MAILBOXID")),
-                highest_modseq=modseq if isinstance(modseq, int) and 0 <= modseq <= HIGHEST else None,
-            )
+            known = modseq if isinstance(modseq, int) and 0 <= modseq <= HIGHEST else None
+            self._open = self._made(folder, answer, answer.get(b"EXISTS", 0), known)
         self._opened_at = time.monotonic()
         self._searched_at = self._session.client.imap.told
         return self._open
