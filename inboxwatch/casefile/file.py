@@ -5,14 +5,13 @@ Everything that belongs together is one transaction. Rows go in by one statement
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from inboxwatch.casefile.schema import connect, translated
+from inboxwatch.casefile.schema import connect, translating
 
 
 class SqliteFile:
@@ -32,11 +31,8 @@ class SqliteFile:
     @contextmanager
     def reading(self) -> Iterator[Any]:
         """The database, for this thread alone; its errors come as `CasefileError` and `CannotKeep`."""
-        with self._lock:
-            try:
-                yield self._db
-            except sqlite3.Error as error:
-                raise translated(error, self._path) from error
+        with self._lock, translating(self._path):
+            yield self._db
 
     @contextmanager
     def writing(self) -> Iterator[Any]:
@@ -54,7 +50,7 @@ class SqliteFile:
         limit: int | None = None,
     ) -> list[dict[str, Any]]:
         """Rows of a table as they lie there."""
-        sql = f"select * from {table}"  # noqa: S608 -- tables, clauses and orders are constants of this module
+        sql = f"select * from {table}"  # noqa: S608 -- tables, clauses and orders are constants of this room
         sql += f" where {where}" if where else ""
         sql += f" order by {order}" if order else ""
         sql += f" limit {limit:d}" if limit is not None else ""

@@ -5,16 +5,15 @@ What is kept here are octets: text as it is, or locked. Whoever locks and opens 
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from inboxwatch.casefile.schema import PRIVATE_LOST, translated
+from inboxwatch.casefile.schema import PRIVATE_LOST, translating
 from inboxwatch.model.times import moment, stamp
 
 _COLUMNS = {"number": int, "kind": str, "about": str, "at": str, "octets": bytes, "locked": int}
@@ -89,9 +88,5 @@ class KeptNotes:
         with self._translating():
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
-    @contextmanager
-    def _translating(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise translated(error, self._path, hint=PRIVATE_LOST) from error
+    def _translating(self) -> AbstractContextManager[None]:
+        return translating(self._path, hint=PRIVATE_LOST)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -45,6 +46,15 @@ def connect(path: Path) -> Database:
             f"cannot open {path}: {error.strerror}", "is the state folder writable, and has room?"
         ) from error
     return database
+
+
+@contextmanager
+def translating(where: Path, *, hint: str = _MADE_AGAIN) -> Iterator[None]:
+    """Raise what an error of SQLite within means for the caller: see `translated`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise translated(error, where, hint=hint) from error
 
 
 def translated(error: sqlite3.Error, where: Path, *, hint: str = _MADE_AGAIN) -> CasefileError | CannotKeep:

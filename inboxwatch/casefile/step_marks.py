@@ -6,15 +6,14 @@ business, and a lawyer of the other side would read it. Not in the casefile, sin
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from inboxwatch.casefile.schema import PRIVATE_LOST, translated
+from inboxwatch.casefile.schema import PRIVATE_LOST, translating
 from inboxwatch.model.guidance import Mark, Marked
 from inboxwatch.model.identity import RouteName
 
@@ -87,12 +86,8 @@ class StepMarks:
                 raise
             self._db.conn.commit()
 
-    @contextmanager
-    def _translating(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise translated(error, self._path, hint=PRIVATE_LOST) from error
+    def _translating(self) -> AbstractContextManager[None]:
+        return translating(self._path, hint=PRIVATE_LOST)
 
 
 def _day(text: object) -> date | None:
