@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import click
 
+from inboxwatch.cli.exhibits import ExhibitNumber
 from inboxwatch.complaint.deadlines import later
 from inboxwatch.model.attempt import AttemptId
 
@@ -67,6 +68,14 @@ def due_on(due: date | int, at: datetime) -> date:
 
 
 attempt_argument = click.argument("attempt", type=AttemptNumber(), metavar="ATTEMPT")
+about_option = click.option(
+    "--exhibit",
+    "exhibits",
+    type=ExhibitNumber(),
+    multiple=True,
+    metavar="EXHIBIT",
+    help="What it is about; may be given again.",
+)
 at_option = click.option(
     "--at", type=Moment(), metavar="TIME", help="When, if not now: 2026-11-20, or 2026-11-20T15:04+01:00."
 )

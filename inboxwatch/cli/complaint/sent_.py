@@ -6,9 +6,8 @@ from datetime import date, datetime
 
 import click
 
-from inboxwatch.cli.attempts import AttemptNumber, at_option, due_on, due_option
+from inboxwatch.cli.attempts import AttemptNumber, about_option, at_option, due_on, due_option
 from inboxwatch.cli.door import Door, common
-from inboxwatch.cli.exhibits import ExhibitNumber
 from inboxwatch.model.attempt import AttemptId
 from inboxwatch.model.identity import ExhibitId
 
@@ -19,14 +18,7 @@ from inboxwatch.model.identity import ExhibitId
 @click.option("--to", default="", metavar="CONTACT", help="To whom: an address, or the name of a form.")
 @click.option("--ticket", default="", metavar="NUMBER", help="Their number for it, if they gave one at once.")
 @click.option("--text", default="", metavar="TEXT", help="What there is to say of it; it goes into the journal.")
-@click.option(
-    "--exhibit",
-    "exhibits",
-    type=ExhibitNumber(),
-    multiple=True,
-    metavar="EXHIBIT",
-    help="What it is about; may be given again.",
-)
+@about_option
 @at_option
 @due_option
 @click.pass_obj

@@ -6,9 +6,8 @@ from datetime import date, datetime
 
 import click
 
-from inboxwatch.cli.attempts import at_option, due_on, due_option
+from inboxwatch.cli.attempts import about_option, at_option, due_on, due_option
 from inboxwatch.cli.door import Door, common
-from inboxwatch.cli.exhibits import ExhibitNumber
 from inboxwatch.cli.incidents import Word, text_of
 from inboxwatch.model.attempt import AttemptKind, StepKind
 from inboxwatch.model.identity import ExhibitId
@@ -38,7 +37,7 @@ _ASKED = (
 @click.option("--to", default="", metavar="WHOM", help="Before whom: an office, an officer, a court, a platform.")
 @click.option("--reference", default="", metavar="NUMBER", help="Their number for it: of a report, a case, an order.")
 @click.option("--text", default="", metavar="TEXT", help="What there is to say of it; - reads it from standard input.")
-@click.option("--exhibit", "exhibits", type=ExhibitNumber(), multiple=True, metavar="EXHIBIT", help="What it is about.")
+@about_option
 @at_option
 @due_option
 @click.pass_obj
