@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from inboxwatch.daemon.bootstrap import House
-    from inboxwatch.model.case import Cursor, FolderProof, Gap, Problem
+    from inboxwatch.model.case import Cursor, FolderProof, Problem
     from inboxwatch.model.identity import AccountName
 
 _HOW = {
@@ -45,6 +45,7 @@ def command(door: Door, *, as_json: bool) -> None:
 def _facts(house: House) -> dict[str, Any]:
     from inboxwatch.daemon.disk import disk_problem
     from inboxwatch.daemon.routes import untold
+    from inboxwatch.pipeline.project import gap_facts
 
     running = house.service_is_running()
     counts = house.casefile.counts()
@@ -66,7 +67,7 @@ def _facts(house: House) -> dict[str, Any]:
             {"key": one.key, "since": stamp(one.since), "text": one.text, "hint": one.hint, "account": one.account}
             for one in problems
         ],
-        "gaps": [_gap(one) for one in house.casefile.gaps(20)],
+        "gaps": [gap_facts(one) for one in house.casefile.gaps(20)],
     }
 
 
@@ -98,17 +99,6 @@ def _folder(proof: FolderProof, cursor: Cursor | None) -> dict[str, Any]:
         "last_uid": None if cursor is None else cursor.last_uid,
         "last_success": stamp(proof.at),
         "messages": proof.exists,
-    }
-
-
-def _gap(gap: Gap) -> dict[str, Any]:
-    return {
-        "account": gap.account,
-        "folder": gap.folder,
-        "from": stamp(gap.start),
-        "to": stamp(gap.end),
-        "found": gap.found,
-        "reason": gap.reason,
     }
 
 
