@@ -16,8 +16,8 @@ from inboxwatch.model.custody import JsonValue
 
 if TYPE_CHECKING:
     from inboxwatch.export.dossier.document import Report
-    from inboxwatch.export.dossier.files import NewFiles
     from inboxwatch.export.dossier.log_pages import LogPages
+    from inboxwatch.export.files import NewFiles
     from inboxwatch.model.identity import Sha256
 
 Written = dict[str, JsonValue]

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from inboxwatch.errors import ExportRefused
+from inboxwatch.export.files import sync_folder, told
 from inboxwatch.model.identity import Sha256
 
 _DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -89,7 +90,7 @@ class _Folder:
     def close(self) -> None:
         for folder in sorted(self._folders, reverse=True):
             os.utime(folder, (self._moment, self._moment))
-            _sync(folder)
+            sync_folder(folder)
 
 
 def _unheard(_part: Path) -> None:
@@ -106,21 +107,21 @@ def new_folder(target: Path, moment: datetime, whole: Callable[[Path], None] = _
     part = target.with_name(f"{target.name}.part")
     if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
         raise ExportRefused(f"{target} is there already", "nothing is overwritten: choose another name")
-    with _told(target):
+    with told(target, "the export"):
         _clear_away(part)
         part.mkdir(mode=0o700)
         (part / _MARK).touch(mode=0o600)
     try:
-        with _told(target):
+        with told(target, "the export"):
             folder = _Folder(part, moment)
             yield folder.put
             folder.close()
             os.sync()
             whole(part)
             (part / _MARK).unlink()
-            _sync(part)
+            sync_folder(part)
             part.rename(target)
-            _sync(target.parent)
+            sync_folder(target.parent)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)  # our own, not yet under its name
         raise
@@ -133,21 +134,3 @@ def _clear_away(part: Path) -> None:
     if part.is_symlink() or not any((part / name).is_file() for name in (_MARK, "bagit.txt")):
         raise ExportRefused(f"{part} is there already", "it is not an unfinished bundle: move it elsewhere")
     shutil.rmtree(part)
-
-
-@contextmanager
-def _told(target: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise ExportRefused(
-            f"cannot write {target}: {error.strerror}", "choose another place for the export"
-        ) from error
-
-
-def _sync(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

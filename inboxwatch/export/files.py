@@ -47,7 +47,7 @@ class NewFiles:
         if path in self._parts:
             raise ExportRefused(f"{path} is named twice", "each file needs a name of its own")
         refuse_existing(path)
-        with _told(path):
+        with told(path):
             fd, part = tempfile.mkstemp(".part", ".inboxwatch-", path.parent)
             self._parts[path] = Path(part)
             with os.fdopen(fd, "wb") as file:
@@ -57,10 +57,10 @@ class NewFiles:
 
     def _name(self) -> None:
         for path, part in self._parts.items():
-            with _told(path):
+            with told(path):
                 _put(part, path)
                 self._named.append(path)
-                _sync(path.parent)
+                sync_folder(path.parent)
 
     def _remove(self, paths: Iterable[Path]) -> None:
         for path in paths:  # our own, made a moment ago
@@ -87,14 +87,16 @@ def _put(part: Path, path: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path, what: str = "it") -> Iterator[None]:
+    """Raise `ExportRefused` for whatever the system refuses while `path` is written."""
     try:
         yield
     except OSError as error:
-        raise ExportRefused(f"cannot write {path}: {error.strerror}", "choose another place for it") from error
+        raise ExportRefused(f"cannot write {path}: {error.strerror}", f"choose another place for {what}") from error
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable. Raises `OSError`."""
     fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(fd)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inboxwatch.errors import ExportRefused
-from inboxwatch.export.dossier.files import NewFiles
+from inboxwatch.export.files import NewFiles
 from inboxwatch.model.exhibit import ExhibitState
 from inboxwatch.model.identity import ExhibitId, Sha256
 

@@ -76,7 +76,7 @@ def command(door: Door, /, *, as_json: bool, **words: Any) -> None:
     from inboxwatch.cli.reporting.asked import Asked
     from inboxwatch.cli.reporting.gather import gather
     from inboxwatch.cli.reporting.write import write_all
-    from inboxwatch.export.dossier.files import refuse_existing
+    from inboxwatch.export.files import refuse_existing
 
     asked = Asked(**words)
     for path, _ in asked.files():

@@ -131,7 +131,7 @@ def _pages(
 def _print(output: Path, pages: LogPages, digest: Sha256, journal: Callable[[dict[str, JsonValue]], None]) -> None:
     """Print the pages; what was printed is journaled before any file has its name."""
     from inboxwatch.cli.printed import written_volumes
-    from inboxwatch.export.dossier.files import NewFiles
+    from inboxwatch.export.files import NewFiles
     from inboxwatch.review.safe_text import printable
 
     with NewFiles() as files:
@@ -145,7 +145,7 @@ def _print(output: Path, pages: LogPages, digest: Sha256, journal: Callable[[dic
 def _write(output: Path | None, form: str, octets: bytes, journal: Callable[[dict[str, JsonValue]], None]) -> None:
     """Write the table, when it is journaled: of what left this machine nothing may be missing in the journal."""
     from inboxwatch.cli.printed import to_stdout, written
-    from inboxwatch.export.dossier.files import NewFiles
+    from inboxwatch.export.files import NewFiles
     from inboxwatch.model.identity import Sha256
 
     digest = Sha256.of(octets)

@@ -33,7 +33,7 @@ def command(door: Door, *, incident: IncidentId, name: str, output: Path, purpos
     The octets of a sealed message are not written out, whatever the name of the file.
     """
     from inboxwatch.cli.printed import written
-    from inboxwatch.export.dossier.files import NewFiles
+    from inboxwatch.export.files import NewFiles
     from inboxwatch.model.custody import Action, Event
     from inboxwatch.pipeline.note import record
 

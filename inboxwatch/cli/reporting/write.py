@@ -9,9 +9,9 @@ from inboxwatch.cli.printed import Written, written, written_volumes
 from inboxwatch.cli.reporting.asked import Asked
 from inboxwatch.cli.reporting.gather import Gathered
 from inboxwatch.daemon.bootstrap import House
-from inboxwatch.export.dossier.files import NewFiles
 from inboxwatch.export.dossier.page import html_page
 from inboxwatch.export.dossier.table import timeline_table
+from inboxwatch.export.files import NewFiles
 from inboxwatch.model.custody import Action, Event, JsonValue
 from inboxwatch.model.identity import Sha256
 from inboxwatch.pipeline.note import record

@@ -19,12 +19,12 @@ from inboxwatch.errors import ExportRefused
 from inboxwatch.export.dossier.chart import timeline_chart
 from inboxwatch.export.dossier.counts import first_notice
 from inboxwatch.export.dossier.facts import Custody, Manner, Material
-from inboxwatch.export.dossier.files import NewFiles
 from inboxwatch.export.dossier.listing import incidents
 from inboxwatch.export.dossier.page import html_page
 from inboxwatch.export.dossier.redaction import Redaction
 from inboxwatch.export.dossier.table import timeline_table
 from inboxwatch.export.dossier.words import LANGUAGES, words
+from inboxwatch.export.files import NewFiles
 from inboxwatch.export.tables import table_csv
 from inboxwatch.model.attempt import AttemptKind, StepKind
 from inboxwatch.model.exhibit import ExhibitState, Provenance
