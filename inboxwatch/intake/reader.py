@@ -26,7 +26,7 @@ from inboxwatch.intake.build import build_of, clean
 from inboxwatch.intake.conversation import converse
 from inboxwatch.intake.originators import originators
 from inboxwatch.intake.reading import CANDIDATE_CAP
-from inboxwatch.intake.scan import header_block, header_defects, over_budget
+from inboxwatch.intake.scan import header_block, over_budget
 from inboxwatch.model.message import (
     Attachment,
     Defect,
@@ -58,21 +58,23 @@ class ProcessReader:
         self._used_at = 0.0
         self._closed = False
 
-    def headers(self, blocks: Sequence[bytes]) -> Sequence[ParsedMessage]:
+    def headers(self, blocks: Sequence[bytes], found: Sequence[Originators] = ()) -> Sequence[ParsedMessage]:
         """See `MessageReader.headers`."""
-        rows = [blocks[at : at + _ROW] for at in range(0, len(blocks), _ROW)]
-        return _Ahead([self._ahead.submit(self._headers, row) for row in rows], len(blocks))
+        rows = [slice(at, at + _ROW) for at in range(0, len(blocks), _ROW)]
+        return _Ahead([self._ahead.submit(self._headers, blocks[row], found[row]) for row in rows], len(blocks))
 
     def whole(self, octets: bytes) -> ParsedMessage:
         """See `MessageReader.whole`."""
         block = header_block(octets)
+        ours = originators(block)
         too_much = over_budget(octets)
         if too_much is not None:
-            return _whole(block, self._facts(frames.HEADERS, [block], [block])[0], (too_much,))
-        return _whole(block, self._facts(frames.WHOLE, [octets], [block])[0])
+            return _whole(block, ours, self._facts(frames.HEADERS, [block], [ours])[0], (too_much,))
+        return _whole(block, ours, self._facts(frames.WHOLE, [octets], [ours])[0])
 
-    def _headers(self, blocks: Sequence[bytes]) -> list[ParsedMessage]:
-        return [_joined(*one) for one in zip(blocks, self._facts(frames.HEADERS, blocks, blocks), strict=True)]
+    def _headers(self, blocks: Sequence[bytes], found: Sequence[Originators]) -> list[ParsedMessage]:
+        ours = found or [originators(block) for block in blocks]
+        return [_joined(*one) for one in zip(ours, self._facts(frames.HEADERS, blocks, ours), strict=True)]
 
     def warm(self) -> None:
         """See `MessageReader.warm`."""
@@ -101,9 +103,9 @@ class ProcessReader:
             self._begun()
         _named("mail-parser")
 
-    def _facts(self, kind: bytes, many: Sequence[bytes], blocks: Sequence[bytes]) -> list[Facts]:
-        """What the parser says of each; one whose header block (in `blocks`) is over budget is not asked about."""
-        refused = [_header_budget(block) for block in blocks]
+    def _facts(self, kind: bytes, many: Sequence[bytes], ours: Sequence[Originators]) -> list[Facts]:
+        """What the parser says of each; one is not asked about where our own look found its header over budget."""
+        refused = [_over_header_budget(one) for one in ours]
         asked = [one for one, defect in zip(many, refused, strict=True) if defect is None]
         found: list[Facts] = []
         with self._lock:
@@ -189,17 +191,19 @@ class _Ahead(Sequence[ParsedMessage]):
 class InlineReader:
     """Reads in this process: for tests, and where a single message is looked at. The same caps, no other limits."""
 
-    def headers(self, blocks: Sequence[bytes]) -> Sequence[ParsedMessage]:
+    def headers(self, blocks: Sequence[bytes], found: Sequence[Originators] = ()) -> Sequence[ParsedMessage]:
         """See `MessageReader.headers`."""
-        return [_joined(block, _inline(block, _header_budget(block), whole=False)) for block in blocks]
+        ours = found or [originators(block) for block in blocks]
+        return [_joined(one, _inline(block, one, whole=False)) for block, one in zip(blocks, ours, strict=True)]
 
     def whole(self, octets: bytes) -> ParsedMessage:
         """See `MessageReader.whole`."""
         block = header_block(octets)
+        ours = originators(block)
         too_much = over_budget(octets)
         if too_much is None:
-            return _whole(block, _inline(octets, _header_budget(block), whole=True))
-        return _whole(block, _inline(block, _header_budget(block), whole=False), (too_much,))
+            return _whole(block, ours, _inline(octets, ours, whole=True))
+        return _whole(block, ours, _inline(block, ours, whole=False), (too_much,))
 
     def warm(self) -> None:
         """See `MessageReader.warm`."""
@@ -208,9 +212,10 @@ class InlineReader:
         """See `MessageReader.close`."""
 
 
-def _inline(octets: bytes, refused: Defect | None, *, whole: bool) -> Facts:
+def _inline(octets: bytes, ours: Originators, *, whole: bool) -> Facts:
     from inboxwatch.intake import derive  # noqa: PLC0415 -- the service never loads the parser into its own process
 
+    refused = _over_header_budget(ours)
     if refused is not None:
         return _only(refused)
     facts = derive.whole_facts(octets) if whole else derive.header_facts(octets)
@@ -218,9 +223,9 @@ def _inline(octets: bytes, refused: Defect | None, *, whole: bool) -> Facts:
     return found
 
 
-def _header_budget(block: bytes) -> Defect | None:
-    """Why a parser is not to be given this header block; None if it may have it."""
-    return next((one for one in header_defects(block) if one.code in _PARSE_NOT), None)
+def _over_header_budget(ours: Originators) -> Defect | None:
+    """Why a parser is not to be given a header block in which this was found; None if it may have it."""
+    return next((one for one in ours.defects if one.code in _PARSE_NOT), None)
 
 
 def _only(defect: Defect) -> Facts:
@@ -240,9 +245,8 @@ def _named(package: str) -> str:
     return f"{package}/{version(package)}" if package else ""
 
 
-def _joined(block: bytes, facts: Facts, more: tuple[Defect, ...] = ()) -> ParsedMessage:
+def _joined(ours: Originators, facts: Facts, more: tuple[Defect, ...] = ()) -> ParsedMessage:
     """What we found and what the parser found, as one."""
-    ours = originators(block)
     theirs = tuple(
         Originator(field, address, name.strip(), "mail-parser") for field, address, name in facts.get("addresses", ())
     )
@@ -257,7 +261,6 @@ def _joined(block: bytes, facts: Facts, more: tuple[Defect, ...] = ()) -> Parsed
         date=None if moment is None else datetime.fromisoformat(moment).astimezone(UTC),
         message_id=facts.get("message_id", ""),
         to=tuple(facts.get("to", ())),
-        received=tuple(facts.get("received", ())),
         defects=(*defects, *more),
         text=clean(facts.get("text", "")),
         attachments=tuple(Attachment(**one) for one in facts.get("attachments", ())),
@@ -265,9 +268,9 @@ def _joined(block: bytes, facts: Facts, more: tuple[Defect, ...] = ()) -> Parsed
     )
 
 
-def _whole(block: bytes, facts: Mapping[str, Any], more: tuple[Defect, ...] = ()) -> ParsedMessage:
+def _whole(block: bytes, ours: Originators, facts: Facts, more: tuple[Defect, ...] = ()) -> ParsedMessage:
     """The same for a whole message: with how it is built, as far as its body could be read."""
-    return replace(_joined(block, facts, more), build=build_of(block, facts))
+    return replace(_joined(ours, facts, more), build=build_of(block, facts))
 
 
 def _with_theirs(ours: Originators, theirs: Sequence[Originator]) -> Originators:
@@ -279,6 +282,8 @@ def _with_theirs(ours: Originators, theirs: Sequence[Originator]) -> Originators
         for one in theirs
         if ((one.field, one.address.lower()) not in known if "@" in one.address else one.name and one.name not in names)
     ]
+    if not new:
+        return ours
     unreadable = ours.from_unreadable and not any(one.field == "from" and one.address for one in new)
     room = max(CANDIDATE_CAP - len(ours.candidates), 0)
     return replace(

@@ -54,6 +54,14 @@ class Behind:
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="behind")
         self._pending = self._thread.submit(work)
 
+    def then(self, work: Work) -> None:
+        """Do this little right behind what is under way, without waiting for it; not at all if that goes wrong."""
+        before = self._pending
+        if self._thread is None or before is None:
+            self.do(work, at_once=True)
+        else:
+            self._pending = self._thread.submit(lambda: before.result() + work())
+
     def over(self) -> int:
         """Wait for what is under way; what everything so far has come to. Raises what the work raised."""
         pending, self._pending = self._pending, None

@@ -26,8 +26,8 @@ from inboxwatch.model.mailbox import (
     Unfetchable,
     WatchedFolder,
 )
-from inboxwatch.model.message import ParsedMessage
-from inboxwatch.model.verdict import Clear, Match
+from inboxwatch.model.message import Originators, ParsedMessage
+from inboxwatch.model.verdict import Clear, Match, Suspect, Verdict
 from inboxwatch.pipeline.acquaint import Ordinary, acquaint
 from inboxwatch.pipeline.behind import Behind
 from inboxwatch.pipeline.decide import settle
@@ -65,29 +65,42 @@ class Passed:
     grew: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A message that is flagged, or may be, by its header block at the first look."""
+
+    look: HeaderLook
+    originators: Originators
+    verdict: Match | Suspect
+
+
 class _Read:
     """What the parser makes of header blocks: asked at the first look, answered while the octets are fetched."""
 
-    def __init__(self, river: River, looks: Sequence[HeaderLook]) -> None:
+    def __init__(self, river: River, hits: Sequence[_Hit]) -> None:
         self._river = river
-        self._looks = {one.ref: (number, one) for number, one in enumerate(looks)}
-        self._answers = river.reader.headers([one.header for one in looks])
+        self._hits = {one.look.ref: (number, one) for number, one in enumerate(hits)}
+        self._answers = river.reader.headers([one.look.header for one in hits], [one.originators for one in hits])
 
-    def of(self, one: Octets) -> tuple[ParsedMessage, bool]:
-        """The message as it was read, and whether its header is another one than at the first look.
+    def of(self, one: Octets) -> tuple[ParsedMessage, Verdict, bool]:
+        """The message as it was read, what is decided now, and whether its header is another than at the first look.
 
         Whoever was named at the first look stays named: a server may end the header elsewhere than we do.
         """
         block = self._river.header_block(one.octets)
-        number, look = self._looks.get(one.ref, (-1, None))
-        if look is not None and look.header == block:
-            return self._answers[number], False
+        number, hit = self._hits.get(one.ref, (-1, None))
+        if hit is not None and hit.look.header == block:
+            parsed = self._answers[number]
+            if parsed.originators is hit.originators:
+                return parsed, hit.verdict, False  # the parser had nothing to add
+            return parsed, self._river.decide(parsed.originators), False
         (parsed,) = self._river.reader.headers([block])
-        if look is None:
-            return parsed, False
-        both = parsed.originators.joined(self._river.originators(look.header))
-        is_beginning = bool(look.header) and block.startswith(look.header)  # the first look takes a part of a large one
-        return replace(parsed, originators=both), not is_beginning
+        if hit is None:
+            return parsed, self._river.decide(parsed.originators), False
+        parsed = replace(parsed, originators=parsed.originators.joined(hit.originators))
+        first = hit.look.header
+        is_beginning = bool(first) and block.startswith(first)  # the first look takes a part of a large one
+        return parsed, self._river.decide(parsed.originators), not is_beginning
 
 
 def pass_over(
@@ -139,7 +152,8 @@ def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> in
             again = DeadLetter(letter.ref, answer.why, letter.attempts + 1, letter.first_at)
             river.casefile.commit(Change(dead=(again,)))
         else:
-            _keep(river, [(answer, Digests.of(answer.octets))], _Read(river, []), Change(undead=(letter.ref,)))
+            items = _judged(river, [(answer, Digests.of(answer.octets))], _Read(river, []))
+            _keep(river, items, Change(undead=(letter.ref,)))
             done += 1
     return done
 
@@ -160,8 +174,7 @@ def take(
     What is not kept (headers not to be had, what ordinary mail teaches) is noted with the first step of the cursor:
     a connection may end between two groups, and the cursor does not come back to what it passed.
     """
-    hits: dict[MessageRef, HeaderLook] = {}
-    matched: dict[MessageRef, SenderId] = {}
+    hits: dict[MessageRef, _Hit] = {}
     ordinary: list[Ordinary] = []
     for one in batch.looks:
         river.pace()
@@ -170,28 +183,29 @@ def take(
         if isinstance(verdict, Clear):
             ordinary.append(Ordinary(one, originators))
             continue
-        hits[one.ref] = one
-        if isinstance(verdict, Match):
-            matched[one.ref] = verdict.sender
-    behind.over()
+        hits[one.ref] = _Hit(one, originators, verdict)
     known = river.casefile.known(hits)
     refs = [ref for ref in hits if ref not in known]
-    _confirm(river, {ref: sender for ref, sender in matched.items() if ref in known})
+    matched = {ref: one.verdict.sender for ref, one in hits.items() if ref in known and isinstance(one.verdict, Match)}
+    if ordinary or matched:
+        behind.over()  # what is learnt and settled builds on all that came before
+    _confirm(river, matched)
     read = _Read(river, [hits[ref] for ref in refs])
     learnt = acquaint(river, ordinary, again=again) if ordinary else Change()
     dead = tuple(_dead(river, one) for one in batch.unfetchable)
     also = replace(learnt, received=receivers(river, ordinary), dead=dead)
     few = len(refs) <= _FEW
     for group, letters in _groups(river, source, refs):
+        items = _judged(river, group, read)
         behind.over()
         through = max([one.ref.uid for one, _ in group] + [one.ref.uid for one in letters])
         flagged = combine([also, flagged_letters(river, source, letters)])
         dead = (*flagged.dead, *(_dead(river, one) for one in letters))
         change = replace(flagged, cursor=_cursor(look, max(through, floor)), dead=dead)
-        behind.do(partial(_keep, river, group, read, change), at_once=few)
+        behind.do(partial(_keep, river, items, change), at_once=few)
         also = Change()  # noted before the cursor passed any of it
     passed = replace(also, cursor=_cursor(look, max(batch.through, floor)))
-    behind.do(partial(_passed, river, passed), at_once=few)
+    behind.then(partial(_passed, river, passed))
 
 
 def _passed(river: River, change: Change) -> int:
@@ -212,7 +226,11 @@ def _confirm(river: River, matched: Mapping[MessageRef, SenderId]) -> None:
 def _groups(
     river: River, source: MailSource, refs: Sequence[MessageRef]
 ) -> Iterator[tuple[list[Fetched], list[Unfetchable]]]:
-    """The second look, in groups that fit into memory, in ascending order of UID."""
+    """The second look, in groups that fit into memory, in ascending order of UID.
+
+    The first is a small one: keeping begins sooner, and the last one takes longer to keep than the next batch to come.
+    """
+    enough = _GROUP // 2
     group: list[Fetched] = []
     letters: list[Unfetchable] = []
     size = 0
@@ -223,16 +241,15 @@ def _groups(
             continue
         group.append((answer, Digests.of(answer.octets)))
         size += len(answer.octets)
-        if len(group) >= _GROUP or size >= _GROUP_OCTETS:
+        if len(group) >= enough or size >= _GROUP_OCTETS:
             yield group, letters
-            group, letters, size = [], [], 0
+            group, letters, size, enough = [], [], 0, _GROUP
     if group or letters:
         yield group, letters
 
 
-def _keep(river: River, group: Sequence[Fetched], read: _Read, also: Change) -> int:
-    """Read, decide, keep and note one group; the number of new exhibits."""
-    items = _judged(river, group, read)
+def _keep(river: River, items: Sequence[Acquisition], also: Change) -> int:
+    """Keep and note one group; the number of new exhibits."""
     if not items:
         river.casefile.commit(also)
         return 0
@@ -258,8 +275,7 @@ def _judged(river: River, group: Sequence[Fetched], read: _Read) -> list[Acquisi
     items = []
     for one, digests in group:
         river.pace()
-        parsed, differs = read.of(one)
-        verdict = river.decide(parsed.originators)
+        parsed, verdict, differs = read.of(one)
         if isinstance(verdict, Clear):
             continue
         defects = [defect.code for defect in (*parsed.originators.defects, *parsed.defects)]

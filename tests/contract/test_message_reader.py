@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from inboxwatch.intake import InlineReader, ProcessReader
+from inboxwatch.intake import InlineReader, ProcessReader, originators
 
 PLAIN = b"From: Ann <a@example.org>\r\nTo: b@example.org\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nDate: Mon, 5 Jan 2026 10:00:00 +0100\r\nMessage-ID: <1@x>\r\n\r\nHello\r\n"
 MIXED = (
@@ -35,6 +35,12 @@ def test_header_blocks_are_answered_in_order(reader):
     ]
     assert [str(number) for number in range(20)] == [one.subject for one in answers]
     assert 20 == len(answers)
+
+
+def test_what_was_found_before_need_not_be_looked_for_again(reader):
+    blocks = [PLAIN, BOMBS["long header"], BOMBS["fields"], b"From: nobody\r\n\r\n", b""]
+
+    assert list(reader.headers(blocks)) == list(reader.headers(blocks, [originators(one) for one in blocks]))
 
 
 def test_a_message_is_read_with_its_words_and_the_list_of_its_attachments(reader):

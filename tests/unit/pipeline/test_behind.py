@@ -41,6 +41,36 @@ def test_nothing_begins_before_what_was_given_before_is_over():
         assert 11 == behind.over()
 
 
+def test_a_little_more_is_done_right_behind_and_not_waited_for():
+    may_end = threading.Event()
+    done = []
+
+    def little(number):
+        done.append((number, may_end.is_set(), threading.current_thread() is threading.main_thread()))
+        return number
+
+    with Behind() as behind:
+        behind.then(lambda: little(1))
+        behind.do(lambda: int(may_end.wait(PATIENCE)))
+        behind.then(lambda: little(10))
+        behind.then(lambda: little(100))
+        assert [(1, False, True)] == done
+        may_end.set()
+        assert 112 == behind.over()
+
+    assert [(10, True, False), (100, True, False)] == done[1:]
+
+
+def test_a_little_more_is_not_done_behind_a_failure():
+    done = []
+    with pytest.raises(CannotKeep), Behind() as behind:
+        behind.do(fails(CannotKeep("full", "")))
+        behind.then(lambda: done.append(1) or 1)
+        behind.over()
+
+    assert [] == done
+
+
 def fails(error):
     def work():
         raise error
@@ -90,7 +120,7 @@ def test_an_error_of_the_work_at_hand_waits_for_what_is_under_way():
 @pytest.fixture
 def in_pairs(monkeypatch):
     """Groups of two, and every batch large enough for a thread."""
-    monkeypatch.setattr(ingest, "_GROUP", 2)
+    monkeypatch.setattr(ingest, "_GROUP", 4)  # the first is half of it
     monkeypatch.setattr(ingest, "_FEW", 0)
 
 
