@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -31,6 +32,14 @@ _VALUE = 500
 _PART_FIELDS = ("content-type", "content-transfer-encoding", "content-disposition")
 _TROUBLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError, OverflowError)
 
+# Whole fields that nothing is asked of, and they are most of a header. One that is not quite a field stays, and so does
+# one with a bare CR in it: a reader may see another field behind it, or take its rest for a part of the field before.
+_ASIDE = re.compile(
+    rb"^(?:(?:X|ARC|DKIM|List)-[!-9;-~]*|Authentication-Results|Received):"
+    rb"[^\r\n]*(?:\r\n|\n)(?:[ \t][^\r\n]*(?:\r\n|\n))*(?![ \t])",
+    re.IGNORECASE | re.MULTILINE,
+)
+
 Facts = dict[str, Any]
 
 
@@ -46,6 +55,7 @@ class _Parser(mailparser.MailParser):  # type: ignore[misc] # the library has no
 
 def header_facts(block: bytes) -> Facts:
     """What can be read from a header block."""
+    block = _ASIDE.sub(b"", block)
     return _facts(block if block.endswith(b"\n") else block + b"\r\n", whole=False)
 
 
@@ -118,7 +128,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "date": _date,
     "message_id": lambda mail: str(mail.message.get("message-id") or ""),
     "to": _recipients,
-    "received": lambda mail: [str(one) for one in (mail.message.get_all("received") or [])[:200]],
     "parser_defects": lambda mail: sorted(map(str, mail.defects_categories)),
 }
 

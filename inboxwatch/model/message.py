@@ -172,7 +172,6 @@ class ParsedMessage:
     date: datetime | None = None
     message_id: str = ""
     to: tuple[str, ...] = field(default=(), repr=False)
-    received: tuple[str, ...] = field(default=(), repr=False)
     defects: tuple[Defect, ...] = ()
     text: str = field(default="", repr=False)
     attachments: tuple[Attachment, ...] = field(default=(), repr=False)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import mailparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inboxwatch.intake import derive
+from inboxwatch.intake import derive, header_block
 
 NAMES = "From To Cc Sender Reply-To Return-Path Received Date Resent-Date Subject Message-ID MIME-Version Content-Type"
-NAME = st.sampled_from([*NAMES.encode().split(), b"Content-Disposition", b"X-Foo", b"Body", b"Defects", b"Parse", b""])
+FURTHER = b"X-Foo x- DKIM-Signature ARC-Seal list-id Authentication-Results Body Defects Parse Content-Disposition"
+NAME = st.sampled_from([*NAMES.encode().split(), *FURTHER.split(), b"X-Foo ", b" X-Foo", b""])
 VALUE = st.one_of(
     st.binary(max_size=40),
     st.sampled_from(
@@ -40,6 +43,26 @@ def test_nothing_that_is_read_needs_the_tables_that_are_not_made(octets: bytes) 
         patch.setattr(derive, "_Parser", mailparser.MailParser)
 
         assert (derive.header_facts(octets), derive.whole_facts(octets)) == ours
+
+
+@given(MESSAGES)
+def test_fields_that_nothing_is_asked_of_are_not_missed(octets: bytes) -> None:
+    """But for what the parser finds odd about them."""
+    block = header_block(octets)
+    ours = derive.header_facts(block)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(derive, "_ASIDE", re.compile(rb"(?!)"))
+        everything = derive.header_facts(block)
+
+    assert {*ours.pop("parser_defects", ())} <= {*everything.pop("parser_defects", ())}
+    assert everything == ours
+
+
+def test_a_line_behind_a_bare_carriage_return_is_no_part_of_the_field_before_it() -> None:
+    facts = derive.header_facts(b"X-Foo: a\rFrom: bad@example.net\r\nX-Bar: b\r\n c\r\nTo: me@home.example\r\n\r\n")
+
+    assert [["from", "bad@example.net", ""]] == facts["addresses"]
+    assert ["me@home.example"] == facts["to"]
 
 
 def test_the_tables_are_not_made() -> None:
