@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -46,7 +45,7 @@ def exhibit_row(one: Exhibit) -> dict[str, Any]:
         "number": one.id.number,
         "state": one.state.value,
         "sender": one.sender,
-        "reasons": json.dumps([asdict(reason) for reason in one.reasons], ensure_ascii=True),
+        "reasons": json.dumps([reason.facts() for reason in one.reasons], ensure_ascii=True),
         **place,
         "internal_date": None if one.internal_date is None else stamp(one.internal_date),
         "acquired_at": stamp(one.acquired_at),

@@ -61,43 +61,57 @@ class ObjectStore:
 
     def path(self, digest: Sha256) -> Path:
         """Where the object with this digest lies or would lie in the clear."""
-        return self.folder / digest[:2] / f"{digest}{self._suffix(digest)}"
+        return Path(self._place(digest))
 
     def clear_path(self, digest: Sha256) -> Path | None:
         """Where it lies in the clear; None if it does not."""
-        path = self.path(digest)
-        return path if path.exists() else None
+        place = self._place(digest)
+        return Path(place) if _there(place) else None
 
     def locked_path(self, digest: Sha256) -> Path:
         """Where it lies or would lie locked."""
-        return self.folder / digest[:2] / f"{digest}{self._suffix(digest)}{_LOCKED}"
+        return Path(self._place(digest) + _LOCKED)
 
     def new_file(self, digest: Sha256, octets: bytes, suffix: str = "") -> NewFile:
         """The file that an object becomes; one that does not lie there yet in any form may be given its `suffix`.
 
         Raises `ConfigError` where it has to be locked and cannot be.
         """
-        place = self.folder / digest[:2] / f"{digest}{suffix or self._suffix(digest)}"
+        return self._file(self._place(digest, suffix), octets)
+
+    def missing_file(self, digest: Sha256, octets: bytes) -> NewFile | None:
+        """The same for an object that the store does not hold; None for one that it `holds`."""
+        place = self._place(digest)
+        return None if self._is_at(place, digest) else self._file(place, octets)
+
+    def _file(self, place: str, octets: bytes) -> NewFile:
         if not self.storage.is_locked:
-            return NewFile(place, octets)
+            return NewFile(Path(place), octets)
         lock, recipients = self._smith(), self.storage.recipients
-        locked = place.with_name(place.name + _LOCKED)
-        return NewFile(locked, octets, lambda plain, out: lock.lock(plain, recipients, out))
+        return NewFile(Path(place + _LOCKED), octets, lambda plain, out: lock.lock(plain, recipients, out))
 
     def lies(self, digest: Sha256) -> bool:
         """Whether anything lies under this name, in whatever form."""
-        return any((self.folder / digest[:2] / f"{digest}{one}").exists() for one in _SUFFIXES)
+        stem = self._stem(digest)
+        return any(_there(stem + one) for one in _SUFFIXES)
 
-    def _suffix(self, digest: Sha256) -> str:
-        """How the object ends that lies there; that of a message where none does."""
-        place = f"{self._base}/{digest[:2]}/{digest}{FILE_SUFFIX}"
-        there = os.path.exists  # text, not a path: it is asked of every object, and paths are slow to make
-        return FILE_SUFFIX if there(place) or there(place + _LOCKED) else SUFFIX
+    def _place(self, digest: Sha256, suffix: str = "") -> str:
+        """Where an object lies in the clear; one that lies nowhere would lie there as a message, or with `suffix`."""
+        stem = self._stem(digest)
+        is_file = _there(stem + FILE_SUFFIX) or _there(stem + FILE_SUFFIX + _LOCKED)
+        return stem + (suffix or (FILE_SUFFIX if is_file else SUFFIX))
+
+    def _stem(self, digest: Sha256) -> str:
+        """As text, for this is asked of every object, and paths are slow to make."""
+        return f"{self._base}/{digest[:2]}/{digest}"
 
     def holds(self, digest: Sha256) -> bool:
         """Whether the object is there and is what was kept; for a locked one, without opening it."""
+        return self._is_at(self._place(digest), digest)
+
+    def _is_at(self, place: str, digest: Sha256) -> bool:
         locked = self.storage.files.get(digest)
-        return _is(self.path(digest), digest) or (locked is not None and _is(self.locked_path(digest), locked))
+        return _is(place, digest) or (locked is not None and _is(place + _LOCKED, locked))
 
     def assure(self, digest: Sha256) -> None:
         """Raise `IntegrityFailure` unless the store `holds` the object."""
@@ -142,9 +156,10 @@ class ObjectStore:
                 yield Lying(f"{folder}/{name}", Sha256(stem) if fits and Sha256.pattern.fullmatch(stem) else None)
 
     def _read(self, digest: Sha256) -> bytes:
-        plain, locked = self.path(digest), self.locked_path(digest)
-        if not locked.exists() or _is(plain, digest):
-            return plain.read_bytes()
+        place = self._place(digest)
+        locked = Path(place + _LOCKED)
+        if not locked.exists() or _is(place, digest):
+            return Path(place).read_bytes()
         octets = locked.read_bytes()
         try:
             return self.unlocked(octets)
@@ -157,7 +172,10 @@ class ObjectStore:
             ) from error
 
 
-def _is(path: Path, digest: Sha256) -> bool:
+_there = os.path.exists
+
+
+def _is(path: str, digest: Sha256) -> bool:
     try:
         return file_digest(path) == digest
     except OSError:

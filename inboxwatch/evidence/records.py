@@ -81,8 +81,10 @@ def preservation_event(
 
     `stored` is the digest of the locked file that was written for it, if one was.
     """
-    detail: dict[str, JsonValue] = {"source": source_facts(item)}
-    if record is not None:
+    detail: dict[str, JsonValue]
+    if record is None:
+        detail = {"source": source_facts(item)}
+    else:
         detail = {
             "record": hashlib.sha256(record).hexdigest(),
             "size": len(item.octets),
@@ -136,7 +138,7 @@ def verdict_facts(verdict: Match | Suspect) -> dict[str, JsonValue]:
     facts: dict[str, JsonValue] = {
         "kind": _kind(verdict),
         "sender": verdict.sender,
-        "reasons": [dict(asdict(one)) for one in verdict.reasons],
+        "reasons": [dict(one.facts()) for one in verdict.reasons],
     }
     if isinstance(verdict, Suspect) and verdict.assessment is not None:
         facts["assessment"] = assessment_facts(verdict.assessment)

@@ -79,6 +79,7 @@ class Vault:
         self._holdings = Holdings(self._journal, folder / "records", self._objects.storage)
         self._last_session: tuple[SessionFacts, Sha256] | None = None
         self._session_files: dict[Path, bytes] = {}
+        self._just_written: dict[ExhibitId, bytes] = {}  # acquisition records, for whoever notes what was kept
 
     def prepare(self) -> None:
         """Make the folders of a new store, or check the layout of an old one. Raises `ConfigError`, `CannotKeep`."""
@@ -130,6 +131,7 @@ class Vault:
             with self._holdings.numbering():
                 plan = self._plan(items)
                 stored = self._write(plan)
+            self._just_written = {one.exhibit: one.record for one in plan if one.record is not None}
             self._reached("evidence_durable")
             entries = self._journal.append(
                 [
@@ -174,9 +176,9 @@ class Vault:
 
     def acquisition(self, exhibit: ExhibitId) -> Mapping[str, JsonValue]:
         """See `EvidenceVault.acquisition`."""
-        path = self._holdings.record_path(exhibit)
         try:
-            return cast("dict[str, JsonValue]", json.loads(path.read_bytes()))
+            octets = self._just_written.pop(exhibit, b"") or self._holdings.record_path(exhibit).read_bytes()
+            return cast("dict[str, JsonValue]", json.loads(octets))
         except FileNotFoundError as error:
             raise NotFound(f"there is no exhibit {exhibit}", "`inboxwatch list` shows what is kept") from error
         except (OSError, ValueError) as error:
@@ -296,8 +298,9 @@ class Vault:
         objects: dict[Sha256, NewFile] = {}
         files: list[NewFile] = []
         for one in plan:
-            if one.sha256 not in objects and not self._objects.holds(one.sha256):
-                objects[one.sha256] = self._objects.new_file(one.sha256, one.item.octets)
+            file = None if one.sha256 in objects else self._objects.missing_file(one.sha256, one.item.octets)
+            if file is not None:
+                objects[one.sha256] = file
             if one.record is not None:
                 files.append(NewFile(self._holdings.record_path(one.exhibit), one.record))
         files += [NewFile(path, octets) for path, octets in self._session_files.items() if not path.exists()]

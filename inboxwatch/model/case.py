@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from inboxwatch.model.alert import OutgoingAlert
@@ -176,13 +177,16 @@ class Change:
     journal_seq: int | None = None
 
 
+_PARTS = tuple(field.name for field in fields(Change))
+_all_parts = attrgetter(*_PARTS)
+
+
 def combine(changes: Iterable[Change]) -> Change:
     """Several changes, one after the other, as one. What comes later wins where only one can hold."""
-    parts: dict[str, list[Any]] = {field.name: [] for field in fields(Change)}
+    parts: dict[str, list[Any]] = {name: [] for name in _PARTS}
     senders: dict[SenderId, FlaggedSender | None] = {}
     for change in changes:
-        for name, found in parts.items():
-            value = getattr(change, name)
+        for found, value in zip(parts.values(), _all_parts(change), strict=True):
             if isinstance(value, tuple):
                 found.extend(value)
             elif value is not None:

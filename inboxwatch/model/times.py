@@ -11,7 +11,8 @@ def stamp(moment: datetime) -> str:
     """A moment as text, such as ``2026-11-23T21:09:00.000000Z``. Raises `ValueError` for a time without a zone."""
     if moment.utcoffset() is None:
         raise ValueError("a time without a zone is not a time")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def moment(text: str) -> datetime:

@@ -17,6 +17,10 @@ class Reason:
     where: str = ""
     rule: str = ""
 
+    def facts(self) -> dict[str, str]:
+        """The same as plain values; `Reason(**facts)` is the way back."""
+        return {"code": self.code, "text": self.text, "where": self.where, "rule": self.rule}
+
 
 @dataclass(frozen=True, slots=True)
 class Clear:

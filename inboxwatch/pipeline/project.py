@@ -7,7 +7,6 @@ river notes is always what the evidence says.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -36,7 +35,12 @@ _DECISIONS = {
 
 def project(entries: Iterable[Entry], record_of: Callable[[ExhibitId], Record]) -> Change:
     """The change to the casefile that these entries ask for."""
-    return combine(_change(entry, record_of) for entry in entries)
+    changes = []
+    seq = None
+    for entry in entries:
+        seq = entry.seq
+        changes.append(_change(entry, record_of))
+    return combine([*changes, Change(journal_seq=seq)])
 
 
 def _change(entry: Entry, record_of: Callable[[ExhibitId], Record]) -> Change:
@@ -61,7 +65,7 @@ def _change(entry: Entry, record_of: Callable[[ExhibitId], Record]) -> Change:
             change = Change(gaps=(_gap(event.detail),))
         case _:
             change = _by_a_person(entry)
-    return replace(change, journal_seq=entry.seq)
+    return change
 
 
 def _by_a_person(entry: Entry) -> Change:

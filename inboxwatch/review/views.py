@@ -140,7 +140,7 @@ def _tracking(found: Fingerprint | None) -> list[JsonValue]:
 
 
 def _reason_object(reason: Reason) -> JsonValue:
-    return {"code": reason.code, "text": reason.text, "where": reason.where, "rule": reason.rule}
+    return {**reason.facts()}
 
 
 def _sighting_object(sighting: Sighting) -> JsonValue:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from inboxwatch.errors import IntegrityFailure
 from inboxwatch.evidence import GENESIS
-from inboxwatch.evidence.canonical import canonical
+from inboxwatch.evidence.canonical import canonical, readable
 from inboxwatch.evidence.chain import link, unlink
 from inboxwatch.model.custody import Action
 from tests.support.case import an_event
@@ -57,6 +57,13 @@ def first_bad(lines):
 @given(values)
 def test_the_canonical_form_is_that_of_an_independent_implementation(value):
     assert rfc8785.dumps(value) == canonical(value)
+
+
+@given(st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=5), values, max_size=5))
+def test_the_form_for_eyes_is_that_of_the_standard_library(value):
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+    assert text.encode("utf-8", "backslashreplace") == readable(value)
 
 
 @given(st.lists(events, max_size=4))
