@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from inboxwatch.errors import ConfigError, MailboxUnavailable, ProtocolViolation
 
 _PIECE = 1 << 16
+_LARGE_PIECE = 1 << 18
 _BREAK = re.compile(rb"[\r\n\0]")
 _LINE = 1_000_000  # as imaplib has it: an IMAP line that long is an attack or an accident
 
@@ -74,14 +75,12 @@ class Wire:
         self._socket()
         ready = self._buffer[self._at : self._at + size]
         self._at += len(ready)
-        if len(ready) == size:
-            return ready
-        whole = bytearray(size)
-        whole[: len(ready)] = ready
-        view, filled = memoryview(whole)[:size], len(ready)
-        while filled < size:
-            filled += self._receive_into(view[filled:])
-        return bytes(whole)
+        pieces, left = [ready], size - len(ready)
+        while left:
+            piece = self._receive(min(left, _LARGE_PIECE))
+            pieces.append(piece)
+            left -= len(piece)
+        return b"".join(pieces)
 
     def readline(self) -> bytes:
         """One line with its end; what is there and no more if the server closed."""
@@ -144,21 +143,23 @@ class Wire:
 
     def _fill(self) -> bool:
         """Take in what comes next; False if the server closed."""
-        sock = self._socket()
-        sock.settimeout(self._time_left())
-        piece = sock.recv(_PIECE)
-        self._spend(len(piece))
+        piece = self._come(_PIECE)
         self._buffer, self._at = self._buffer[self._at :] + piece, 0
         return bool(piece)
 
-    def _receive_into(self, view: memoryview) -> int:
+    def _receive(self, most: int) -> bytes:
+        """The next octets of a literal."""
+        piece = self._come(most)
+        if not piece:
+            raise MailboxUnavailable("the server closed the connection in the middle of a message", "it is tried again")
+        return piece
+
+    def _come(self, most: int) -> bytes:
         sock = self._socket()
         sock.settimeout(self._time_left())
-        count = sock.recv_into(view)
-        if count == 0:
-            raise MailboxUnavailable("the server closed the connection in the middle of a message", "it is tried again")
-        self._spend(count)
-        return count
+        piece = sock.recv(most)
+        self._spend(len(piece))
+        return piece
 
     def _spend(self, count: int) -> None:
         self.progress()

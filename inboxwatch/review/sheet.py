@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import assert_never
 
 from inboxwatch.model.custody import JsonValue
@@ -191,12 +192,14 @@ def _where(exhibit: Exhibit, record: Mapping[str, JsonValue], sightings: Sequenc
 
 
 def _why(reasons: Sequence[Reason], width: int) -> str:
-    lines = []
-    for reason in reasons:
-        seen = f" (seen in: {safe_line(reason.where, _LIMIT)})" if reason.where else ""
-        rule = f" (rule: {safe_line(reason.rule, _LIMIT)})" if reason.rule else ""
-        lines.append(paragraph(safe_line(reason.text, _LIMIT) + seen + rule, width, "  - "))
-    return "\n".join(lines) or "  no reason is written down"
+    return "\n".join(_reason(one, width) for one in reasons) or "  no reason is written down"
+
+
+@lru_cache(maxsize=256)  # most exhibits are kept for the same reasons
+def _reason(reason: Reason, width: int) -> str:
+    seen = f" (seen in: {safe_line(reason.where, _LIMIT)})" if reason.where else ""
+    rule = f" (rule: {safe_line(reason.rule, _LIMIT)})" if reason.rule else ""
+    return paragraph(safe_line(reason.text, _LIMIT) + seen + rule, width, "  - ")
 
 
 def _kept(exhibit: Exhibit, record: Mapping[str, JsonValue]) -> list[tuple[str, str]]:

@@ -47,18 +47,14 @@ class Shelf:
     def _put(self, exhibit: Exhibit) -> None:
         place = self._folder / exhibit.id
         place.mkdir(mode=0o700, exist_ok=True)
-        _write(f"{place}/summary.txt", details_text(exhibit, {}, ()) + "\n")
-        source, message, headers = self._object_path(exhibit.sha256), place / "message.eml", f"{place}/headers.txt"
+        summary, message, headers = (f"{place}/{name}" for name in ("summary.txt", "message.eml", "headers.txt"))
+        _write(summary, details_text(exhibit, {}, ()) + "\n")
+        source = self._object_path(exhibit.sha256)
         if source is None:
-            message.unlink(missing_ok=True)
-            Path(headers).unlink(missing_ok=True)
+            for name in (message, headers):
+                Path(name).unlink(missing_ok=True)
             return
-        if not message.exists():
-            try:
-                os.link(source, message)
-            except OSError:  # another file system, or one without links: a copy serves as well
-                shutil.copyfile(source, message)
-                message.chmod(0o400)
+        _give(source, message)
         _write(headers, headers_text(self._header_of(source)) + "\n")
 
     def _header_of(self, source: Path) -> bytes:
@@ -72,6 +68,17 @@ class Shelf:
             return self._header_block(piece + os.read(fd, _HEAD - len(piece)))
         finally:
             os.close(fd)
+
+
+def _give(source: Path, name: str) -> None:
+    """Let the kept octets be found under this name as well, if they are not."""
+    try:
+        os.link(source, name)
+    except FileExistsError:
+        pass
+    except OSError:  # another file system, or one without links: a copy serves as well
+        shutil.copyfile(source, name)
+        Path(name).chmod(0o400)
 
 
 def _write(path: str, text: str) -> None:
