@@ -43,7 +43,7 @@ def link(event: Event, *, seq: int, prev: str, tool: str) -> tuple[Entry, bytes]
         "tool": tool,
     }
     body = canonical(members)
-    digest = Sha256(hashlib.sha256(body).hexdigest())
+    digest = Sha256.of(body)
     return Entry(seq=seq, event=event, tool=tool, prev=prev, hash=digest), _with_hash(body, digest) + b"\n"
 
 

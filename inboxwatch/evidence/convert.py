@@ -100,7 +100,7 @@ class Conversion:
 
     def _read_back(self, digest: Sha256, file: NewFile) -> None:
         if self._objects.storage.is_locked:
-            found = Sha256.of(self._objects.unlocked(file.path.read_bytes()))
+            found = Sha256.of(self._objects.unlocked(Path(file.path).read_bytes()))
         else:
             found = Sha256(file_digest(file.path))
         if found != digest:

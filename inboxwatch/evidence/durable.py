@@ -11,7 +11,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,9 +30,12 @@ Through = Callable[[bytes, "Sink"], object]
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file to be written once: its final path and its octets, which may go `through` something into the file."""
+    """A file to be written once: its final path and its octets, which may go `through` something into the file.
 
-    path: Path
+    A path as text is for those of whom there are many: a path object is slow to make.
+    """
+
+    path: Path | str
     octets: bytes = field(repr=False)
     through: Through | None = None
 
@@ -64,26 +67,27 @@ class Sink:
         return Sha256(self._digest.hexdigest())
 
 
-def write_once(files: Sequence[NewFile], scratch: Path, reached: Callable[[str], None]) -> dict[Path, Sha256]:
+def write_once(files: Sequence[NewFile], scratch: Path, reached: Callable[[str], None]) -> dict[Path | str, Sha256]:
     """Write a group of files, durable on return; the digests of those that went through something.
 
     `scratch` is a folder on the same file system for temporary names. Raises `CannotKeep`, or what went wrong on the
     way through; then temporary files are gone again, and a file that has its final name is whole.
     """
-    temporary: list[tuple[str, Path]] = []  # as text: a path is slow to make, and there are many
-    digests: dict[Path, Sha256] = {}
+    temporary: list[tuple[str, Path | str]] = []
+    digests: dict[Path | str, Sha256] = {}
     try:
         for number, file in enumerate(files):
-            name = f"{scratch}/{os.getpid()}-{number}-{file.path.name}"
+            name = f"{scratch}/{os.getpid()}-{number}-{os.fspath(file.path).rpartition('/')[2]}"
             temporary.append((name, file.path))
             digest = _write(name, file)
             if digest is not None:
                 digests[file.path] = digest
-        _sync([name for name, _ in temporary], scratch)
+        many = len(files) > _FEW
+        _sync((name for name, _ in temporary), scratch, many=many)
         reached("files_written")
         for name, path in temporary:
-            os.replace(name, path)  # noqa: PTH105 -- see above
-        _sync([str(file.path.parent) for file in files], scratch)
+            os.replace(name, path)  # noqa: PTH105 -- see `NewFile`
+        _sync((str(Path(file.path).parent) for file in files), scratch, many=many)
         reached("files_named")
     except BaseException as error:
         _forget([name for name, _ in temporary])
@@ -155,8 +159,8 @@ def _write_all(fd: int, octets: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
-def _sync(paths: Sequence[str], scratch: Path) -> None:
-    if len(paths) > _FEW and _syncfs(scratch):
+def _sync(paths: Iterable[str], scratch: Path, *, many: bool) -> None:
+    if many and _syncfs(scratch):
         return
     for path in sorted({*paths}):
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

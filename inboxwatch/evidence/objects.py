@@ -86,9 +86,9 @@ class ObjectStore:
 
     def _file(self, place: str, octets: bytes) -> NewFile:
         if not self.storage.is_locked:
-            return NewFile(Path(place), octets)
+            return NewFile(place, octets)
         lock, recipients = self._smith(), self.storage.recipients
-        return NewFile(Path(place + _LOCKED), octets, lambda plain, out: lock.lock(plain, recipients, out))
+        return NewFile(place + _LOCKED, octets, lambda plain, out: lock.lock(plain, recipients, out))
 
     def lies(self, digest: Sha256) -> bool:
         """Whether anything lies under this name, in whatever form."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-import urllib.request
 from collections.abc import Mapping
-from http.client import HTTPException, HTTPResponse
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from inboxwatch.errors import AuthorityFailed, ConfigError
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
 
 PATIENCE = 20.0
 LARGEST = 64 * 1024
@@ -25,6 +27,9 @@ def ask(who: str, url: str, body: bytes | None, headers: Mapping[str, str], pati
     Raises `AuthorityFailed` (`Absent`) if there is no good answer within `patience` seconds, `ConfigError` for a url of
     another kind. No redirection is followed.
     """
+    import urllib.request  # noqa: PLC0415 -- it loads half of what this room takes, and hardly anybody asks
+    from http.client import HTTPException  # noqa: PLC0415
+
     if urlsplit(url).scheme not in {"http", "https"}:
         raise ConfigError(f"{who}: the url must begin with https:// or http://")
     opener = urllib.request.OpenerDirector()

@@ -43,16 +43,22 @@ def command(door: Door, *, once: bool, dry_run: bool, as_json: bool) -> int:
         return answer.exit_code
     settings = door.settings()
     door.log(settings.service.log_format, settings.service.log_level)
-    gc.freeze()  # what is loaded by now stays, and need not be looked at again
-    gc.set_threshold(_YOUNG, 20, 20)
     sys.setswitchinterval(_TURN)
     if once:
         from inboxwatch.daemon.once import once as one_pass
 
+        _loaded()
         done = one_pass(settings, door.house, door.found_config(), by_hand=os.isatty(0))
         if as_json:
             answer_json(done.facts())
         return done.exit_code
     from inboxwatch.daemon.start import serve
 
+    _loaded()
     return serve(door.found_config(), door.settings, door.environ, ask=ask_for_passphrase, say=say)
+
+
+def _loaded() -> None:
+    """What is there by now stays, and need not be looked at again."""
+    gc.freeze()
+    gc.set_threshold(_YOUNG, 20, 20)
