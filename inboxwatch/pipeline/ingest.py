@@ -197,15 +197,16 @@ def take(
     few = len(refs) <= _FEW
     for group, letters in _groups(river, source, refs):
         items = _judged(river, group, read)
-        behind.over()
+        if letters:
+            behind.over()
         through = max([one.ref.uid for one, _ in group] + [one.ref.uid for one in letters])
         flagged = combine([also, flagged_letters(river, source, letters)])
         dead = (*flagged.dead, *(_dead(river, one) for one in letters))
         change = replace(flagged, cursor=_cursor(look, max(through, floor)), dead=dead)
-        behind.do(partial(_keep, river, items, change), at_once=few)
+        behind.do(partial(_keep, river, items, change), sum(len(one.octets) for one in items), at_once=few)
         also = Change()  # noted before the cursor passed any of it
     passed = replace(also, cursor=_cursor(look, max(batch.through, floor)))
-    behind.then(partial(_passed, river, passed))
+    behind.do(partial(_passed, river, passed), at_once=few)
 
 
 def _passed(river: River, change: Change) -> int:

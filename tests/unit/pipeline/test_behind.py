@@ -41,34 +41,35 @@ def test_nothing_begins_before_what_was_given_before_is_over():
         assert 11 == behind.over()
 
 
-def test_a_little_more_is_done_right_behind_and_not_waited_for():
-    may_end = threading.Event()
-    done = []
+@pytest.mark.parametrize(("sizes", "fit"), [([40, 40, 40], 2), ([40, 50, 1], 2), ([200, 1], 1), ([0] * 6, 4)])
+def test_more_may_be_given_while_there_is_room(sizes, fit):
+    may_end, given = threading.Event(), []
+    with Behind(room=90) as behind:
+        threading.Timer(0.2, may_end.set).start()
+        for size in sizes:
+            behind.do(lambda: int(may_end.wait(PATIENCE)), size)
+            given.append(may_end.is_set())
+        assert len(sizes) == behind.over()
 
-    def little(number):
-        done.append((number, may_end.is_set(), threading.current_thread() is threading.main_thread()))
-        return number
-
-    with Behind() as behind:
-        behind.then(lambda: little(1))
-        behind.do(lambda: int(may_end.wait(PATIENCE)))
-        behind.then(lambda: little(10))
-        behind.then(lambda: little(100))
-        assert [(1, False, True)] == done
-        may_end.set()
-        assert 112 == behind.over()
-
-    assert [(10, True, False), (100, True, False)] == done[1:]
+    assert [False] * fit == given[:fit]
+    assert given[fit]
 
 
-def test_a_little_more_is_not_done_behind_a_failure():
-    done = []
+def test_what_waits_behind_a_failure_is_not_begun():
+    begun, may_fail = [], threading.Event()
+
+    def fails_late():
+        may_fail.wait(PATIENCE)
+        raise CannotKeep("full", "")
+
     with pytest.raises(CannotKeep), Behind() as behind:
-        behind.do(fails(CannotKeep("full", "")))
-        behind.then(lambda: done.append(1) or 1)
+        behind.do(fails_late)
+        behind.do(lambda: begun.append(1) or 1)
+        behind.do(lambda: begun.append(2) or 1)
+        may_fail.set()
         behind.over()
 
-    assert [] == done
+    assert [] == begun
 
 
 def fails(error):
