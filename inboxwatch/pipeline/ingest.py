@@ -250,7 +250,8 @@ def _groups(
 
 
 def _keep(river: River, items: Sequence[Acquisition], also: Change) -> int:
-    """Keep and note one group; the number of new exhibits."""
+    """Keep and note one group; the number of new exhibits. Others may have waited for their turn: it shows progress."""
+    river.pace()
     if not items:
         river.casefile.commit(also)
         return 0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 
-from inboxwatch.errors import CannotKeep, MailboxUnavailable
+from inboxwatch.errors import CannotKeep, MailboxUnavailable, Stopped
 from inboxwatch.model.exhibit import ExhibitFilter
 from inboxwatch.pipeline import ingest
 from inboxwatch.pipeline.behind import Behind
@@ -152,6 +153,40 @@ def test_the_next_group_is_fetched_while_one_is_kept():
 
     assert [True] == met
     assert 6 == passed.kept == len(case.casefile.exhibits(ExhibitFilter()))
+
+
+@pytest.mark.usefixtures("in_pairs")
+def test_groups_that_wait_when_the_end_is_asked_for_are_left_for_the_next_pass():
+    case = Case()
+    for number in range(12):
+        case.mailbox.deliver(flagged(f"n{number}"), case.clock.now())
+    all_fetched, to_end, source = threading.Event(), threading.Event(), case.source()
+
+    class Watched:
+        def __getattr__(self, name):
+            return getattr(source, name)
+
+        def octets(self, refs):
+            yield from source.octets(refs)
+            all_fetched.set()
+
+    def reached(step):
+        if step == "evidence_durable" and not to_end.is_set():
+            assert all_fetched.wait(PATIENCE)
+            to_end.set()
+
+    def pace():
+        if to_end.is_set():
+            raise Stopped("the end was asked for")
+
+    (folder,) = [one for one in source.folders() if one.name == "INBOX"]
+    with pytest.raises(Stopped):
+        ingest.pass_over(replace(case.river(reached), pace=pace), Watched(), folder, None)
+
+    assert 2 == len(case.casefile.exhibits(ExhibitFilter()))
+    assert [2] == [one.last_uid for one in case.casefile.cursors() if one.folder == "INBOX"]
+    case.round()
+    assert 12 == len(case.casefile.exhibits(ExhibitFilter()))
 
 
 @pytest.mark.usefixtures("in_pairs")
