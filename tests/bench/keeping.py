@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import os
 import random
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -27,13 +30,26 @@ def keep(ground: Ground) -> None:
     """Keeping 5,000 messages that all match, all stages, durable."""
     fill(ground.server, "keep", 5_000, 1)
     ground.bare_headers("keep")
-    runs, pulls = [], []
+    runs, pulls, flushes = [], [], []
     for _ in range(_RUNS):
+        os.sync()  # what was written before is not what is measured; we wait for all of a file system
         runs.append(first_run(ground.home("keep")))
         assert 5_000 == runs[-1].count
+        os.sync()
         pulls.append(timed(lambda: ground.mbsync("keep")))
+        flushes += _flushes(ground.new_folder("flush"))
+    print(f"the disk takes {1000 * median(flushes):.2f} ms to flush a message; mbsync waits for each", flush=True)
     say("keeping 5,000", median(one.kept for one in runs), "mbsync's first pull", median(pulls), 1.0)
     print(f"the same with 100 of them marked: {median(one.whole for one in runs):.2f} s", flush=True)
+
+
+def _flushes(folder: Path) -> Iterator[float]:
+    """Seconds that a new file of the usual size of a message takes to be on the disk, a hundred times."""
+    octets = random.Random(4).randbytes(85_000)
+    for number in range(100):
+        with (folder / str(number)).open("wb", buffering=0) as file:
+            file.write(octets)
+            yield timed(partial(os.fsync, file.fileno()))
 
 
 def verify(ground: Ground) -> None:
