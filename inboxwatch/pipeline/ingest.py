@@ -6,7 +6,7 @@ The cursor of a folder passes a message only when it is kept, or clear, or writt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,20 +14,17 @@ from inboxwatch.errors import FolderMissing, MailboxChanged, Refused
 from inboxwatch.model.alert import AlertKind
 from inboxwatch.model.case import Change, Cursor, DeadLetter, Problem, combine
 from inboxwatch.model.custody import Acquisition, Action, Digests, Event
-from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState, Provenance
+from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
 from inboxwatch.model.identity import SenderId
 from inboxwatch.model.mailbox import (
     FolderLook,
     HeaderBatch,
-    HeaderLook,
     MessageRef,
-    Octets,
     UidRange,
     Unfetchable,
     WatchedFolder,
 )
-from inboxwatch.model.message import Originators, ParsedMessage
-from inboxwatch.model.verdict import Clear, Match, Suspect, Verdict
+from inboxwatch.model.verdict import Clear, Match
 from inboxwatch.pipeline.acquaint import Ordinary, acquaint
 from inboxwatch.pipeline.behind import Behind
 from inboxwatch.pipeline.decide import settle
@@ -36,17 +33,12 @@ from inboxwatch.pipeline.note import keep, record
 from inboxwatch.pipeline.plan import Plan, plan_pass
 from inboxwatch.pipeline.receivers import receivers
 from inboxwatch.pipeline.river import River
+from inboxwatch.pipeline.second_look import Hit, SecondLook, groups
 from inboxwatch.pipeline.troubles import flagged_letters
 from inboxwatch.pipeline.uid_ranges import joined, together
 from inboxwatch.ports import MailSource
 
-_GROUP = 200  # messages kept at once
 _FEW = 20  # no more than so many of a batch are not worth a thread
-_GROUP_OCTETS = 32 << 20  # or as many octets, whichever comes first
-
-
-Fetched = tuple[Octets, Digests]
-"""What came of a message, and its digests: they are worked out while the group before is being kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,44 +55,6 @@ class Passed:
     unfetchable: int = 0
     uids: tuple[UidRange, ...] = ()
     grew: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """A message that is flagged, or may be, by its header block at the first look."""
-
-    look: HeaderLook
-    originators: Originators
-    verdict: Match | Suspect
-
-
-class _Read:
-    """What the parser makes of header blocks: asked at the first look, answered while the octets are fetched."""
-
-    def __init__(self, river: River, hits: Sequence[_Hit]) -> None:
-        self._river = river
-        self._hits = {one.look.ref: (number, one) for number, one in enumerate(hits)}
-        self._answers = river.reader.headers([one.look.header for one in hits], [one.originators for one in hits])
-
-    def of(self, one: Octets) -> tuple[ParsedMessage, Verdict, bool]:
-        """The message as it was read, what is decided now, and whether its header is another than at the first look.
-
-        Whoever was named at the first look stays named: a server may end the header elsewhere than we do.
-        """
-        block = self._river.header_block(one.octets)
-        number, hit = self._hits.get(one.ref, (-1, None))
-        if hit is not None and hit.look.header == block:
-            parsed = self._answers[number]
-            if parsed.originators is hit.originators:
-                return parsed, hit.verdict, False  # the parser had nothing to add
-            return parsed, self._river.decide(parsed.originators), False
-        (parsed,) = self._river.reader.headers([block])
-        if hit is None:
-            return parsed, self._river.decide(parsed.originators), False
-        parsed = replace(parsed, originators=parsed.originators.joined(hit.originators))
-        first = hit.look.header
-        is_beginning = bool(first) and block.startswith(first)  # the first look takes a part of a large one
-        return parsed, self._river.decide(parsed.originators), not is_beginning
 
 
 def pass_over(
@@ -152,7 +106,7 @@ def retry(river: River, source: MailSource, letters: Sequence[DeadLetter]) -> in
             again = DeadLetter(letter.ref, answer.why, letter.attempts + 1, letter.first_at)
             river.casefile.commit(Change(dead=(again,)))
         else:
-            items = _judged(river, [(answer, Digests.of(answer.octets))], _Read(river, []))
+            items = SecondLook(river, []).acquisitions([(answer, Digests.of(answer.octets))])
             _keep(river, items, Change(undead=(letter.ref,)))
             done += 1
     return done
@@ -174,7 +128,7 @@ def take(
     What is not kept (headers not to be had, what ordinary mail teaches) is noted with the first step of the cursor:
     a connection may end between two groups, and the cursor does not come back to what it passed.
     """
-    hits: dict[MessageRef, _Hit] = {}
+    hits: dict[MessageRef, Hit] = {}
     ordinary: list[Ordinary] = []
     for one in batch.looks:
         river.pace()
@@ -183,20 +137,20 @@ def take(
         if isinstance(verdict, Clear):
             ordinary.append(Ordinary(one, originators))
             continue
-        hits[one.ref] = _Hit(one, originators, verdict)
+        hits[one.ref] = Hit(one, originators, verdict)
     known = river.casefile.known(hits)
     refs = [ref for ref in hits if ref not in known]
     matched = {ref: one.verdict.sender for ref, one in hits.items() if ref in known and isinstance(one.verdict, Match)}
     if ordinary or matched:
         behind.over()  # what is learnt and settled builds on all that came before
     _confirm(river, matched)
-    read = _Read(river, [hits[ref] for ref in refs])
+    second = SecondLook(river, [hits[ref] for ref in refs])
     learnt = acquaint(river, ordinary, again=again) if ordinary else Change()
     dead = tuple(_dead(river, one) for one in batch.unfetchable)
     also = replace(learnt, received=receivers(river, ordinary), dead=dead)
     few = len(refs) <= _FEW
-    for group, letters in _groups(river, source, refs):
-        items = _judged(river, group, read)
+    for group, letters in groups(river, source, refs):
+        items = second.acquisitions(group)
         if letters:
             behind.over()
         through = max([one.ref.uid for one, _ in group] + [one.ref.uid for one in letters])
@@ -224,31 +178,6 @@ def _confirm(river: River, matched: Mapping[MessageRef, SenderId]) -> None:
             settle(river, exhibit.id, ExhibitState.CONFIRMED, "service", "a rule that a person gave fits now", sender)
 
 
-def _groups(
-    river: River, source: MailSource, refs: Sequence[MessageRef]
-) -> Iterator[tuple[list[Fetched], list[Unfetchable]]]:
-    """The second look, in groups that fit into memory, in ascending order of UID.
-
-    The first is a small one: keeping begins sooner, and the last one takes longer to keep than the next batch to come.
-    """
-    enough = _GROUP // 2
-    group: list[Fetched] = []
-    letters: list[Unfetchable] = []
-    size = 0
-    for answer in source.octets(refs) if refs else ():
-        river.pace()
-        if isinstance(answer, Unfetchable):
-            letters.append(answer)
-            continue
-        group.append((answer, Digests.of(answer.octets)))
-        size += len(answer.octets)
-        if len(group) >= enough or size >= _GROUP_OCTETS:
-            yield group, letters
-            group, letters, size, enough = [], [], 0, _GROUP
-    if group or letters:
-        yield group, letters
-
-
 def _keep(river: River, items: Sequence[Acquisition], also: Change) -> int:
     """Keep and note one group; the number of new exhibits. Others may have waited for their turn: it shows progress."""
     river.pace()
@@ -270,34 +199,6 @@ def _keep(river: River, items: Sequence[Acquisition], also: Change) -> int:
             reasons=[one.code for one in exhibit.reasons],
         )
     return len(change.exhibits)
-
-
-def _judged(river: River, group: Sequence[Fetched], read: _Read) -> list[Acquisition]:
-    """The acquisitions of those that are flagged, now that every reader was asked."""
-    items = []
-    for one, digests in group:
-        river.pace()
-        parsed, verdict, differs = read.of(one)
-        if isinstance(verdict, Clear):
-            continue
-        defects = [defect.code for defect in (*parsed.originators.defects, *parsed.defects)]
-        if differs:
-            defects.append("served-differently")  # the header block of the first look was another one
-        if len(one.octets) != one.size:
-            defects.append("size-disagrees")  # RFC822.SIZE is not what came
-        items.append(
-            Acquisition(
-                octets=one.octets,
-                provenance=Provenance.IMAP,
-                source=one,
-                verdict=verdict,
-                acquired_at=river.clock.now(),
-                defects=tuple(dict.fromkeys(defects)),
-                reader=parsed.reader,
-                digests=digests,
-            ),
-        )
-    return items
 
 
 def _note_change(river: River, look: FolderLook, plan: Plan) -> None:

@@ -15,7 +15,7 @@ from inboxwatch.errors import MailboxUnavailable
 from inboxwatch.mailbox.memory import StoredMessage
 from inboxwatch.model.custody import Action
 from inboxwatch.model.exhibit import ExhibitFilter, ExhibitState
-from inboxwatch.pipeline import ingest
+from inboxwatch.pipeline import ingest, second_look
 from inboxwatch.pipeline.decide import settle
 from tests.support.river import Case, flagged, ordinary
 
@@ -43,8 +43,8 @@ class Machine(RuleBasedStateMachine):
     @initialize(moves=st.booleans(), can_move=st.booleans(), sizes=st.sampled_from([(200, 20), (2, 0)]))
     def begin(self, moves, can_move, sizes):
         """Messages are kept in one group, or in pairs, each while the next is fetched."""
-        self.usual = ingest._GROUP, ingest._FEW
-        ingest._GROUP, ingest._FEW = sizes
+        self.usual = second_look._GROUP, ingest._FEW
+        second_look._GROUP, ingest._FEW = sizes
         self.case = Case(moves=moves, can_move=can_move)
         self.shown = set()
         self.count = 0
@@ -160,7 +160,7 @@ class Machine(RuleBasedStateMachine):
         try:
             self.everything_is_there_once_in_the_end()
         finally:
-            ingest._GROUP, ingest._FEW = self.usual
+            second_look._GROUP, ingest._FEW = self.usual
 
     def everything_is_there_once_in_the_end(self):
         self.the_server_is_mended()
@@ -205,7 +205,7 @@ def test_a_header_that_cannot_be_had_is_not_forgotten_by_a_crash_after_the_group
 
 
 def test_a_header_that_cannot_be_had_is_not_forgotten_when_the_connection_is_cut_between_two_groups(monkeypatch):
-    monkeypatch.setattr(ingest, "_GROUP", 1)
+    monkeypatch.setattr(second_look, "_GROUP", 1)
     case = Case()
     for word in ("a", "b", "c"):
         case.mailbox.deliver(flagged(word), case.clock.now())

@@ -9,7 +9,7 @@ import pytest
 
 from inboxwatch.errors import CannotKeep, MailboxUnavailable, Stopped
 from inboxwatch.model.exhibit import ExhibitFilter
-from inboxwatch.pipeline import ingest
+from inboxwatch.pipeline import ingest, second_look
 from inboxwatch.pipeline.behind import Behind
 from tests.support.river import Case, flagged
 
@@ -122,7 +122,7 @@ def test_an_error_of_the_work_at_hand_waits_for_what_is_under_way():
 @pytest.fixture
 def in_pairs(monkeypatch):
     """Groups of two, and every batch large enough for a thread."""
-    monkeypatch.setattr(ingest, "_GROUP", 4)  # the first is half of it
+    monkeypatch.setattr(second_look, "_GROUP", 4)  # the first is half of it
     monkeypatch.setattr(ingest, "_FEW", 0)
 
 
