@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from tests.support.bundles import home_with_evidence
 from tests.support.service import Phone
 
 
@@ -16,6 +17,18 @@ def small_disk(tmp_path):
         pytest.skip("MISSING: the right to mount a small file system (root)")
     yield disk
     os.system(f"umount -l {disk}")
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory):
+    """A home with some exhibits, to be copied and not changed."""
+    return home_with_evidence(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture
+def home(model, tmp_path):
+    """A copy of it for one test."""
+    return model.copied_to(tmp_path / "home")
 
 
 @pytest.fixture

@@ -53,11 +53,6 @@ def model(tmp_path_factory):
 
 
 @pytest.fixture
-def home(model, tmp_path):
-    return model.copied_to(tmp_path / "home")
-
-
-@pytest.fixture
 def out(tmp_path):
     return tmp_path / "complaint"
 

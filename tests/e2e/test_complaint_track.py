@@ -12,22 +12,12 @@ import pytest
 from inboxwatch import cli as door
 from inboxwatch.cli.commands.complaint_ import COMMANDS
 from tests.e2e.test_rebuild import rows
-from tests.support.bundles import home_with_evidence, whole_bundle
+from tests.support.bundles import whole_bundle
 from tests.support.service import Home
 from tests.support.typed import typing_in
 
 DESK = "abuse@provider.example"
 HOSTILE = "stop \x1b[2J\n\u202eevil https://bad.example/ \udcff"
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return home_with_evidence(tmp_path_factory.mktemp("model"))
-
-
-@pytest.fixture
-def home(model, tmp_path):
-    return model.copied_to(tmp_path / "home")
 
 
 @pytest.fixture

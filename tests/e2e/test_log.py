@@ -18,21 +18,11 @@ from inboxwatch.cli.commands.log_ import COMMANDS
 from inboxwatch.model.attempt import AttemptKind
 from inboxwatch.model.incident import Channel
 from tests.e2e.test_rebuild import rows
-from tests.support.bundles import home_with_evidence, whole_bundle
+from tests.support.bundles import whole_bundle
 from tests.support.typed import typing_in
 
 HOSTILE = "=stop \x1b[2J\n\u202eevil https://bad.example/ \udcff 🙂 " + "x" * 10_000
 CALL = ("add", "--at", "2026-11-20T15:04+01:00", "--channel", "call", "--what", "he called")
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return home_with_evidence(tmp_path_factory.mktemp("model"))
-
-
-@pytest.fixture
-def home(model, tmp_path):
-    return model.copied_to(tmp_path / "home")
 
 
 @pytest.fixture

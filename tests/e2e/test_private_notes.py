@@ -59,11 +59,6 @@ def model(tmp_path_factory):
     return home
 
 
-@pytest.fixture
-def home(model, tmp_path):
-    return model.copied_to(tmp_path / "home")
-
-
 def test_the_finder_finds_what_it_looks_for(tmp_path):
     for number, form in enumerate(FORMS):
         (tmp_path / str(number)).write_bytes(b"\0" + form + b"\0")
