@@ -19,6 +19,7 @@ from inboxwatch.errors import ConfigError, MailboxUnavailable, ProtocolViolation
 
 _PIECE = 1 << 16
 _LARGE_PIECE = 1 << 18
+_SMALL_PIECE = 1 << 13  # octets; smaller ones are put together: an object for each takes many times their room
 _BREAK = re.compile(rb"[\r\n\0]")
 _LINE = 1_000_000  # as imaplib has it: an IMAP line that long is an attack or an accident
 
@@ -75,11 +76,17 @@ class Wire:
         self._socket()
         ready = self._buffer[self._at : self._at + size]
         self._at += len(ready)
-        pieces, left = [ready], size - len(ready)
+        pieces: list[bytes | bytearray] = [ready]
+        left, most = size - len(ready), _LARGE_PIECE
         while left:
-            piece = self._receive(min(left, _LARGE_PIECE))
-            pieces.append(piece)
+            piece = self._receive(min(left, most))
             left -= len(piece)
+            is_small = len(piece) < _SMALL_PIECE
+            most = _PIECE if is_small else _LARGE_PIECE
+            if is_small and isinstance(last := pieces[-1], bytearray):
+                last += piece
+            else:
+                pieces.append(bytearray(piece) if is_small else piece)
         return b"".join(pieces)
 
     def readline(self) -> bytes:
