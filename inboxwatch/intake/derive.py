@@ -55,7 +55,8 @@ class _Parser(mailparser.MailParser):  # type: ignore[misc] # the library has no
 
 def header_facts(block: bytes) -> Facts:
     """What can be read from a header block."""
-    block = _ASIDE.sub(b"", block)
+    if b"\nFrom " not in block:  # which the parser takes for a line of the body where it stands last
+        block = _ASIDE.sub(b"", block)
     return _facts(block if block.endswith(b"\n") else block + b"\r\n", whole=False)
 
 

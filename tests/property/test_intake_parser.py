@@ -65,5 +65,14 @@ def test_a_line_behind_a_bare_carriage_return_is_no_part_of_the_field_before_it(
     assert ["me@home.example"] == facts["to"]
 
 
+def test_what_stands_behind_an_envelope_line_is_left_there() -> None:
+    facts = derive.header_facts(
+        b"From: bad@example.net\r\nContent-Type: text/plain; charset=\0\r\nFrom \xe9\r\nX-Foo: a\r\n\r\n"
+    )
+
+    assert [["from", "bad@example.net", ""]] == facts["addresses"]
+    assert ["MisplacedEnvelopeHeaderDefect"] == facts["parser_defects"]
+
+
 def test_the_tables_are_not_made() -> None:
     assert {} == derive._Parser.from_bytes(b"From: a@example.org\r\n\r\n").mail
