@@ -87,7 +87,7 @@ class MailSource(Protocol):
         ...
 
     def headers(self, look: FolderLook, ranges: Sequence[UidRange]) -> Iterator[HeaderBatch]:
-        """The header blocks of all messages in the ranges, in ascending order, in batches.
+        """The header blocks of all messages in the ranges, each once, in ascending order, in batches.
 
         One bad message becomes an `Unfetchable`, it never loses its batch. Raises `MailboxChanged` if the folder's
         UIDVALIDITY is no longer that of `look`.

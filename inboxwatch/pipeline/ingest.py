@@ -179,8 +179,12 @@ def _confirm(river: River, matched: Mapping[MessageRef, SenderId]) -> None:
 
 
 def _keep(river: River, items: Sequence[Acquisition], also: Change) -> int:
-    """Keep and note one group; the number of new exhibits. Others may have waited for their turn: it shows progress."""
+    """Keep and note one group; the number of new exhibits.
+
+    It may have waited since it was judged: it shows progress, and takes the time anew, which record and journal tell.
+    """
     river.pace()
+    items = [replace(one, acquired_at=river.clock.now()) for one in items]
     if not items:
         river.casefile.commit(also)
         return 0

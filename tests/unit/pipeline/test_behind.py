@@ -190,6 +190,34 @@ def test_groups_that_wait_when_the_end_is_asked_for_are_left_for_the_next_pass()
 
 
 @pytest.mark.usefixtures("in_pairs")
+def test_what_waited_is_kept_at_the_time_when_it_is_kept():
+    case = Case()
+    for number in range(6):
+        case.mailbox.deliver(flagged(f"n{number}"), case.clock.now())
+    all_fetched, source, noted = threading.Event(), case.source(), []
+
+    class Watched:
+        def __getattr__(self, name):
+            return getattr(source, name)
+
+        def octets(self, refs):
+            yield from source.octets(refs)
+            all_fetched.set()
+
+    def reached(step):
+        if step == "evidence_durable":
+            assert all_fetched.wait(PATIENCE)
+        if step == "noted":
+            noted.append(case.clock.now())
+
+    (folder,) = [one for one in source.folders() if one.name == "INBOX"]
+    ingest.pass_over(case.river(reached), Watched(), folder, None)
+
+    kept = sorted(case.casefile.exhibits(ExhibitFilter()), key=lambda one: one.id.number)
+    assert all(one.acquired_at > noted[0] for one in kept[2:])
+
+
+@pytest.mark.usefixtures("in_pairs")
 def test_a_full_disk_stops_a_pass_with_the_cursor_behind_what_was_kept():
     case = Case()
     for number in range(6):
