@@ -28,7 +28,8 @@ _LONGEST_LOCAL: Final = 64
 _LONGEST: Final = 200
 _RUN = re.compile(rf"[^\s<>()\[\],;:\"'=/?&]{{1,{_LONGEST}}}")
 _ADDRESS = re.compile(rf"{_RUN.pattern}@[\w.-]{{1,250}}")
-_NO_LETTERS = re.compile(r"[\W_]+")
+_NO_LETTERS = bytes(octet for octet in range(0x80) if not chr(octet).isalnum())
+_LETTERS = re.compile(r"\w+")
 _NAMED = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _END = re.compile(rb"(?:\r\n|\r|\n)\Z")
 _KIND = re.compile(rb"content-type[ \t]*:\s*([^\s;]*)", re.IGNORECASE)
@@ -181,19 +182,21 @@ def _loose_name(name: str) -> str:
 
 
 def _letters(text: str) -> str:
-    return _NO_LETTERS.sub("", text)
+    """The letters and digits of a text alone."""
+    letters = text.encode("utf-8", "surrogatepass").translate(None, _NO_LETTERS).decode("utf-8", "surrogatepass")
+    return letters if letters.isascii() else "".join(_LETTERS.findall(letters))
 
 
 def _addresses(text: str) -> Iterator[str]:
     """What looks like an address in a text: what `_ADDRESS` finds, without looking where no «@» is near."""
-    end = 0
-    while (at := text.find("@", end)) >= 0:
+    end, at = 0, text.find("@")
+    while at >= 0:
         before = _RUN.match(text[max(end, at - _LONGEST) : at][::-1])
-        found = _ADDRESS.search(text, at - (before.end() if before else 0))
-        if found is None:
-            return
-        yield found[0]
-        end = found.end()
+        found = _ADDRESS.match(text, at - (before.end() if before else 0))
+        if found:
+            yield found[0]
+            end = found.end()
+        at = text.find("@", max(end, at + 1))
 
 
 def _token(what: str, key: bytes) -> str:

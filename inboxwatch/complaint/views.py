@@ -13,16 +13,16 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final, TypeVar
-from urllib.parse import unquote
 
 _DEPTH: Final = 3
 _LETTERS: Final = 6_000_000
 """Letters of all views of one text together. What is decoded once always fits, or the text is not looked through."""
 _IGNORED = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\"'\\<>\[\]]+")
 _IGNORED_OCTETS = bytes(octet for octet in range(0x80) if _IGNORED.fullmatch(chr(octet)))
-_OTHERS = re.compile(r"[^\x00-\x7f\ufffd]+")  # what stands for octets that could not be decoded stays as it is
+_ASCII_OR_LOST = re.compile(r"([\x00-\x7f\ufffd]+)")  # U+FFFD stands for octets that could not be decoded
 _MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # combining ones
 _LONE = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")  # surrogates that stand for no octet
+_LOST: Final = "\ufffd".encode().decode("latin-1")
 _COMMENT = re.compile(r"\([^()]*\)")
 _TAG = re.compile(r"<[^<>]*>|/\*[^*]{0,500}\*/")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
@@ -33,6 +33,7 @@ _PLAIN_BASE64 = str.maketrans("-_", "+/")
 _PADS = ("", "", "==", "=")
 _HEX = re.compile(r"[0-9a-fA-F]{12,}")
 _ONLY_DIGITS = bytes(ord("0") if octet in b"0123456789abcdefABCDEF" else 0 for octet in range(0x100))
+_PERCENTS = re.compile(r"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{2,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-7]{3})")
 _QUOTED = re.compile(r"=([0-9a-fA-F]{2})")
 _PIECE = re.compile(r";\s{0,9}[\w-]{1,40}\*\d{1,3}\*?\s{0,9}=\s{0,9}\"?")  # RFC 2231 section 3
@@ -82,8 +83,11 @@ def views(text: str) -> Iterator[str]:
 
 def squeezed(text: str) -> str:
     """Text in one case and one form, without accents, and without what does not count between letters."""
-    plain = text if text.isascii() else _OTHERS.sub(lambda found: _squeezed_others(found[0]), text)
-    octets = plain.encode("utf-8", "surrogatepass").lower().translate(None, _IGNORED_OCTETS)
+    if not text.isascii():
+        parts = _ASCII_OR_LOST.split(text)
+        parts[::2] = map(_squeezed_others, parts[::2])
+        text = "".join(parts)
+    octets = text.encode("utf-8", "surrogatepass").lower().translate(None, _IGNORED_OCTETS)
     return octets.decode("utf-8", "surrogatepass")
 
 
@@ -123,7 +127,7 @@ def _word(found: re.Match[str]) -> str:
 
 def _percent(text: str) -> Iterator[str]:
     if "%" in text:
-        yield unquote(text, errors="replace")
+        yield _PERCENTS.sub(lambda run: _of_digits(run[0].replace("%", "")), text)
 
 
 def _entities(text: str) -> Iterator[str]:
@@ -162,7 +166,11 @@ def _encoded_runs(text: str) -> Iterator[str]:
         yield from (b" ".join(octets).decode("utf-8", "replace") for octets in zip(*runs, strict=True))
     if has_digits(text, 12):
         runs_of_digits = (run[: len(run) // 2 * 2] for run in _HEX.findall(text))
-        yield " ".join(bytes.fromhex(run).decode("utf-8", "replace") for run in runs_of_digits)
+        yield " ".join(map(_of_digits, runs_of_digits))
+
+
+def _of_digits(digits: str) -> str:
+    return bytes.fromhex(digits).decode("utf-8", "replace")
 
 
 def has_digits(text: str, count: int) -> bool:
@@ -195,9 +203,10 @@ def _utf7(text: str) -> Iterator[str]:
 
 
 def _one_octet_letters(text: str) -> Iterator[str]:
-    """Octets that are no UTF-8 read as Latin-1, and every second octet alone (UTF-16)."""
+    """Octets beyond ASCII read as Latin-1, but for those that are lost; and every second octet alone (UTF-16)."""
     if not text.isascii():
-        yield _LONE.sub("", text).encode("utf-8", "surrogateescape").decode("latin-1")
+        octets = _LONE.sub("", text).encode("utf-8", "surrogateescape")
+        yield octets.decode("latin-1").replace(_LOST, "\ufffd")
     if "\0" in text:
         yield text.replace("\0", "")
 
