@@ -25,7 +25,11 @@ from inboxwatch.complaint.views import Unsure, as_text, squeezed, views
 _BODY: Final = 1 << 20
 """Octets of a body that is looked through; a larger one does not go out."""
 _LONGEST_LOCAL: Final = 64
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'=/?&]{1,200}@[\w.-]{1,250}")
+_LONGEST: Final = 200
+_RUN = re.compile(rf"[^\s<>()\[\],;:\"'=/?&]{{1,{_LONGEST}}}")
+_ADDRESS = re.compile(rf"{_RUN.pattern}@[\w.-]{{1,250}}")
+_NO_LETTERS = bytes(octet for octet in range(0x80) if not chr(octet).isalnum())
+_LETTERS = re.compile(r"\w+")
 _NAMED = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _END = re.compile(rb"(?:\r\n|\r|\n)\Z")
 _KIND = re.compile(rb"content-type[ \t]*:\s*([^\s;]*)", re.IGNORECASE)
@@ -125,10 +129,7 @@ class Redactor:
         letters = _letters(view) if self._names else ""
         yield from (token for needle, token in self._names.items() if needle in letters)
         yield from self._sought.within(view)
-        if "@" in view:
-            for found in _ADDRESS.finditer(view):
-                if token := self._tokens.get(self._canonical(found[0])):
-                    yield token
+        yield from (token for one in _addresses(view) if (token := self._tokens.get(self._canonical(one))))
 
 
 def _pieces(block: bytes) -> Iterator[bytes]:
@@ -181,7 +182,21 @@ def _loose_name(name: str) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
+    """The letters and digits of a text alone."""
+    letters = text.encode("utf-8", "surrogatepass").translate(None, _NO_LETTERS).decode("utf-8", "surrogatepass")
+    return letters if letters.isascii() else "".join(_LETTERS.findall(letters))
+
+
+def _addresses(text: str) -> Iterator[str]:
+    """What looks like an address in a text: what `_ADDRESS` finds, without looking where no «@» is near."""
+    end, at = 0, text.find("@")
+    while at >= 0:
+        before = _RUN.match(text[max(end, at - _LONGEST) : at][::-1])
+        found = _ADDRESS.match(text, at - (before.end() if before else 0))
+        if found:
+            yield found[0]
+            end = found.end()
+        at = text.find("@", max(end, at + 1))
 
 
 def _token(what: str, key: bytes) -> str:

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from inboxwatch.complaint.views import squeezed
+from inboxwatch.complaint.views import has_digits, squeezed
 
 _LONGEST_TAG: Final = 64
 _BETWEEN: Final = r"[^a-z0-9]{0,3}"
 _TAG: Final = rf"(?:[+-][\w.+-]{{0,{_LONGEST_TAG}}})?"
-_HEX = re.compile(r"[0-9a-f]{32,}")
+_SHORTEST_DIGEST: Final = 32
+_HEX = re.compile(rf"[0-9a-f]{{{_SHORTEST_DIGEST},}}")
 _START = 8
 """So many letters of a digest are looked for before the rest of it."""
 
@@ -50,8 +51,9 @@ class Sought:
                 for local, forms in locals_.items():
                     if local in view:
                         yield from (token for form, token in forms if self._compiled(form).search(view))
-        for run in _HEX.finditer(view):
-            yield from self._of_digests(run[0])
+        if has_digits(view, _SHORTEST_DIGEST):
+            for run in _HEX.finditer(view):
+                yield from self._of_digests(run[0])
 
     def _of_digests(self, run: str) -> Iterator[str]:
         for at in range(len(run) - _START + 1):

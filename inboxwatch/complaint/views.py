@@ -11,16 +11,18 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from typing import Final
-from urllib.parse import unquote
+from functools import lru_cache
+from typing import Final, TypeVar
 
 _DEPTH: Final = 3
 _LETTERS: Final = 6_000_000
 """Letters of all views of one text together. What is decoded once always fits, or the text is not looked through."""
 _IGNORED = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\"'\\<>\[\]]+")
 _IGNORED_OCTETS = bytes(octet for octet in range(0x80) if _IGNORED.fullmatch(chr(octet)))
+_ASCII_OR_LOST = re.compile(r"([\x00-\x7f\ufffd]+)")  # U+FFFD stands for octets that could not be decoded
 _MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # combining ones
 _LONE = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")  # surrogates that stand for no octet
+_LOST: Final = "\ufffd".encode().decode("latin-1")
 _COMMENT = re.compile(r"\([^()]*\)")
 _TAG = re.compile(r"<[^<>]*>|/\*[^*]{0,500}\*/")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
@@ -29,16 +31,30 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}(?:\s+[A-Za-z0-9+/_-]{4,})*={0,2}")
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _PLAIN_BASE64 = str.maketrans("-_", "+/")
 _PADS = ("", "", "==", "=")
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){6,}")
+_HEX = re.compile(r"[0-9a-fA-F]{12,}")
+_ONLY_DIGITS = bytes(ord("0") if octet in b"0123456789abcdefABCDEF" else 0 for octet in range(0x100))
+_PERCENTS = re.compile(r"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{2,6})\}?|\\x([0-9a-fA-F]{2})|\\([0-7]{3})")
 _QUOTED = re.compile(r"=([0-9a-fA-F]{2})")
-_CONTINUED = re.compile(r"\"?\s{0,9};\s{0,9}[\w-]{1,40}\*\d{1,3}\*?\s{0,9}=\s{0,9}\"?")  # RFC 2231 section 3
+_PIECE = re.compile(r";\s{0,9}[\w-]{1,40}\*\d{1,3}\*?\s{0,9}=\s{0,9}\"?")  # RFC 2231 section 3
+_CONTINUED = re.compile(rf"\"?\s{{0,9}}{_PIECE.pattern}")
 _SOFT = re.compile(r"=[ \t]*\r?\n")
 _HIGHEST = 0x10FFFF
+_SHORT: Final = 64
+_T = TypeVar("_T")
 
 
 class Unsure(Exception):
     """A text is too long to be read in every way."""
+
+
+def _remembered(read: Callable[[str], _T]) -> Callable[[str], _T]:
+    """A function of a piece of text that knows what it gave for the last ones, of those that are short.
+
+    The same pieces come again in view after view, and in message after message.
+    """
+    known = lru_cache(maxsize=4096)(read)
+    return lambda piece: known(piece) if len(piece) <= _SHORT else read(piece)
 
 
 def views(text: str) -> Iterator[str]:
@@ -67,10 +83,18 @@ def views(text: str) -> Iterator[str]:
 
 def squeezed(text: str) -> str:
     """Text in one case and one form, without accents, and without what does not count between letters."""
-    if text.isascii():
-        return text.encode("ascii").lower().translate(None, _IGNORED_OCTETS).decode("ascii")
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-    return _IGNORED.sub("", plain.casefold())
+    if not text.isascii():
+        parts = _ASCII_OR_LOST.split(text)
+        parts[::2] = map(_squeezed_others, parts[::2])
+        text = "".join(parts)
+    octets = text.encode("utf-8", "surrogatepass").lower().translate(None, _IGNORED_OCTETS)
+    return octets.decode("utf-8", "surrogatepass")
+
+
+@_remembered
+def _squeezed_others(letters: str) -> str:
+    """The same for letters beyond ASCII. No mark goes over a letter of ASCII, so what stands around does not matter."""
+    return _IGNORED.sub("", _MARKS.sub("", unicodedata.normalize("NFKD", letters)).casefold())
 
 
 def as_text(octets: bytes) -> str:
@@ -79,11 +103,13 @@ def as_text(octets: bytes) -> str:
 
 
 def _without_asides(text: str) -> Iterator[str]:
-    for pattern in (_COMMENT, _TAG):
+    for pattern, begins in ((_COMMENT, ("(",)), (_TAG, ("<", "/*"))):
         shorter = text
         for _ in range(_DEPTH):
-            shorter = pattern.sub("", shorter)
-        yield shorter
+            if any(one in shorter for one in begins):
+                shorter = pattern.sub("", shorter)
+        if shorter != text:
+            yield shorter
 
 
 def _words(text: str) -> Iterator[str]:
@@ -101,7 +127,7 @@ def _word(found: re.Match[str]) -> str:
 
 def _percent(text: str) -> Iterator[str]:
     if "%" in text:
-        yield unquote(text, errors="replace")
+        yield _PERCENTS.sub(lambda run: _of_digits(run[0].replace("%", "")), text)
 
 
 def _entities(text: str) -> Iterator[str]:
@@ -121,7 +147,7 @@ def _letter(found: re.Match[str]) -> str:
 
 def _continuations(text: str) -> Iterator[str]:
     """The pieces of a parameter put together."""
-    if "*" in text:
+    if "*" in text and _PIECE.search(text):
         yield _CONTINUED.sub("", text)
 
 
@@ -136,11 +162,27 @@ def _unquoted(text: str) -> bytes:
 
 def _encoded_runs(text: str) -> Iterator[str]:
     """What runs of base64 and of hexadecimal digits hold, wherever in them it begins."""
-    runs = ["".join(run[0].split()).translate(_PLAIN_BASE64).rstrip("=") for run in _BASE64.finditer(text)]
-    for start in range(4 if runs else 0):
-        yield b" ".join(_letters_of_base64(run[start:]) for run in runs).decode("utf-8", "replace")
-    if plain := " ".join(bytes.fromhex(run[0]).decode("utf-8", "replace") for run in _HEX.finditer(text)):
-        yield plain
+    if runs := [_run_of_base64(run) for run in _BASE64.findall(text)]:
+        yield from (b" ".join(octets).decode("utf-8", "replace") for octets in zip(*runs, strict=True))
+    if has_digits(text, 12):
+        runs_of_digits = (run[: len(run) // 2 * 2] for run in _HEX.findall(text))
+        yield " ".join(map(_of_digits, runs_of_digits))
+
+
+def _of_digits(digits: str) -> str:
+    return bytes.fromhex(digits).decode("utf-8", "replace")
+
+
+def has_digits(text: str, count: int) -> bool:
+    """Whether so many hexadecimal digits stand side by side in a text. Costs a tenth of looking for where."""
+    return b"0" * count in text.encode("utf-8", "surrogatepass").translate(_ONLY_DIGITS)
+
+
+@_remembered
+def _run_of_base64(run: str) -> tuple[bytes, ...]:
+    """What a run of base64 holds, if it begins at its first, second, third or fourth letter."""
+    letters = "".join(run.split()).translate(_PLAIN_BASE64).rstrip("=")
+    return tuple(_letters_of_base64(letters[start:]) for start in range(4))
 
 
 def _base64(text: str) -> bytes:
@@ -161,9 +203,10 @@ def _utf7(text: str) -> Iterator[str]:
 
 
 def _one_octet_letters(text: str) -> Iterator[str]:
-    """Octets that are no UTF-8 read as Latin-1, and every second octet alone (UTF-16)."""
+    """Octets beyond ASCII read as Latin-1, but for those that are lost; and every second octet alone (UTF-16)."""
     if not text.isascii():
-        yield _LONE.sub("", text).encode("utf-8", "surrogateescape").decode("latin-1")
+        octets = _LONE.sub("", text).encode("utf-8", "surrogateescape")
+        yield octets.decode("latin-1").replace(_LOST, "\ufffd")
     if "\0" in text:
         yield text.replace("\0", "")
 
