@@ -127,7 +127,7 @@ def _word(found: re.Match[str]) -> str:
 
 def _percent(text: str) -> Iterator[str]:
     if "%" in text:
-        yield _PERCENTS.sub(lambda run: _of_digits(run[0].replace("%", "")), text)
+        yield _PERCENTS.sub(lambda run: as_text(bytes.fromhex(run[0].replace("%", ""))), text)
 
 
 def _entities(text: str) -> Iterator[str]:
@@ -153,7 +153,7 @@ def _continuations(text: str) -> Iterator[str]:
 
 def _quoted(text: str) -> Iterator[str]:
     if "=" in text:
-        yield _unquoted(_SOFT.sub("", text)).decode("utf-8", "replace")
+        yield as_text(_unquoted(_SOFT.sub("", text)))
 
 
 def _unquoted(text: str) -> bytes:
@@ -166,11 +166,7 @@ def _encoded_runs(text: str) -> Iterator[str]:
         yield from (b" ".join(octets).decode("utf-8", "replace") for octets in zip(*runs, strict=True))
     if has_digits(text, 12):
         runs_of_digits = (run[: len(run) // 2 * 2] for run in _HEX.findall(text))
-        yield " ".join(map(_of_digits, runs_of_digits))
-
-
-def _of_digits(digits: str) -> str:
-    return bytes.fromhex(digits).decode("utf-8", "replace")
+        yield " ".join(bytes.fromhex(run).decode("utf-8", "replace") for run in runs_of_digits)
 
 
 def has_digits(text: str, count: int) -> bool:

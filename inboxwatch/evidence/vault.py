@@ -131,7 +131,6 @@ class Vault:
             with self._holdings.numbering():
                 plan = self._plan(items)
                 stored = self._write(plan)
-            self._just_written = {one.exhibit: one.record for one in plan if one.record is not None}
             self._reached("evidence_durable")
             entries = self._journal.append(
                 [
@@ -141,6 +140,7 @@ class Vault:
             )
             self._reached("journaled")
             self._holdings.noted(entries)
+            self._just_written = {one.exhibit: one.record for one in plan if one.record is not None}
             return [
                 Kept(exhibit=one.exhibit, sha256=one.sha256, new=one.record is not None, entry=entry)
                 for one, entry in zip(plan, entries, strict=True)

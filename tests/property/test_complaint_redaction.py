@@ -131,6 +131,23 @@ def test_an_address_in_an_encoded_body_is_in_no_file(encoding):
         assert_nothing_of(ME, NAME, octets)
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize("encoding", ["8bit", "base64", "quoted-printable"])
+def test_a_name_with_accents_goes_out_in_no_charset(charset, encoding):
+    name = "Zoë Müller"
+    octets = f"I know that {name} lives near you.\r\n".encode(charset)
+    write, undo = {
+        "8bit": (bytes, bytes),
+        "base64": (base64.encodebytes, base64.decodebytes),
+        "quoted-printable": (quopri.encodestring, quopri.decodestring),
+    }[encoding]
+    head = f"Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode()
+    redactor = a_redactor(name=name)
+
+    assert name.encode(charset) not in undo(redactor.body(head + write(octets), head) or b"")
+    assert redactor.shows("https://x.example/?n=" + quote(name, encoding=charset))
+
+
 @given(st.binary(max_size=200), st.sampled_from(sorted(WAYS)), st.binary(max_size=200))
 @example(b"\xff", "as it is", b"\xfe")
 @example(b"\xff\\ud800 +2AA-", "json", b"&#xd800;=?utf-7?q?+2AA-?=")

@@ -65,7 +65,7 @@ PIECES = st.sampled_from(
 
 
 def _percent(text):
-    return [unquote(text, errors="replace")]
+    return [unquote(text, errors="surrogateescape")]
 
 
 def _runs(text):
