@@ -7,6 +7,7 @@ records; whatever it cannot do ends it, and its parent does it instead.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -18,9 +19,15 @@ from inboxwatch.model.identity import Sha256
 from inboxwatch.pipeline.project import exhibit_of
 from inboxwatch.review.shelf import Shelf
 
+_AFTER_KEEPING = 10
+
 
 def main() -> None:
-    """Show one group for each line of standard input, until its end."""
+    """Show one group for each line of standard input, until its end.
+
+    Where both want a processor, keeping goes first.
+    """
+    os.nice(_AFTER_KEEPING)
     for line in sys.stdin:
         order = json.loads(line)
         evidence = Path(order["evidence"])

@@ -78,9 +78,10 @@ SyncState *
 
 @dataclass(frozen=True)
 class FirstRun:
-    """A first `run --once` in seconds from the start of its process: until all is kept and shown, and to its end."""
+    """A first `run --once` in seconds from the start of its process: until all is kept, shown as well, and to its end."""
 
     kept: float
+    shown: float
     whole: float
     count: int
 
@@ -95,4 +96,5 @@ def first_run(home: Home) -> FirstRun:
     matches = [one for one in events if one["state"] == "match"]  # what is suspected comes after, bit by bit
     kept = [datetime.fromisoformat(one["timestamp"]).timestamp() for one in matches]
     shown = [(home.state / "quarantine" / one["exhibit"]).stat().st_mtime for one in matches]
-    return FirstRun(max(*kept, *shown) - started.timestamp(), (ended - started).total_seconds(), len(kept))
+    began = started.timestamp()
+    return FirstRun(max(kept) - began, max(*kept, *shown) - began, (ended - started).total_seconds(), len(kept))

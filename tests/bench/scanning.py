@@ -31,7 +31,7 @@ def scan(ground: Ground) -> None:
         home = ground.home("scan")
         runs.append(first_run(home))
         assert 200 == runs[-1].count
-    ours, whole = [one.kept for one in runs], [one.whole for one in runs]
+    ours, whole = [one.shown for one in runs], [one.whole for one in runs]
     pull = timed(lambda: ground.mbsync("scan"))
     say("first scan of 20,000", median(ours), "bare headers fetch", median(bare), 2.0)
     say("first scan of 20,000", median(ours), "mbsync's first pull", pull, 0.25)
