@@ -74,18 +74,18 @@ class SecondLook:
         """
         block = self._river.header_block(one.octets)
         number, hit = self._hits.get(one.ref, (-1, None))
+        differs = False
         if hit is not None and hit.look.header == block:
             parsed = self._answers[number]
             if parsed.originators is hit.originators:
-                return parsed, hit.verdict, False  # the parser had nothing to add
-            return parsed, self._river.decide(parsed.originators), False
-        (parsed,) = self._river.reader.headers([block])
-        if hit is None:
-            return parsed, self._river.decide(parsed.originators), False
-        parsed = replace(parsed, originators=parsed.originators.joined(hit.originators))
-        first = hit.look.header
-        is_beginning = bool(first) and block.startswith(first)  # the first look takes a part of a large one
-        return parsed, self._river.decide(parsed.originators), not is_beginning
+                return parsed, hit.verdict, differs  # the parser had nothing to add
+        else:
+            (parsed,) = self._river.reader.headers([block])
+            if hit is not None:
+                parsed = replace(parsed, originators=parsed.originators.joined(hit.originators))
+                first = hit.look.header
+                differs = not (first and block.startswith(first))  # the first look takes a part of a large one
+        return parsed, self._river.decide(parsed.originators), differs
 
 
 def groups(

@@ -119,6 +119,21 @@ def test_an_error_of_the_work_at_hand_waits_for_what_is_under_way():
     assert [1] == done
 
 
+class Telling:
+    """A source that tells when all octets of a question were fetched."""
+
+    def __init__(self, source):
+        self._source = source
+        self.all_fetched = threading.Event()
+
+    def __getattr__(self, name):
+        return getattr(self._source, name)
+
+    def octets(self, refs):
+        yield from self._source.octets(refs)
+        self.all_fetched.set()
+
+
 @pytest.fixture
 def in_pairs(monkeypatch):
     """Groups of two, and every batch large enough for a thread."""
@@ -160,19 +175,11 @@ def test_groups_that_wait_when_the_end_is_asked_for_are_left_for_the_next_pass()
     case = Case()
     for number in range(12):
         case.mailbox.deliver(flagged(f"n{number}"), case.clock.now())
-    all_fetched, to_end, source = threading.Event(), threading.Event(), case.source()
-
-    class Watched:
-        def __getattr__(self, name):
-            return getattr(source, name)
-
-        def octets(self, refs):
-            yield from source.octets(refs)
-            all_fetched.set()
+    to_end, source = threading.Event(), Telling(case.source())
 
     def reached(step):
         if step == "evidence_durable" and not to_end.is_set():
-            assert all_fetched.wait(PATIENCE)
+            assert source.all_fetched.wait(PATIENCE)
             to_end.set()
 
     def pace():
@@ -181,7 +188,7 @@ def test_groups_that_wait_when_the_end_is_asked_for_are_left_for_the_next_pass()
 
     (folder,) = [one for one in source.folders() if one.name == "INBOX"]
     with pytest.raises(Stopped):
-        ingest.pass_over(replace(case.river(reached), pace=pace), Watched(), folder, None)
+        ingest.pass_over(replace(case.river(reached), pace=pace), source, folder, None)
 
     assert 2 == len(case.casefile.exhibits(ExhibitFilter()))
     assert [2] == [one.last_uid for one in case.casefile.cursors() if one.folder == "INBOX"]
@@ -194,24 +201,16 @@ def test_what_waited_is_kept_at_the_time_when_it_is_kept():
     case = Case()
     for number in range(6):
         case.mailbox.deliver(flagged(f"n{number}"), case.clock.now())
-    all_fetched, source, noted = threading.Event(), case.source(), []
-
-    class Watched:
-        def __getattr__(self, name):
-            return getattr(source, name)
-
-        def octets(self, refs):
-            yield from source.octets(refs)
-            all_fetched.set()
+    source, noted = Telling(case.source()), []
 
     def reached(step):
         if step == "evidence_durable":
-            assert all_fetched.wait(PATIENCE)
+            assert source.all_fetched.wait(PATIENCE)
         if step == "noted":
             noted.append(case.clock.now())
 
     (folder,) = [one for one in source.folders() if one.name == "INBOX"]
-    ingest.pass_over(case.river(reached), Watched(), folder, None)
+    ingest.pass_over(case.river(reached), source, folder, None)
 
     kept = sorted(case.casefile.exhibits(ExhibitFilter()), key=lambda one: one.id.number)
     assert all(one.acquired_at > noted[0] for one in kept[2:])
