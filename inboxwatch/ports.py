@@ -40,7 +40,7 @@ from inboxwatch.model.mailbox import (
     Unfetchable,
     WatchedFolder,
 )
-from inboxwatch.model.message import Originators, ParsedMessage
+from inboxwatch.model.message import OriginatorReading, Originators, ParsedMessage
 from inboxwatch.model.origin import SigningKey
 from inboxwatch.model.people import FlaggedSender
 
@@ -153,12 +153,16 @@ class Quarantine(Protocol):
 class MessageReader(Protocol):
     """Reads messages, whatever their octets. Never raises because of them: it names defects."""
 
-    def headers(self, blocks: Sequence[bytes], found: Sequence[Originators] = ()) -> Sequence[ParsedMessage]:
-        """Read header blocks; one answer for each, in order.
+    def originators(self, blocks: Sequence[bytes], found: Sequence[Originators] = ()) -> Sequence[OriginatorReading]:
+        """Read who is named in header blocks; one answer for each, in order.
 
         `found`: what a plain look finds in each already (`originators` of the same block), where somebody has looked.
         May return before all are read: an answer that is not there yet is waited for when it is asked for.
         """
+        ...
+
+    def headers(self, blocks: Sequence[bytes]) -> Sequence[ParsedMessage]:
+        """Read header blocks for a person to see; one answer for each, in order, as above."""
         ...
 
     def whole(self, octets: bytes) -> ParsedMessage:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
@@ -19,6 +19,7 @@ from typing import Any, cast
 
 import mailparser
 
+from inboxwatch.intake import frames
 from inboxwatch.intake.charsets import codec_for
 from inboxwatch.intake.html_text import HtmlFacts, html_facts
 
@@ -31,14 +32,6 @@ _PARTS = 200
 _VALUE = 500
 _PART_FIELDS = ("content-type", "content-transfer-encoding", "content-disposition")
 _TROUBLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError, OverflowError)
-
-# Whole fields that nothing is asked of, and they are most of a header. One that is not quite a field stays, and so does
-# one with a bare CR in it: a reader may see another field behind it, or take its rest for a part of the field before.
-_ASIDE = re.compile(
-    rb"^(?:(?:X|ARC|DKIM|List)-[!-9;-~]*|Authentication-Results|Received):"
-    rb"[^\r\n]*(?:\r\n|\n)(?:[ \t][^\r\n]*(?:\r\n|\n))*(?![ \t])",
-    re.IGNORECASE | re.MULTILINE,
-)
 
 Facts = dict[str, Any]
 
@@ -53,19 +46,29 @@ class _Parser(mailparser.MailParser):  # type: ignore[misc] # the library has no
         return {}
 
 
+def originator_facts(block: bytes) -> Facts:
+    """Who is named in a header block, and what is wrong with that, with its Date field and with the block itself."""
+    return _facts(_with_nothing_but(_ORIGINATOR_FIELDS, block), _ORIGINATORS)
+
+
 def header_facts(block: bytes) -> Facts:
     """What can be read from a header block."""
-    if b"\nFrom " not in block:  # which the parser takes for a line of the body where it stands last
-        block = _ASIDE.sub(b"", block)
-    return _facts(block if block.endswith(b"\n") else block + b"\r\n", whole=False)
+    return _facts(_with_nothing_but(_HEADER_FIELDS, block), _HEADERS)
 
 
 def whole_facts(octets: bytes) -> Facts:
     """What can be read from a whole message: the same, with its text and its attachments."""
-    return _facts(octets, whole=True)
+    return _facts(octets, _HEADERS, whole=True)
 
 
-def _facts(octets: bytes, *, whole: bool) -> Facts:
+def _with_nothing_but(asked: re.Pattern[bytes], block: bytes) -> bytes:
+    """A header block without the fields that nothing is asked of, and they are most of it."""
+    if b"\nFrom " not in block:  # which the parser takes for a line of the body where it stands last
+        block = asked.sub(b"", block)
+    return block if block.endswith(b"\n") else block + b"\r\n"
+
+
+def _facts(octets: bytes, asked: Mapping[str, Callable[[Any], Any]], *, whole: bool = False) -> Facts:
     facts: Facts = {"reader": READER, "defects": []}
     try:
         mail = _Parser.from_bytes(octets)
@@ -73,7 +76,7 @@ def _facts(octets: bytes, *, whole: bool) -> Facts:
     except (*_TROUBLE, mailparser.exceptions.MailParserError) as error:
         facts["defects"].append(["parser-refused", "message", type(error).__name__])
         mail, message = None, message_from_bytes(octets)  # text and attachments without its help
-    for name, read in _READERS.items() if mail is not None else ():
+    for name, read in asked.items() if mail is not None else ():
         _put(facts, name, partial(read, mail))
     if whole:
         _put(facts, "body", lambda: _body(message))
@@ -122,15 +125,35 @@ def _recipients(mail: Any) -> list[str]:
     return [str(one[1]) for one in (mail.to or [])[:1000] if isinstance(one, tuple | list) and len(one) == 2]  # noqa: PLR2004
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {
+_ORIGINATORS: Mapping[str, Callable[[Any], Any]] = {
     "addresses": _found_addresses,
+    "parser_defects": lambda mail: sorted(map(str, mail.defects_categories)),
+}
+_HEADERS: Mapping[str, Callable[[Any], Any]] = {
+    **_ORIGINATORS,
     "subject": _subject,
     "date_raw": _date_raw,
     "date": _date,
     "message_id": lambda mail: str(mail.message.get("message-id") or ""),
     "to": _recipients,
-    "parser_defects": lambda mail: sorted(map(str, mail.defects_categories)),
 }
+
+
+def _others(*names: str) -> re.Pattern[bytes]:
+    """Finds whole fields with other names than these.
+
+    Not what is not quite a field, nor one with a bare CR in it: a reader may see another field behind that, or take its
+    rest for a part of the field before. The fields that describe a body are others: without the body the parser would
+    call every message of several parts broken.
+    """
+    return re.compile(
+        rb"^(?!(?:%s):)[!-9;-~]+:[^\r\n]*(?:\r\n|\n)(?:[ \t][^\r\n]*(?:\r\n|\n))*(?![ \t])" % "|".join(names).encode(),
+        re.IGNORECASE | re.MULTILINE,
+    )
+
+
+_ORIGINATOR_FIELDS = _others(*_ADDRESSED, "date")
+_HEADER_FIELDS = _others(*_ADDRESSED, "subject", "date", "message-id", "to")
 
 
 def _body(message: Message) -> Facts:
@@ -192,3 +215,11 @@ def _attachments(message: Message) -> list[dict[str, Any]]:
             },
         )
     return found
+
+
+FACTS: Mapping[bytes, Callable[[bytes], Facts]] = {
+    frames.ORIGINATORS: originator_facts,
+    frames.HEADERS: header_facts,
+    frames.WHOLE: whole_facts,
+}
+"""What is answered to each kind of question."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import BinaryIO
 
-HEADERS, WHOLE = b"H", b"W"
+ORIGINATORS, HEADERS, WHOLE = b"O", b"H", b"W"
 _FRAME = struct.Struct(">cI")
 LARGEST = 64 << 20
 

@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 from inboxwatch.intake import frames
 from inboxwatch.intake.build import build_of, clean
@@ -31,6 +31,7 @@ from inboxwatch.model.message import (
     Attachment,
     Defect,
     Originator,
+    OriginatorReading,
     Originators,
     ParsedMessage,
 )
@@ -41,6 +42,7 @@ _ROW = 16  # header blocks that are asked about at once
 _ENOUGH = 64 << 20  # octets after which the process is made anew: large messages are what its memory grows by
 _PARSE_NOT = frozenset(("header-too-large", "too-many-fields"))
 
+_Answer = TypeVar("_Answer")
 Facts = Mapping[str, Any]
 """What the parser says of one message."""
 
@@ -58,10 +60,15 @@ class ProcessReader:
         self._used_at = 0.0
         self._closed = False
 
-    def headers(self, blocks: Sequence[bytes], found: Sequence[Originators] = ()) -> Sequence[ParsedMessage]:
+    def originators(self, blocks: Sequence[bytes], found: Sequence[Originators] = ()) -> Sequence[OriginatorReading]:
+        """See `MessageReader.originators`."""
+        return _Ahead(
+            [self._ahead.submit(self._originators, blocks[row], found[row]) for row in _rows(blocks)], len(blocks)
+        )
+
+    def headers(self, blocks: Sequence[bytes]) -> Sequence[ParsedMessage]:
         """See `MessageReader.headers`."""
-        rows = [slice(at, at + _ROW) for at in range(0, len(blocks), _ROW)]
-        return _Ahead([self._ahead.submit(self._headers, blocks[row], found[row]) for row in rows], len(blocks))
+        return _Ahead([self._ahead.submit(self._headers, blocks[row]) for row in _rows(blocks)], len(blocks))
 
     def whole(self, octets: bytes) -> ParsedMessage:
         """See `MessageReader.whole`."""
@@ -72,8 +79,12 @@ class ProcessReader:
             return _whole(block, ours, self._facts(frames.HEADERS, [block], [ours])[0], (too_much,))
         return _whole(block, ours, self._facts(frames.WHOLE, [octets], [ours])[0])
 
-    def _headers(self, blocks: Sequence[bytes], found: Sequence[Originators]) -> list[ParsedMessage]:
+    def _originators(self, blocks: Sequence[bytes], found: Sequence[Originators]) -> list[OriginatorReading]:
         ours = found or [originators(block) for block in blocks]
+        return [_reading(*one) for one in zip(ours, self._facts(frames.ORIGINATORS, blocks, ours), strict=True)]
+
+    def _headers(self, blocks: Sequence[bytes]) -> list[ParsedMessage]:
+        ours = [originators(block) for block in blocks]
         return [_joined(*one) for one in zip(ours, self._facts(frames.HEADERS, blocks, ours), strict=True)]
 
     def warm(self) -> None:
@@ -167,10 +178,14 @@ class ProcessReader:
                     stream.close()
 
 
-class _Ahead(Sequence[ParsedMessage]):
+def _rows(blocks: Sequence[bytes]) -> list[slice]:
+    return [slice(at, at + _ROW) for at in range(0, len(blocks), _ROW)]
+
+
+class _Ahead(Sequence[_Answer]):
     """Answers that are being read, row by row, while their asker does something else."""
 
-    def __init__(self, rows: Sequence[Future[list[ParsedMessage]]], count: int) -> None:
+    def __init__(self, rows: Sequence[Future[list[_Answer]]], count: int) -> None:
         self._rows = rows
         self._count = count
 
@@ -178,10 +193,10 @@ class _Ahead(Sequence[ParsedMessage]):
         return self._count
 
     @overload
-    def __getitem__(self, index: int) -> ParsedMessage: ...
+    def __getitem__(self, index: int) -> _Answer: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[ParsedMessage]: ...
-    def __getitem__(self, index: int | slice) -> ParsedMessage | Sequence[ParsedMessage]:
+    def __getitem__(self, index: slice) -> Sequence[_Answer]: ...
+    def __getitem__(self, index: int | slice) -> _Answer | Sequence[_Answer]:
         places = range(self._count)[index]
         if isinstance(places, range):
             return [self[place] for place in places]
@@ -191,10 +206,15 @@ class _Ahead(Sequence[ParsedMessage]):
 class InlineReader:
     """Reads in this process: for tests, and where a single message is looked at. The same caps, no other limits."""
 
-    def headers(self, blocks: Sequence[bytes], found: Sequence[Originators] = ()) -> Sequence[ParsedMessage]:
-        """See `MessageReader.headers`."""
+    def originators(self, blocks: Sequence[bytes], found: Sequence[Originators] = ()) -> Sequence[OriginatorReading]:
+        """See `MessageReader.originators`."""
         ours = found or [originators(block) for block in blocks]
-        return [_joined(one, _inline(block, one, whole=False)) for block, one in zip(blocks, ours, strict=True)]
+        return [_reading(one, _inline(frames.ORIGINATORS, block, one)) for block, one in zip(blocks, ours, strict=True)]
+
+    def headers(self, blocks: Sequence[bytes]) -> Sequence[ParsedMessage]:
+        """See `MessageReader.headers`."""
+        ours = [originators(block) for block in blocks]
+        return [_joined(one, _inline(frames.HEADERS, block, one)) for block, one in zip(blocks, ours, strict=True)]
 
     def whole(self, octets: bytes) -> ParsedMessage:
         """See `MessageReader.whole`."""
@@ -202,8 +222,8 @@ class InlineReader:
         ours = originators(block)
         too_much = over_budget(octets)
         if too_much is None:
-            return _whole(block, ours, _inline(octets, ours, whole=True))
-        return _whole(block, ours, _inline(block, ours, whole=False), (too_much,))
+            return _whole(block, ours, _inline(frames.WHOLE, octets, ours))
+        return _whole(block, ours, _inline(frames.HEADERS, block, ours), (too_much,))
 
     def warm(self) -> None:
         """See `MessageReader.warm`."""
@@ -212,14 +232,13 @@ class InlineReader:
         """See `MessageReader.close`."""
 
 
-def _inline(octets: bytes, ours: Originators, *, whole: bool) -> Facts:
+def _inline(kind: bytes, octets: bytes, ours: Originators) -> Facts:
     from inboxwatch.intake import derive  # noqa: PLC0415 -- the service never loads the parser into its own process
 
     refused = _over_header_budget(ours)
     if refused is not None:
         return _only(refused)
-    facts = derive.whole_facts(octets) if whole else derive.header_facts(octets)
-    found: Facts = json.loads(json.dumps(facts))
+    found: Facts = json.loads(json.dumps(derive.FACTS[kind](octets)))
     return found
 
 
@@ -245,26 +264,31 @@ def _named(package: str) -> str:
     return f"{package}/{version(package)}" if package else ""
 
 
-def _joined(ours: Originators, facts: Facts, more: tuple[Defect, ...] = ()) -> ParsedMessage:
+def _reading(ours: Originators, facts: Facts) -> OriginatorReading:
     """What we found and what the parser found, as one."""
     theirs = tuple(
         Originator(field, address, name.strip(), "mail-parser") for field, address, name in facts.get("addresses", ())
     )
-    read = _with_theirs(ours, theirs)
     defects = [Defect(*one) for one in facts["defects"]]
     defects += [Defect(f"parser:{_code(one)}", "message") for one in facts.get("parser_defects", ())]
+    return OriginatorReading(_with_theirs(ours, theirs), tuple(defects), _named(facts.get("reader", "")))
+
+
+def _joined(ours: Originators, facts: Facts, more: tuple[Defect, ...] = ()) -> ParsedMessage:
+    """The same, with what else the parser found."""
+    read = _reading(ours, facts)
     moment = facts.get("date")
     return ParsedMessage(
-        originators=read,
+        originators=read.originators,
         subject=facts.get("subject", ""),
         date_raw=facts.get("date_raw", ""),
         date=None if moment is None else datetime.fromisoformat(moment).astimezone(UTC),
         message_id=facts.get("message_id", ""),
         to=tuple(facts.get("to", ())),
-        defects=(*defects, *more),
+        defects=(*read.defects, *more),
         text=clean(facts.get("text", "")),
         attachments=tuple(Attachment(**one) for one in facts.get("attachments", ())),
-        reader=_named(facts.get("reader", "")),
+        reader=read.reader,
     )
 
 

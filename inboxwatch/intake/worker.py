@@ -12,7 +12,7 @@ import sys
 import time
 
 from inboxwatch.intake import derive
-from inboxwatch.intake.frames import WHOLE, frame, read_frame
+from inboxwatch.intake.frames import frame, read_frame
 
 _MEMORY = 512 << 20
 _SECONDS = 5
@@ -27,7 +27,7 @@ def main() -> None:
     while (found := read_frame(sys.stdin.buffer)) is not None:
         kind, octets = found
         limit = _allowed(_SECONDS, limit)
-        facts = derive.whole_facts(octets) if kind == WHOLE else derive.header_facts(octets)
+        facts = derive.FACTS[kind](octets)
         sys.stdout.buffer.write(frame(kind, json.dumps(facts, ensure_ascii=True).encode("ascii")))
         sys.stdout.buffer.flush()
 

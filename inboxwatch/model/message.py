@@ -75,6 +75,24 @@ class Originators:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginatorReading:
+    """Every originator of a header block, and what is wrong with them, the Date field and the block as a whole.
+
+    `reader` names the parser that was asked as well, and its version. What a body is like, and how it is described, is
+    not told: without the body it would be called broken.
+    """
+
+    originators: Originators
+    defects: tuple[Defect, ...] = ()
+    reader: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """What is wrong, as codes."""
+        return tuple(one.code for one in (*self.originators.defects, *self.defects))
+
+
+@dataclass(frozen=True, slots=True)
 class Correspondence:
     """The Message-ID of a message, those it cites, and the list it came over.
 

@@ -33,11 +33,10 @@ def is_flagged(river: River, file: HandedIn) -> bool:
 
 def keep_files(river: River, files: Sequence[HandedIn], provenance: Provenance, actor: str) -> Change:
     """Keep a group of files; the change that was noted. Raises `CannotKeep`."""
-    parsed = river.reader.headers([river.header_block(one.octets) for one in files])
+    readings = river.reader.originators([river.header_block(one.octets) for one in files])
     items = []
-    for file, message in zip(files, parsed, strict=True):
-        verdict = river.decide(message.originators)
-        defects = [defect.code for defect in (*message.originators.defects, *message.defects)]
+    for file, read in zip(files, readings, strict=True):
+        verdict = river.decide(read.originators)
         items.append(
             Acquisition(
                 octets=file.octets,
@@ -46,8 +45,8 @@ def keep_files(river: River, files: Sequence[HandedIn], provenance: Provenance, 
                 verdict=_kept_in_any_case(verdict, provenance),
                 acquired_at=river.clock.now(),
                 actor=actor,
-                defects=tuple(dict.fromkeys(defects)),
-                reader=message.reader,
+                defects=tuple(dict.fromkeys(read.codes)),
+                reader=read.reader,
             ),
         )
 

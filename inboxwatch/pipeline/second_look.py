@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from inboxwatch.model.custody import Acquisition, Digests
 from inboxwatch.model.exhibit import Provenance
 from inboxwatch.model.mailbox import HeaderLook, MessageRef, Octets, Unfetchable
-from inboxwatch.model.message import Originators, ParsedMessage
+from inboxwatch.model.message import OriginatorReading, Originators
 from inboxwatch.model.verdict import Clear, Match, Suspect, Verdict
 from inboxwatch.pipeline.river import River
 from inboxwatch.ports import MailSource
@@ -38,17 +38,17 @@ class SecondLook:
     def __init__(self, river: River, hits: Sequence[Hit]) -> None:
         self._river = river
         self._hits = {one.look.ref: (number, one) for number, one in enumerate(hits)}
-        self._answers = river.reader.headers([one.look.header for one in hits], [one.originators for one in hits])
+        self._answers = river.reader.originators([one.look.header for one in hits], [one.originators for one in hits])
 
     def acquisitions(self, group: Sequence[Fetched]) -> list[Acquisition]:
         """Those of a group that are flagged, now that every reader was asked."""
         items = []
         for one, digests in group:
             self._river.pace()
-            parsed, verdict, differs = self._read(one)
+            read, verdict, differs = self._read(one)
             if isinstance(verdict, Clear):
                 continue
-            defects = [defect.code for defect in (*parsed.originators.defects, *parsed.defects)]
+            defects = [*read.codes]
             if differs:
                 defects.append("served-differently")  # the header block of the first look was another one
             if len(one.octets) != one.size:
@@ -61,14 +61,14 @@ class SecondLook:
                     verdict=verdict,
                     acquired_at=self._river.clock.now(),
                     defects=tuple(dict.fromkeys(defects)),
-                    reader=parsed.reader,
+                    reader=read.reader,
                     digests=digests,
                 ),
             )
         return items
 
-    def _read(self, one: Octets) -> tuple[ParsedMessage, Verdict, bool]:
-        """The message as it was read, what is decided now, and whether its header is another than at the first look.
+    def _read(self, one: Octets) -> tuple[OriginatorReading, Verdict, bool]:
+        """Who is named in the message, what is decided now, and whether its header is another than at the first look.
 
         Whoever was named at the first look stays named: a server may end the header elsewhere than we do.
         """
@@ -76,16 +76,16 @@ class SecondLook:
         number, hit = self._hits.get(one.ref, (-1, None))
         differs = False
         if hit is not None and hit.look.header == block:
-            parsed = self._answers[number]
-            if parsed.originators is hit.originators:
-                return parsed, hit.verdict, differs  # the parser had nothing to add
+            read = self._answers[number]
+            if read.originators is hit.originators:
+                return read, hit.verdict, differs  # the parser had nothing to add
         else:
-            (parsed,) = self._river.reader.headers([block])
+            (read,) = self._river.reader.originators([block])
             if hit is not None:
-                parsed = replace(parsed, originators=parsed.originators.joined(hit.originators))
+                read = replace(read, originators=read.originators.joined(hit.originators))
                 first = hit.look.header
                 differs = not (first and block.startswith(first))  # the first look takes a part of a large one
-        return parsed, self._river.decide(parsed.originators), differs
+        return read, self._river.decide(read.originators), differs
 
 
 def groups(

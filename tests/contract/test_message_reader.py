@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from inboxwatch.intake import InlineReader, ProcessReader, originators
+from inboxwatch.intake import InlineReader, ProcessReader, header_block, originators
 
 PLAIN = b"From: Ann <a@example.org>\r\nTo: b@example.org\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nDate: Mon, 5 Jan 2026 10:00:00 +0100\r\nMessage-ID: <1@x>\r\n\r\nHello\r\n"
 MIXED = (
@@ -40,7 +40,24 @@ def test_header_blocks_are_answered_in_order(reader):
 def test_what_was_found_before_need_not_be_looked_for_again(reader):
     blocks = [PLAIN, BOMBS["long header"], BOMBS["fields"], b"From: nobody\r\n\r\n", b""]
 
-    assert list(reader.headers(blocks)) == list(reader.headers(blocks, [originators(one) for one in blocks]))
+    assert list(reader.originators(blocks)) == list(reader.originators(blocks, [originators(one) for one in blocks]))
+
+
+def test_who_is_named_is_read_as_where_everything_is_read(reader):
+    blocks = [PLAIN, BOMBS["long header"], BOMBS["fields"], b"From: nobody\r\n\r\n", b"", BUILT, MIXED]
+
+    assert [(one.originators, one.defects, one.reader) for one in reader.headers(blocks)] == [
+        (one.originators, one.defects, one.reader) for one in reader.originators(blocks)
+    ]
+
+
+def test_a_message_of_several_parts_is_not_called_broken_where_its_header_is_read_alone(reader):
+    """The parser would: it sees no parts."""
+    for block in (header_block(BUILT), header_block(MIXED)):
+        (named,), (shown,) = reader.originators([block]), reader.headers([block])
+
+        assert ((), (), ()) == (named.codes, named.defects, shown.defects)
+    assert () == reader.whole(BUILT).defects
 
 
 def test_a_message_is_read_with_its_words_and_the_list_of_its_attachments(reader):
