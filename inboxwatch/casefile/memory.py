@@ -63,6 +63,7 @@ class MemoryCaseFile:
             which.state in {None, one.state}
             and which.sender in {None, one.sender}
             and (which.since is None or one.acquired_at >= which.since)
+            and (which.ids is None or one.id in which.ids)
         )
         found = filter(fits, self._exhibits.values())
         return sorted(found, key=lambda one: (one.acquired_at, one.id.number), reverse=True)

@@ -34,6 +34,9 @@ class SqliteCaseReader(SqliteFile):
         if which.since is not None:
             clauses.append("acquired_at >= :since")
             values["since"] = stamp(which.since)
+        if which.ids is not None:
+            clauses.append("id in (select value from json_each(:ids))")
+            values["ids"] = json.dumps(sorted(which.ids))
         where = " and ".join(clauses) or None
         found = self.read("exhibits", where, values, order="acquired_at desc, number desc")
         return [rows.exhibit_of(row) for row in found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,8 +26,8 @@ from inboxwatch.errors import ConfigError, IntegrityFailure, NotFound
 from inboxwatch.evidence import Authority, Calendar, DaemonLock, ignore
 from inboxwatch.model.alert import AlertKind, OutgoingAlert, Route
 from inboxwatch.model.case import Change, Problem
-from inboxwatch.model.exhibit import Exhibit
-from inboxwatch.model.identity import AccountName, SenderId, Sha256
+from inboxwatch.model.exhibit import Exhibit, ExhibitFilter
+from inboxwatch.model.identity import AccountName, ExhibitId, SenderId, Sha256
 from inboxwatch.model.origin import Origin
 from inboxwatch.model.people import FlaggedSender
 from inboxwatch.pipeline.note import catch_up
@@ -84,7 +84,9 @@ class House:
         self.reader = intake.ProcessReader()
         self.shelf = Shelf(self.state_dir / "quarantine", self.vault.object_path, intake.header_block)
         evidence = self.state_dir / "evidence"
-        self.shelving = Shelving(self.shelf, self.state_dir / "quarantine", evidence, self.vault.is_clear)
+        self.shelving = Shelving(
+            self.shelf, self.state_dir / "quarantine", evidence, self.vault.is_clear, self._exhibits_now
+        )
         self.alerted: Callable[[], None] = lambda: None
         self.rules = Rules(lambda: self.settings, lambda: self.casefile.senders())  # noqa: PLW0108 -- it is made again
         self.river = self._river(reached)
@@ -150,7 +152,10 @@ class House:
         self.casefile.release()
         with self.gate.held():
             self.vault.recover(actor, self.clock.now())
-            return catch_up(self.river)
+            count = catch_up(self.river)
+        if self.shelving.begin():
+            self.shelving.show([one for one in self.casefile.exhibits(ExhibitFilter()) if self.shelf.lacks(one)])
+        return count
 
     def rebuild(self, actor: str) -> int:
         """Make the casefile and the quarantine folder again; the number of journal entries read.
@@ -259,6 +264,9 @@ class House:
             reached=reached,
             alerted=lambda: self.alerted(),  # noqa: PLW0108 -- looked up when called: the dispatcher comes later
         )
+
+    def _exhibits_now(self, which: Collection[ExhibitId]) -> Sequence[Exhibit]:
+        return self.casefile.exhibits(ExhibitFilter(ids=frozenset(which)))
 
     def _is_locked(self) -> bool:
         """Whether what is kept cannot be opened later."""

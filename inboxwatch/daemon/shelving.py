@@ -1,7 +1,9 @@
 """Showing exhibits in the quarantine folder, in the background: it is a view, and nothing waits for it.
 
 A few are shown by a thread. Many, as they come up when a mailbox is looked at for the first time, by a process of its
-own, beside the keeping: with another thread of the same interpreter keeping would take turns.
+own, and as soon as keeping lets up: both want the processors and the disk, and what is not kept yet could be lost.
+
+What a process that is killed did not get to show is shown at the next start; what could not be written, later.
 """
 
 from __future__ import annotations
@@ -10,49 +12,100 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Event
 
 from inboxwatch.daemon import logs
-from inboxwatch.errors import CannotKeep
+from inboxwatch.errors import CannotKeep, CasefileError
 from inboxwatch.model.exhibit import Exhibit
+from inboxwatch.model.identity import ExhibitId
 from inboxwatch.review.shelf import Shelf
 
 _MANY = 20
+_QUIET = 0.3  # seconds without anything new, after which keeping has let up
+_LONGEST = 10.0  # seconds that somebody who opens the folder waits for the first of them at most
 
 
 class Shelving:
-    """Shows exhibits of the `evidence` in `folder`, one group after the other. `is_clear`: octets are not locked."""
+    """Shows exhibits of the `evidence` in `folder`, one group after the other."""
 
-    def __init__(self, shelf: Shelf, folder: Path, evidence: Path, is_clear: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        folder: Path,
+        evidence: Path,
+        is_clear: Callable[[], bool],
+        now: Callable[[Sequence[ExhibitId]], Sequence[Exhibit]],
+    ) -> None:
+        """`is_clear`: octets are not locked. `now` tells how exhibits stand: a person may have decided meanwhile."""
         self._shelf = shelf
         self._folder = folder
         self._evidence = evidence
         self._is_clear = is_clear
+        self._now = now
+        self._mark = folder.with_name(folder.name + ".unfinished")
+        self._marked = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="shelf")
         self._child: subprocess.Popen[str] | None = None
+        self._came_at = self._waits_since = 0.0
+        self._closing = Event()
+        self._owed: list[ExhibitId] = []
+
+    def begin(self) -> bool:
+        """To be called at start by the one who watches: whether the one before was killed, and may owe something."""
+        broke_off = self._mark.exists() and not self._marked
+        with suppress(OSError):  # without room a later start looks in vain, and no more
+            self._mark.touch(mode=0o600)
+        self._marked = True
+        return broke_off
 
     def show(self, exhibits: Sequence[Exhibit]) -> None:
-        """Have them shown soon; `rebuild` makes again what cannot be written now."""
-        self._thread.submit(self._show, exhibits)
+        """Have them shown soon, as they stand then."""
+        self._came_at = time.monotonic()
+        self._thread.submit(self._show, [one.id for one in exhibits])
 
     def rest(self) -> None:
-        """Let the process go as soon as nothing is left for it."""
+        """Show what could not be shown before, and let the process go as soon as nothing is left for it."""
+        if self._owed:
+            self._thread.submit(self._again)
         if self._child is not None:
             self._thread.submit(self._end)
 
     def close(self) -> None:
         """Show what is left, and let go; may be called twice."""
+        self._closing.set()
         self._thread.shutdown()
         self._end()
+        if self._marked and not self._owed:
+            self._mark.unlink(missing_ok=True)
 
-    def _show(self, exhibits: Sequence[Exhibit]) -> None:
+    def _again(self) -> None:
+        owed, self._owed = self._owed, []
+        self._show(owed)
+
+    def _show(self, exhibits: Sequence[ExhibitId]) -> None:
+        if len(exhibits) >= _MANY:
+            self._let_keeping_go_first()
         try:
-            if len(exhibits) < _MANY or not self._shown_elsewhere(exhibits):
-                self._shelf.show(exhibits)
-        except CannotKeep:
+            some = self._now(exhibits)[::-1]  # the oldest first
+            if len(some) < _MANY or not self._shown_elsewhere(some):
+                self._shelf.show(some)
+        except (CannotKeep, CasefileError):
+            self._owed += exhibits
             logs.warn("view_not_written", count=len(exhibits))
+
+    def _let_keeping_go_first(self) -> None:
+        """Wait until nothing came for a moment; but not for ever, and not again until that was so."""
+        since = self._waits_since = self._waits_since or time.monotonic()
+        while (left := min(self._came_at + _QUIET, since + _LONGEST) - time.monotonic()) > 0:
+            if self._closing.wait(left):
+                return
+        if time.monotonic() >= self._came_at + _QUIET:
+            self._waits_since = 0.0
 
     def _shown_elsewhere(self, exhibits: Sequence[Exhibit]) -> bool:
         """Whether the process has shown them: one line there with what they are, one line back when it is done."""

@@ -68,3 +68,4 @@ class ExhibitFilter:
     state: ExhibitState | None = None
     sender: SenderId | None = None
     since: datetime | None = None
+    ids: frozenset[ExhibitId] | None = None

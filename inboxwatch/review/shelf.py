@@ -18,6 +18,7 @@ from inboxwatch.review.sheet import details_text
 from inboxwatch.review.views import headers_text
 
 _HIDDEN = {ExhibitState.REJECTED, ExhibitState.RELEASED, ExhibitState.SEALED}
+_LAST = "summary.txt"  # what is written last
 _HEAD = 256 * 1024
 _PIECE = 16 * 1024
 
@@ -44,18 +45,23 @@ class Shelf:
         except OSError as error:
             raise CannotKeep(f"cannot write under {self._folder}: {error.strerror}", "make room on the disk") from error
 
+    def lacks(self, exhibit: Exhibit) -> bool:
+        """Whether `show` has something to do: it never came to this exhibit, or not to its end."""
+        place = self._folder / exhibit.id
+        return place.exists() if exhibit.state in _HIDDEN else not (place / _LAST).exists()
+
     def _put(self, exhibit: Exhibit) -> None:
         place = self._folder / exhibit.id
         place.mkdir(mode=0o700, exist_ok=True)
-        summary, message, headers = (f"{place}/{name}" for name in ("summary.txt", "message.eml", "headers.txt"))
-        _write(summary, details_text(exhibit, {}, ()) + "\n")
+        message, headers, summary = (f"{place}/{name}" for name in ("message.eml", "headers.txt", _LAST))
         source = self._object_path(exhibit.sha256)
         if source is None:
             for name in (message, headers):
                 Path(name).unlink(missing_ok=True)
-            return
-        _give(source, message)
-        _write(headers, headers_text(self._header_of(source)) + "\n")
+        else:
+            _give(source, message)
+            _write(headers, headers_text(self._header_of(source)) + "\n")
+        _write(summary, details_text(exhibit, {}, ()) + "\n")
 
     def _header_of(self, source: Path) -> bytes:
         """The header block, of which mostly a small piece has to be read."""

@@ -51,6 +51,8 @@ def test_exhibits_are_listed_newest_first_and_filtered(case):
     assert [2] == numbers(state=ExhibitState.SUSPECT)
     assert [1] == numbers(sender=SenderId("S1"))
     assert [3, 2] == numbers(since=START + timedelta(seconds=2))
+    assert [3, 1] == numbers(ids=frozenset(map(ExhibitId.of, (1, 3, 4))))
+    assert [] == numbers(ids=frozenset())
     assert [] == numbers(since=START + timedelta(seconds=2), state=ExhibitState.MATCH, sender=SenderId("S1"))
 
 

@@ -40,6 +40,8 @@ def test_a_kill_at_each_step_loses_nothing_and_makes_no_doubles(dovecot, tmp_pat
     listed = home.json("list")
     assert 4 == len(listed)
     assert 4 == len({one["sha256"] for one in listed})
+    folder = home.state / "quarantine"
+    assert {one["exhibit"] for one in listed} == {one.parent.name for one in folder.glob("*/summary.txt")}
     audit = home.json("verify")
     assert audit["sound"]
     assert [] == [one for one in audit["findings"] if one["severity"] == "broken"]

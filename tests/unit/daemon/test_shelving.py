@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from inboxwatch.daemon import shelving
 from inboxwatch.daemon.shelving import Shelving
+from inboxwatch.errors import CasefileLocked
 from inboxwatch.evidence import Gate, Vault
 from inboxwatch.intake import header_block
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
+from inboxwatch.model.identity import ExhibitId
 from inboxwatch.pipeline.project import exhibit_of
 from inboxwatch.review.shelf import Shelf
 from tests.support.case import fetched
@@ -31,7 +36,26 @@ class Case:
         self.exhibits = [exhibit_of(self.vault.acquisition(one.exhibit)) for one in kept]
         self.expected = shown(self.exhibits, self.shelf(folder / "expected"), folder / "expected")
         self.place = folder / "quarantine"
-        self.shelving = Shelving(self.shelf(self.place), self.place, folder / "evidence", self.vault.is_clear)
+        self.stand = {one.id: one for one in self.exhibits}
+        self.fails = False
+        self.shelving = self.new_shelving()
+
+    def new_shelving(self) -> Shelving:
+        folder = self.place.parent
+        return Shelving(
+            self.shelf(self.place), self.place, folder / "evidence", self.vault.is_clear, self.as_they_stand
+        )
+
+    def as_they_stand(self, ids: Sequence[ExhibitId]) -> list[Exhibit]:
+        if self.fails:
+            raise CasefileLocked("somebody else writes", "try again")
+        return [self.stand[one] for one in ids]
+
+    def is_marked(self) -> bool:
+        return self.place.with_name("quarantine.unfinished").exists()
+
+    def settle(self) -> None:
+        self.shelving._thread.submit(lambda: None).result()
 
     def shelf(self, place: Path) -> Shelf:
         return Shelf(place, self.vault.object_path, header_block)
@@ -60,7 +84,7 @@ def case(tmp_path):
 def test_many_are_shown_by_a_process_as_they_would_be_here(case):
     case.shelving.show(case.exhibits[:20])
     case.shelving.show(case.exhibits[20:])
-    case.shelving._thread.submit(lambda: None).result()
+    case.settle()
 
     assert case.shelving._child is not None
     assert case.expected == case.now()
@@ -69,15 +93,18 @@ def test_many_are_shown_by_a_process_as_they_would_be_here(case):
 
 def test_a_few_are_shown_without_a_process(case):
     case.shelving.show(case.exhibits[:3])
-    case.shelving._thread.submit(lambda: None).result()
+    case.settle()
 
     assert case.shelving._child is None
     assert 9 == len(case.now())
 
 
-def test_what_a_person_decided_meanwhile_counts_there_as_well(case):
+def test_what_a_person_decided_meanwhile_counts(case):
+    case.shelving.show(case.exhibits[:3])
+    case.settle()
+    for one in case.exhibits[:30]:
+        case.stand[one.id] = replace(one, state=ExhibitState.REJECTED)
     case.shelving.show(case.exhibits)
-    case.shelving.show([replace(one, state=ExhibitState.REJECTED) for one in case.exhibits[:30]])
     case.shelving.close()
 
     assert {f"IW-0000{number}" for number in range(31, 41)} == {path.name for path in case.place.iterdir()}
@@ -85,7 +112,7 @@ def test_what_a_person_decided_meanwhile_counts_there_as_well(case):
 
 def test_when_the_process_is_gone_they_are_shown_here(case):
     case.shelving.show(case.exhibits[:20])
-    case.shelving._thread.submit(lambda: None).result()
+    case.settle()
     os.kill(case.shelving._child.pid, signal.SIGKILL)
     case.shelving.show(case.exhibits[20:])
     case.shelving.close()
@@ -95,8 +122,81 @@ def test_when_the_process_is_gone_they_are_shown_here(case):
 
 def test_a_process_at_rest_is_let_go(case):
     case.shelving.show(case.exhibits)
-    case.shelving._thread.submit(lambda: None).result()
+    case.settle()
     case.shelving.rest()
-    case.shelving._thread.submit(lambda: None).result()
+    case.settle()
 
     assert case.shelving._child is None
+
+
+def test_many_wait_until_nothing_more_comes(case, monkeypatch):
+    monkeypatch.setattr(shelving, "_QUIET", 60.0)
+    case.shelving.show(case.exhibits[:20])
+    case.shelving.show(case.exhibits[20:])
+
+    with pytest.raises(TimeoutError):
+        case.shelving._thread.submit(lambda: None).result(0.2)
+    assert not case.place.exists()
+    case.shelving.close()
+    assert case.expected == case.now()
+
+
+def test_many_do_not_wait_for_ever_nor_each_for_itself(case, monkeypatch):
+    monkeypatch.setattr(shelving, "_QUIET", 60.0)
+    monkeypatch.setattr(shelving, "_LONGEST", 0.3)
+    begun = time.monotonic()
+    case.shelving.show(case.exhibits[:20])
+    case.settle()
+    assert time.monotonic() - begun >= 0.3
+    monkeypatch.setattr(shelving, "_LONGEST", 60.0)
+    case.shelving._waits_since -= 60.0
+    case.shelving.show(case.exhibits[20:])
+    case.settle()
+
+    assert case.expected == case.now()
+
+
+def test_what_cannot_be_shown_is_shown_later(case):
+    case.fails = True
+    case.shelving.begin()
+    case.shelving.show(case.exhibits[:30])
+    case.shelving.show(case.exhibits[30:])
+    case.settle()
+    assert {} == case.now()
+    case.fails = False
+    case.shelving.rest()
+    case.shelving.close()
+
+    assert case.expected == case.now()
+    assert not case.is_marked()
+
+
+def test_what_one_that_was_killed_did_not_show_is_known(case):
+    assert not case.shelving.begin()
+    assert case.is_marked()
+    assert not case.shelving.begin(), "it is its own mark"
+    second = case.new_shelving()
+    assert second.begin()
+    second.close()
+    assert not case.is_marked()
+    assert not case.new_shelving().begin()
+
+
+def test_the_mark_stays_while_something_is_owed(case):
+    case.fails = True
+    case.shelving.begin()
+    case.shelving.show(case.exhibits[:3])
+    case.shelving.close()
+
+    assert case.new_shelving().begin()
+
+
+def test_the_shelf_lacks_what_was_not_shown_to_the_end_and_what_is_to_be_taken_off(case):
+    shelf = case.shelf(case.place)
+    assert all(map(shelf.lacks, case.exhibits))
+    shelf.show(case.exhibits[:3])
+    (case.place / case.exhibits[1].id / "summary.txt").unlink()
+
+    assert case.exhibits[1:2] == [one for one in case.exhibits[:3] if shelf.lacks(one)]
+    hidden = [replace(one, state=ExhibitState.RELEASED) for one in case.exhibits]
+    assert hidden[:3] == [one for one in hidden if shelf.lacks(one)]
