@@ -13,22 +13,24 @@ from json.encoder import encode_basestring as quoted
 
 from inboxwatch.model.custody import JsonValue
 
+_LITERALS = {None: "null", True: "true", False: "false"}
 _EXACT = 2**53 - 1  # RFC 7493 section 2.2: integers beyond are not safe with every reader
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 def canonical(value: JsonValue) -> bytes:
     """The canonical octets of `value` in UTF-8. Raises `ValueError` for a value that has none here."""
     _check(value)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     try:
-        return text.encode("utf-8")
+        return _encoded(value).encode("utf-8")
     except UnicodeEncodeError as error:
         raise ValueError("a lone surrogate has no canonical form") from error
 
 
 def readable(value: Mapping[str, JsonValue]) -> bytes:
     """The same value for a person's eyes: indented, keys sorted, one line end at the end; as deterministic."""
-    _check(dict(value))
     return _laid_out(dict(value), "\n").encode("utf-8", "backslashreplace") + b"\n"
 
 
@@ -39,25 +41,26 @@ def _laid_out(value: JsonValue, line: str) -> str:
     """
     deeper = line + " "
     if isinstance(value, dict) and value:
+        _check_keys(value)
         members = [
-            f"{deeper}{quoted(key)}: {quoted(one) if type(one) is str else _laid_out(one, deeper)}"
+            f"{deeper}{quoted(key)}: {quoted(one) if isinstance(one, str) else _laid_out(one, deeper)}"
             for key, one in sorted(value.items())
         ]
         return "{" + ",".join(members) + line + "}"
     if isinstance(value, list) and value:
-        return "[" + ",".join([deeper + _laid_out(one, deeper) for one in value]) + line + "]"
-    if isinstance(value, str):
-        return quoted(value)
-    return str(value) if type(value) is int else json.dumps(value)
+        members = [deeper + (quoted(one) if isinstance(one, str) else _laid_out(one, deeper)) for one in value]
+        return "[" + ",".join(members) + line + "]"
+    _check(value)
+    if value is None or isinstance(value, bool):
+        return _LITERALS[value]
+    return str(value) if isinstance(value, int) else "{}" if isinstance(value, dict) else "[]"
 
 
 def _check(value: JsonValue) -> None:
     """Refuse what the journal does not allow. Text, which most members are, is passed over without a call."""
     match value:
         case dict():
-            for key in value:
-                if not (isinstance(key, str) and key.isascii()):
-                    raise ValueError(f"a key is not ASCII text: {key!r}")
+            _check_keys(value)
             members: Iterable[JsonValue] = value.values()
         case list():
             members = value
@@ -70,5 +73,11 @@ def _check(value: JsonValue) -> None:
         case _:
             raise ValueError(f"not a value for the journal: {type(value).__name__}")
     for one in members:
-        if type(one) is not str:
+        if not isinstance(one, str):
             _check(one)
+
+
+def _check_keys(value: Mapping[str, JsonValue]) -> None:
+    for key in value:
+        if not (isinstance(key, str) and key.isascii()):
+            raise ValueError(f"a key is not ASCII text: {key!r}")

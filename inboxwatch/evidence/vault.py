@@ -42,12 +42,13 @@ def ignore(_step: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
-    """An item on its way: its exhibit and digest, and its acquisition record where the octets are new."""
+    """An item on its way: its exhibit and digest, and its acquisition record, also as `written`, if octets are new."""
 
     item: Acquisition
     exhibit: ExhibitId
     sha256: Sha256
-    record: bytes | None
+    record: Mapping[str, JsonValue] | None
+    written: bytes | None
 
 
 class Vault:
@@ -79,7 +80,7 @@ class Vault:
         self._holdings = Holdings(self._journal, folder / "records", self._objects.storage)
         self._last_session: tuple[SessionFacts, Sha256] | None = None
         self._session_files: dict[Path, bytes] = {}
-        self._just_written: dict[ExhibitId, bytes] = {}  # acquisition records, for whoever notes what was kept
+        self._just_kept: dict[ExhibitId, Mapping[str, JsonValue]] = {}  # records, for whoever notes what was kept
 
     def prepare(self) -> None:
         """Make the folders of a new store, or check the layout of an old one. Raises `ConfigError`, `CannotKeep`."""
@@ -134,13 +135,13 @@ class Vault:
             self._reached("evidence_durable")
             entries = self._journal.append(
                 [
-                    records.preservation_event(one.item, one.exhibit, one.sha256, one.record, stored.get(one.sha256))
+                    records.preservation_event(one.item, one.exhibit, one.sha256, one.written, stored.get(one.sha256))
                     for one in plan
                 ]
             )
             self._reached("journaled")
             self._holdings.noted(entries)
-            self._just_written = {one.exhibit: one.record for one in plan if one.record is not None}
+            self._just_kept = {one.exhibit: one.record for one in plan if one.record is not None}
             return [
                 Kept(exhibit=one.exhibit, sha256=one.sha256, new=one.record is not None, entry=entry)
                 for one, entry in zip(plan, entries, strict=True)
@@ -176,9 +177,11 @@ class Vault:
 
     def acquisition(self, exhibit: ExhibitId) -> Mapping[str, JsonValue]:
         """See `EvidenceVault.acquisition`."""
+        kept = self._just_kept.pop(exhibit, None)
+        if kept is not None:
+            return kept
         try:
-            octets = self._just_written.pop(exhibit, b"") or self._holdings.record_path(exhibit).read_bytes()
-            return cast("dict[str, JsonValue]", json.loads(octets))
+            return cast("dict[str, JsonValue]", json.loads(self._holdings.record_path(exhibit).read_bytes()))
         except FileNotFoundError as error:
             raise NotFound(f"there is no exhibit {exhibit}", "`inboxwatch list` shows what is kept") from error
         except (OSError, ValueError) as error:
@@ -286,11 +289,11 @@ class Vault:
             digest = digests.sha256
             known = self._holdings.exhibit_of(digest) or fresh.get(digest)
             if known is not None:
-                plan.append(_Planned(item, known, digest, None))
+                plan.append(_Planned(item, known, digest, None, None))
                 continue
             exhibit = fresh[digest] = self._holdings.next_number()
             record = records.acquisition_record(item, exhibit, digests, self._session(item), self._tool)
-            plan.append(_Planned(item, exhibit, digest, readable(record)))
+            plan.append(_Planned(item, exhibit, digest, record, readable(record)))
         return plan
 
     def _write(self, plan: Sequence[_Planned]) -> dict[Sha256, Sha256]:
@@ -301,8 +304,8 @@ class Vault:
             file = None if one.sha256 in objects else self._objects.missing_file(one.sha256, one.item.octets)
             if file is not None:
                 objects[one.sha256] = file
-            if one.record is not None:
-                files.append(NewFile(self._holdings.record_path(one.exhibit), one.record))
+            if one.written is not None:
+                files.append(NewFile(self._holdings.record_path(one.exhibit), one.written))
         files += [NewFile(path, octets) for path, octets in self._session_files.items() if not path.exists()]
         written = durable.write_once([*objects.values(), *files], self._folder / "scratch", self._reached)
         self._session_files.clear()

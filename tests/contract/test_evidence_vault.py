@@ -1,6 +1,7 @@
 """What every vault promises (`EvidenceVault`), held against the one on disk and the one in memory."""
 
 import hashlib
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from inboxwatch.locks.keys import AgeLock, new_key
 from inboxwatch.model.custody import Action, Digests
 from inboxwatch.model.exhibit import Provenance
 from inboxwatch.model.identity import ExhibitId, Sha256
+from inboxwatch.model.verdict import Reason, Suspect
 from tests.support.case import START, TickingClock, an_event, fetched, handed_in
 
 
@@ -77,6 +79,15 @@ def test_digests_that_come_along_are_believed_only_with_the_very_octets_they_are
         assert hashlib.sha256(said).hexdigest() == kept.sha256
         assert hashlib.sha512(said).hexdigest() == vault.acquisition(kept.exhibit)["sha512"]
         assert said == vault.open(kept.sha256)
+
+
+def test_an_acquisition_record_is_the_same_for_whoever_notes_it_and_later(vault):
+    suspect = replace(fetched(b"other octets", 43), verdict=Suspect((Reason("name", "it says \ud800 «ü»"),)))
+    for kept in vault.preserve([fetched(b"octets", 42), suspect]):
+        first = vault.acquisition(kept.exhibit)
+
+        assert first == vault.acquisition(kept.exhibit)
+        assert first == json.loads(json.dumps(first)), "and has nothing in it that JSON has not"
 
 
 def test_the_acquisition_record_holds_what_the_server_said(vault):
