@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 from inboxwatch.errors import InboxwatchError, IntegrityFailure
 from inboxwatch.evidence.chain import unlink
@@ -21,10 +22,12 @@ from inboxwatch.model.identity import ExhibitId, Sha256
 
 _SEEN_AGAIN = b'{"action":"seen_again"'
 _INCIDENT = b'{"action":"incident"'
+_RECOVERED = b'{"action":"recovered"'
 _TELLING = (
     b'{"action":"acquired"',
     _SEEN_AGAIN,
     _INCIDENT,
+    _RECOVERED,
     b'{"action":"storage_locked"',
     b'{"action":"storage_unlocked"',
 )
@@ -40,6 +43,7 @@ class Holdings:
         self._records = records
         self._storage = storage
         self._known: dict[Sha256, ExhibitId] = {}
+        self._interrupted: set[int] = set()  # numbers of acquisitions that came to no entry
         self._last_number = 0
         self._read_to = 0
 
@@ -75,8 +79,15 @@ class Holdings:
 
     @contextmanager
     def numbering(self) -> Iterator[None]:
-        """Numbers that are given in here are given back where it fails."""
-        before = self._last_number
+        """Numbers are given in here, and given back where it fails.
+
+        Records that a crash left lie behind the last number without a gap, since they get their names in order; those
+        that a power cut left of them are told of by the entry of the next start.
+        """
+        before = number = self._last_number
+        while os.path.exists(f"{self._records}/{ExhibitId.of(number + 1)}.json"):  # noqa: PTH110 -- paths are slow
+            number += 1
+            self._interrupted.add(number)
         try:
             yield
         except InboxwatchError:
@@ -103,21 +114,22 @@ class Holdings:
             known = ExhibitId(str(exhibit))
             self._known[Sha256(str(sha256))] = known
             self._last_number = max(self._last_number, known.number)
+        elif action == Action.RECOVERED:
+            self._interrupted.update(ExhibitId(str(one)).number for one in cast("list[str]", detail.get("unused", [])))
 
     def next_number(self) -> ExhibitId:
-        """A number that no exhibit has, and no interrupted acquisition had."""
-        while True:
+        """A number that no exhibit has, and no interrupted acquisition had: that stays unused."""
+        self._last_number += 1
+        while self._last_number in self._interrupted:
             self._last_number += 1
-            exhibit = ExhibitId.of(self._last_number)
-            if not os.path.exists(f"{self._records}/{exhibit}.json"):  # noqa: PTH110 -- paths are slow to make
-                return exhibit  # else an acquisition was interrupted: its number stays unused
+        return ExhibitId.of(self._last_number)
 
     def unused_numbers(self) -> list[str]:
         """Numbers of records that no journal entry names and that were not reported before."""
         named = set(self._known.values())
         reported: set[str] = set()
         for line in self._journal.lines():
-            if line.startswith(b'{"action":"recovered"'):
+            if line.startswith(_RECOVERED):
                 reported.update(json.loads(line)["detail"].get("unused", []))
         return sorted(
             path.stem for path in self._records.iterdir() if path.stem not in named and path.stem not in reported

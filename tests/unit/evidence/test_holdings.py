@@ -65,10 +65,19 @@ def test_the_number_of_an_interrupted_acquisition_stays_unused_and_is_named_once
         holdings.record_path(ExhibitId.of(number)).write_bytes(b"{}")
     holdings.catch_up()
     assert ["IW-000002"] == holdings.unused_numbers()
-    assert "IW-000003" == holdings.next_number()
+    with holdings.numbering():
+        assert "IW-000003" == holdings.next_number()
 
     journal.append([an_event(Action.RECOVERED, detail={"unused": ["IW-000002"]})])
     assert [] == holdings.unused_numbers()
+
+
+def test_a_number_that_was_told_of_as_unused_stays_so_without_its_record(holdings, journal):
+    journal.append([acquired(1, ONE), an_event(Action.RECOVERED, detail={"unused": ["IW-000003", "IW-000004"]})])
+    holdings.catch_up()
+
+    with holdings.numbering():
+        assert ["IW-000002", "IW-000005"] == [holdings.next_number(), holdings.next_number()]
 
 
 def test_a_line_that_cannot_be_read_is_never_passed_over(holdings, journal):
