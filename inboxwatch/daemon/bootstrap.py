@@ -261,6 +261,7 @@ class House:
             shelve=self.shelving.show,
             gate=self.gate.held,
             log=logs.log,
+            logging=logs.together,
             reached=reached,
             alerted=lambda: self.alerted(),  # noqa: PLW0108 -- looked up when called: the dispatcher comes later
         )

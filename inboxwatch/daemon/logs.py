@@ -11,8 +11,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Mapping, MutableMapping
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+from itertools import accumulate
 from typing import Any, TextIO, cast
 
 _RICH = sys.modules.get("rich")
@@ -69,12 +71,14 @@ FACTS = frozenset(
 )
 """The names of facts that may be written. `sender` is the short id a person chose, `reasons` are codes."""
 
+_PIECE = 4096  # octets that a pipe takes in one piece
 _QUIET = ("imapclient", "imaplib", "mailparser", "watchdog", "apprise", "asyncio", "urllib3", "requests")
 
 
 def configure(form: str, level: str, environ: Mapping[str, str], stream: TextIO | None = None) -> None:
     """Set up logging for this process. `form` is ``json``, ``console`` or ``auto`` (JSON unless on a terminal)."""
     out = stream or sys.stderr
+    _sink.lead_to(out)
     journal = bool(environ.get("JOURNAL_STREAM"))
     as_json = form == "json" or (form == "auto" and (journal or not out.isatty()))
     processors: list[Any] = [structlog.processors.add_log_level]
@@ -90,7 +94,7 @@ def configure(form: str, level: str, environ: Mapping[str, str], stream: TextIO 
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(level.lower()),
-        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Sink(out))),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _sink)),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
@@ -100,17 +104,27 @@ def configure(form: str, level: str, environ: Mapping[str, str], stream: TextIO 
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+class _Held(threading.local):
+    """Lines of one thread that are held back; None where they are not."""
+
+    lines: list[str] | None = None
+
+
 class _Sink:
     """Where lines go, each in one piece; a line that cannot be written is lost.
 
     Straight to the file, where there is one: a buffer would keep a line that failed and fail with it at every next one.
     """
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self) -> None:
         self._line: list[str] = []
-        self._torn = ""
-        self._fd = -1
+        self._held = _Held()
+        self._lock = threading.Lock()
+        self.lead_to(sys.stderr)
+
+    def lead_to(self, stream: TextIO) -> None:
+        """From here on lines go there."""
+        self._stream, self._torn, self._fd = stream, "", -1
         with suppress(OSError, ValueError):
             self._fd = stream.fileno()
 
@@ -121,20 +135,48 @@ class _Sink:
     def flush(self) -> None:
         """Write the line. One logger's lock is held, so that no other line comes in between."""
         line, self._line = "".join(self._line), []
-        with suppress(OSError, ValueError):
+        if self._held.lines is None:
+            self._put(line)
+        else:
+            self._held.lines.append(line)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Lines of this thread go out at the end, as many in one piece as a pipe takes."""
+        lines = self._held.lines = []
+        try:
+            yield
+        finally:
+            self._held.lines = None
+            while lines:
+                sizes = accumulate(map(len, lines))
+                count = max(sum(size <= _PIECE for size in sizes), 1)
+                self._put("".join(lines[:count]))
+                del lines[:count]
+
+    def _put(self, text: str) -> None:
+        with self._lock, suppress(OSError, ValueError):
             if self._fd < 0:
-                self._stream.write(line)
+                self._stream.write(text)
                 self._stream.flush()
                 return
-            left = memoryview(f"{self._torn}{line}".encode("utf-8", "backslashreplace"))
+            left = memoryview(f"{self._torn}{text}".encode("utf-8", "backslashreplace"))
             while left:
                 left = left[os.write(self._fd, left) :]
                 self._torn = "\n" if left else ""
 
 
+_sink = _Sink()
+
+
 def log(event: str, **facts: object) -> None:
     """Write down one event (`Log`)."""
     structlog.get_logger().info(event, **facts)
+
+
+def together() -> AbstractContextManager[None]:
+    """What this thread writes down within goes out at the end: for many events of one kind."""
+    return _sink.together()
 
 
 def warn(event: str, **facts: object) -> None:

@@ -184,24 +184,24 @@ def _keep(river: River, items: Sequence[Acquisition], also: Change) -> int:
     It may have waited since it was judged: it shows progress, and takes the time anew, which record and journal tell.
     """
     river.pace()
-    items = [replace(one, acquired_at=river.clock.now()) for one in items]
     if not items:
         river.casefile.commit(also)
         return 0
-
-    change = keep(river, items, also)
+    now = river.clock.now()
+    change = keep(river, [replace(one, acquired_at=now) for one in items], also)
     mark_now(river, change, [item.octets for item in items], later=True)
-    for exhibit in change.exhibits:
-        river.log(
-            "message_kept",
-            exhibit=exhibit.id,
-            account=exhibit.account,
-            state=exhibit.state.value,
-            sender=exhibit.sender,
-            size=exhibit.size,
-            sha256=exhibit.sha256,
-            reasons=[one.code for one in exhibit.reasons],
-        )
+    with river.logging():
+        for exhibit in change.exhibits:
+            river.log(
+                "message_kept",
+                exhibit=exhibit.id,
+                account=exhibit.account,
+                state=exhibit.state.value,
+                sender=exhibit.sender,
+                size=exhibit.size,
+                sha256=exhibit.sha256,
+                reasons=[one.code for one in exhibit.reasons],
+            )
     return len(change.exhibits)
 
 

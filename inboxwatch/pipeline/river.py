@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -39,7 +39,7 @@ class River:
     account has opted into moving, `quarantine_folder` into which folder; `shelve` shows exhibits in the folder that a
     person opens; `gate` is held while evidence is kept and noted; `reached` is called between steps (tests kill
     there). `pace` is called between messages, where nothing is half done: it shows progress, and raises `Stopped` when
-    it is time to end.
+    it is time to end. What is logged within `logging` may go out at its end: for many events at once.
     """
 
     clock: Clock
@@ -61,6 +61,7 @@ class River:
     reached: Callable[[str], None]
     alerted: Callable[[], None]
     pace: Callable[[], None] = _on
+    logging: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 @contextmanager

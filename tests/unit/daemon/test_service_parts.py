@@ -207,6 +207,49 @@ def test_only_facts_on_the_list_are_written():
     assert ("message_kept", "home") == (json.loads(text)["event"], json.loads(text)["account"])
 
 
+def test_many_events_go_out_together_and_those_of_others_meanwhile(tmp_path):
+    def act():
+        with logs.together():
+            for number in range(60):
+                logs.log("message_kept", account="home", size=number)
+            other = threading.Thread(target=logs.log, args=("round_made",))
+            other.start()
+            other.join()
+            assert ["round_made"] == [json.loads(line)["event"] for line in place.read_text().splitlines()]
+        logs.log("round_made")
+
+    place = tmp_path / "log"
+    with place.open("w") as stream:
+        logged(act, stream=stream)
+
+    lines = [json.loads(line) for line in place.read_text().splitlines()]
+    assert ["round_made", *["message_kept"] * 60, "round_made"] == [one["event"] for one in lines]
+    assert [*range(60)] == [one["size"] for one in lines[1:-1]]
+
+
+def test_what_goes_out_together_goes_in_pieces_that_a_pipe_takes_whole(monkeypatch, tmp_path):
+    pieces = []
+
+    def write(fd, octets):
+        pieces.append(bytes(octets))
+        return len(octets)
+
+    def act():
+        monkeypatch.setattr(logs.os, "write", write)
+        with logs.together():
+            for number in range(100):
+                logs.log("message_kept", reasons=["x" * (6_000 if number == 50 else 90)])
+        monkeypatch.undo()
+
+    with (tmp_path / "log").open("w") as stream:
+        logged(act, stream=stream)
+
+    assert 100 == len(b"".join(pieces).splitlines())
+    assert {True} == {one.endswith(b"\n") for one in pieces}
+    assert 1 == sum(len(one) > 4096 for one in pieces), "a line that is longer goes alone"
+    assert len(pieces) < 10
+
+
 def test_a_log_that_cannot_be_written_raises_nothing_and_goes_on_when_it_can(tmp_path):
     with Path("/dev/full").open("w") as full, (tmp_path / "log").open("w") as room:
 
