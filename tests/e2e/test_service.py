@@ -347,3 +347,18 @@ def test_systemd_hears_that_the_service_is_ready_alive_and_stopping(dovecot, tmp
             except TimeoutError:
                 pass
         assert b"STOPPING=1" in rest
+
+
+def test_a_service_that_is_stopped_while_it_still_loads_ends_well(dovecot, tmp_path, phone, user):
+    home = Home(tmp_path, dovecot, phone, user=user)
+    with home.service() as service:
+        while not is_caught(service.process.pid, signal.SIGTERM):
+            assert service.process.poll() is None
+        assert not home.state.exists(), "it has only begun"
+        assert 0 == service.stop()
+
+
+def is_caught(pid, number):
+    """Whether a process has something to do at this signal (proc(5))."""
+    (mask,) = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("SigCgt")]
+    return bool(int(mask.split()[1], 16) & 1 << number - 1)

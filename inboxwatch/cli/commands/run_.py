@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 
 import click
@@ -41,6 +42,8 @@ def command(door: Door, *, once: bool, dry_run: bool, as_json: bool) -> int:
         else:
             click.echo(answer.in_words())
         return answer.exit_code
+    if not once:  # until the service has its own way to end: nothing is begun that could stay half done
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = door.settings()
     door.log(settings.service.log_format, settings.service.log_level)
     sys.setswitchinterval(_TURN)
