@@ -7,8 +7,9 @@ waits for it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
-from inboxwatch.errors import IntegrityFailure
+from inboxwatch.errors import IntegrityFailure, Stopped
 from inboxwatch.model.case import Change
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.fingerprint import Fingerprint
@@ -52,12 +53,15 @@ def mark_now(river: River, change: Change, octets: Iterable[bytes], *, later: bo
     if not change.exhibits or ((later or len(change.exhibits) > _FEW) and not river.marking.is_locked()):
         return
     by_digest = {Sha256.of(one): one for one in octets}
-    marked = tuple(
-        noted(river, one.id, river.marking.mark(read(river, by_digest[one.sha256], one)).as_exhibit())
-        for one in change.exhibits
-        if one.sha256 in by_digest
-    )
-    river.casefile.commit(Change(marked=marked))
+    some = [one for one in change.exhibits if one.sha256 in by_digest]
+    for at in range(0, len(some), _FEW):
+        marked = []
+        for one in some[at : at + _FEW]:
+            with suppress(Stopped):  # locked octets cannot be opened again for it
+                river.pace()
+            found = river.marking.mark(read(river, by_digest[one.sha256], one)).as_exhibit()
+            marked.append(noted(river, one.id, found))
+        river.casefile.commit(Change(marked=tuple(marked)))
 
 
 def read(river: River, octets: bytes, exhibit: Exhibit) -> Read:
