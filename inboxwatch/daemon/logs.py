@@ -125,7 +125,7 @@ class _Sink:
     def lead_to(self, stream: TextIO) -> None:
         """From here on lines go there."""
         self._stream, self._torn, self._fd = stream, "", -1
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, AttributeError):  # standard error may be closed from the start
             self._fd = stream.fileno()
 
     def write(self, text: str) -> None:
@@ -155,7 +155,7 @@ class _Sink:
                 del lines[:count]
 
     def _put(self, text: str) -> None:
-        with self._lock, suppress(OSError, ValueError):
+        with self._lock, suppress(OSError, ValueError, AttributeError):
             if self._fd < 0:
                 self._stream.write(text)
                 self._stream.flush()

@@ -20,13 +20,14 @@ from pathlib import Path
 from threading import Event
 
 from inboxwatch.daemon import logs
-from inboxwatch.errors import CannotKeep, CasefileError
+from inboxwatch.errors import InboxwatchError
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import ExhibitId
 from inboxwatch.review.shelf import Shelf
 
 _MANY = 20
 _QUIET = 0.3  # seconds without anything new, after which keeping has let up
+_AGAIN = 60.0  # seconds between two tries at what could not be shown
 _LONGEST = 10.0  # seconds that somebody who opens the folder waits for the first of them at most
 
 
@@ -51,7 +52,7 @@ class Shelving:
         self._marked = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="shelf")
         self._child: subprocess.Popen[str] | None = None
-        self._came_at = self._waits_since = 0.0
+        self._came_at = self._waits_since = self._tried_at = 0.0
         self._closing = Event()
         self._owed: list[ExhibitId] = []
 
@@ -70,7 +71,8 @@ class Shelving:
 
     def rest(self) -> None:
         """Show what could not be shown before, and let the process go as soon as nothing is left for it."""
-        if self._owed:
+        if self._owed and time.monotonic() - self._tried_at > _AGAIN:
+            self._tried_at = time.monotonic()
             self._thread.submit(self._again)
         if self._child is not None:
             self._thread.submit(self._end)
@@ -94,9 +96,12 @@ class Shelving:
             some = self._now(exhibits)[::-1]  # the oldest first
             if len(some) < _MANY or not self._shown_elsewhere(some):
                 self._shelf.show(some)
-        except (CannotKeep, CasefileError):
+        except InboxwatchError as error:
             self._owed += exhibits
-            logs.warn("view_not_written", count=len(exhibits))
+            logs.warn("view_not_written", count=len(exhibits), problem=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 -- the boundary of the background: nobody asks what came of it
+            self._owed += exhibits
+            logs.failed("view_not_written", error, count=len(exhibits))
 
     def _let_keeping_go_first(self) -> None:
         """Wait until nothing came for a moment; but not for ever, and not again until that was so."""

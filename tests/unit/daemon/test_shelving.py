@@ -37,7 +37,7 @@ class Case:
         self.expected = shown(self.exhibits, self.shelf(folder / "expected"), folder / "expected")
         self.place = folder / "quarantine"
         self.stand = {one.id: one for one in self.exhibits}
-        self.fails = False
+        self.fails: Exception | None = None
         self.shelving = self.new_shelving()
 
     def new_shelving(self) -> Shelving:
@@ -47,8 +47,8 @@ class Case:
         )
 
     def as_they_stand(self, ids: Sequence[ExhibitId]) -> list[Exhibit]:
-        if self.fails:
-            raise CasefileLocked("somebody else writes", "try again")
+        if self.fails is not None:
+            raise self.fails
         return [self.stand[one] for one in ids]
 
     def is_marked(self) -> bool:
@@ -156,14 +156,24 @@ def test_many_do_not_wait_for_ever_nor_each_for_itself(case, monkeypatch):
     assert case.expected == case.now()
 
 
-def test_what_cannot_be_shown_is_shown_later(case):
-    case.fails = True
+@pytest.mark.parametrize(
+    "error", [CasefileLocked("somebody else writes", "try again"), RuntimeError("nobody expects it")]
+)
+def test_what_cannot_be_shown_is_shown_later(case, error):
+    case.fails = error
     case.shelving.begin()
     case.shelving.show(case.exhibits[:30])
     case.shelving.show(case.exhibits[30:])
     case.settle()
     assert {} == case.now()
-    case.fails = False
+    case.shelving.rest()
+    case.settle()
+    assert {} == case.now()
+    case.fails = None
+    case.shelving.rest()
+    case.settle()
+    assert {} == case.now(), "not at every turn"
+    case.shelving._tried_at -= 61
     case.shelving.rest()
     case.shelving.close()
 
@@ -183,7 +193,7 @@ def test_what_one_that_was_killed_did_not_show_is_known(case):
 
 
 def test_the_mark_stays_while_something_is_owed(case):
-    case.fails = True
+    case.fails = CasefileLocked("somebody else writes", "try again")
     case.shelving.begin()
     case.shelving.show(case.exhibits[:3])
     case.shelving.close()
