@@ -53,7 +53,7 @@ def _laid_out(value: JsonValue, line: str) -> str:
     _check(value)
     if value is None or isinstance(value, bool):
         return _LITERALS[value]
-    return str(value) if isinstance(value, int) else "{}" if isinstance(value, dict) else "[]"
+    return int.__repr__(value) if isinstance(value, int) else "{}" if isinstance(value, dict) else "[]"
 
 
 def _check(value: JsonValue) -> None:
