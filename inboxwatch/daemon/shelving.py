@@ -20,7 +20,7 @@ from pathlib import Path
 from threading import Event
 
 from inboxwatch.daemon import logs
-from inboxwatch.errors import CannotKeep, CasefileError
+from inboxwatch.errors import InboxwatchError
 from inboxwatch.model.exhibit import Exhibit
 from inboxwatch.model.identity import ExhibitId
 from inboxwatch.review.shelf import Shelf
@@ -81,7 +81,12 @@ class Shelving:
         self._thread.shutdown()
         self._end()
         if self._marked and not self._owed:
-            self._mark.unlink(missing_ok=True)
+            with suppress(OSError):  # as above
+                self._mark.unlink(missing_ok=True)
+
+    def settle(self) -> None:
+        """Wait until everything that was asked for so far is shown, or owed."""
+        self._thread.submit(_nothing).result()
 
     def _again(self) -> None:
         owed, self._owed = self._owed, []
@@ -94,9 +99,12 @@ class Shelving:
             some = self._now(exhibits)[::-1]  # the oldest first
             if len(some) < _MANY or not self._shown_elsewhere(some):
                 self._shelf.show(some)
-        except (CannotKeep, CasefileError):
+        except InboxwatchError:
             self._owed += exhibits
             logs.warn("view_not_written", count=len(exhibits))
+        except Exception as error:  # noqa: BLE001 -- nobody else would hear of it, and it would be forgotten
+            self._owed += exhibits
+            logs.failed("view_not_written", error, count=len(exhibits))
 
     def _let_keeping_go_first(self) -> None:
         """Wait until nothing came for a moment; but not for ever, and not again until that was so."""
@@ -140,3 +148,7 @@ class Shelving:
         if child is not None:
             child.kill()
             child.communicate()
+
+
+def _nothing() -> None:
+    """What the thread comes to when it has done everything before."""

@@ -13,7 +13,7 @@ import pytest
 
 from inboxwatch.daemon import shelving
 from inboxwatch.daemon.shelving import Shelving
-from inboxwatch.errors import CasefileLocked
+from inboxwatch.errors import CasefileLocked, IntegrityFailure
 from inboxwatch.evidence import Gate, Vault
 from inboxwatch.intake import header_block
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
@@ -23,6 +23,7 @@ from inboxwatch.review.shelf import Shelf
 from tests.support.case import fetched
 
 MANY = 40
+LOCKED = CasefileLocked("somebody else writes", "try again")
 
 
 class Case:
@@ -37,7 +38,7 @@ class Case:
         self.expected = shown(self.exhibits, self.shelf(folder / "expected"), folder / "expected")
         self.place = folder / "quarantine"
         self.stand = {one.id: one for one in self.exhibits}
-        self.fails = False
+        self.fails: Exception | None = None
         self.shelving = self.new_shelving()
 
     def new_shelving(self) -> Shelving:
@@ -47,15 +48,15 @@ class Case:
         )
 
     def as_they_stand(self, ids: Sequence[ExhibitId]) -> list[Exhibit]:
-        if self.fails:
-            raise CasefileLocked("somebody else writes", "try again")
+        if self.fails is not None:
+            raise self.fails
         return [self.stand[one] for one in ids]
 
     def is_marked(self) -> bool:
         return self.place.with_name("quarantine.unfinished").exists()
 
     def settle(self) -> None:
-        self.shelving._thread.submit(lambda: None).result()
+        self.shelving.settle()
 
     def shelf(self, place: Path) -> Shelf:
         return Shelf(place, self.vault.object_path, header_block)
@@ -156,14 +157,15 @@ def test_many_do_not_wait_for_ever_nor_each_for_itself(case, monkeypatch):
     assert case.expected == case.now()
 
 
-def test_what_cannot_be_shown_is_shown_later(case):
-    case.fails = True
+@pytest.mark.parametrize("trouble", [LOCKED, IntegrityFailure("the journal was changed", "verify"), ValueError("x")])
+def test_what_cannot_be_shown_is_shown_later(case, trouble):
+    case.fails = trouble
     case.shelving.begin()
     case.shelving.show(case.exhibits[:30])
     case.shelving.show(case.exhibits[30:])
     case.settle()
     assert {} == case.now()
-    case.fails = False
+    case.fails = None
     case.shelving.rest()
     case.shelving.close()
 
@@ -183,7 +185,7 @@ def test_what_one_that_was_killed_did_not_show_is_known(case):
 
 
 def test_the_mark_stays_while_something_is_owed(case):
-    case.fails = True
+    case.fails = LOCKED
     case.shelving.begin()
     case.shelving.show(case.exhibits[:3])
     case.shelving.close()
@@ -200,3 +202,21 @@ def test_the_shelf_lacks_what_was_not_shown_to_the_end_and_what_is_to_be_taken_o
     assert case.exhibits[1:2] == [one for one in case.exhibits[:3] if shelf.lacks(one)]
     hidden = [replace(one, state=ExhibitState.RELEASED) for one in case.exhibits]
     assert hidden[:3] == [one for one in hidden if shelf.lacks(one)]
+
+
+def test_a_mark_that_cannot_be_taken_away_stops_nothing(case, monkeypatch):
+    def refused(self, missing_ok=False):
+        raise PermissionError(13, "read-only")
+
+    case.shelving.begin()
+    monkeypatch.setattr(Path, "unlink", refused)
+    case.shelving.close()
+    monkeypatch.undo()
+    assert case.is_marked()
+
+
+def test_it_is_waited_for_until_everything_is_shown(case):
+    case.shelving.show(case.exhibits)
+    case.shelving.settle()
+
+    assert case.expected == case.now()
