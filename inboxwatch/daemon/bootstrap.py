@@ -149,12 +149,13 @@ class House:
 
         To be called while holding the lock of the service.
         """
+        broke_off = self.shelving.begin()
         self.casefile.release()
         with self.gate.held():
             self.vault.recover(actor, self.clock.now())
             count = catch_up(self.river)
-        if self.shelving.begin():
-            self.shelving.show([one for one in self.casefile.exhibits(ExhibitFilter()) if self.shelf.lacks(one)])
+        if broke_off:
+            self.shelving.mend([one for one in self.casefile.exhibits(ExhibitFilter()) if self.shelf.lacks(one)])
         return count
 
     def rebuild(self, actor: str) -> int:

@@ -143,6 +143,9 @@ class _Sink:
     @contextmanager
     def together(self) -> Iterator[None]:
         """Lines of this thread go out at the end, as many in one piece as a pipe takes."""
+        if self._held.lines is not None:
+            yield  # as part of what is held already
+            return
         lines = self._held.lines = []
         try:
             yield

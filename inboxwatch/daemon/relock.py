@@ -41,6 +41,7 @@ def decrypt(house: House, actor: str, told: Callable[[int], None]) -> int:
 
 def _converted(house: House, groups: Iterator[int], told: Callable[[int], None]) -> int:
     view = house.state_dir / "quarantine"
+    house.shelving.settle()  # what a crash left out is shown in the background, and must not come after
     try:
         if view.exists():
             shutil.rmtree(view)

@@ -49,7 +49,7 @@ class Shelving:
         self._is_clear = is_clear
         self._now = now
         self._mark = folder.with_name(folder.name + ".unfinished")
-        self._marked = False
+        self._marked = self._broke_off = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="shelf")
         self._child: subprocess.Popen[str] | None = None
         self._came_at = self._waits_since = self._tried_at = 0.0
@@ -58,11 +58,16 @@ class Shelving:
 
     def begin(self) -> bool:
         """To be called at start by the one who watches: whether the one before was killed, and may owe something."""
-        broke_off = self._mark.exists() and not self._marked
+        self._broke_off = self._broke_off or (self._mark.exists() and not self._marked)
         with suppress(OSError):  # without room a later start looks in vain, and no more
             self._mark.touch(mode=0o600)
         self._marked = True
-        return broke_off
+        return self._broke_off
+
+    def mend(self, lacking: Sequence[Exhibit]) -> None:
+        """Show what the one before owes; until this is called its mark stays."""
+        self.show(lacking)
+        self._broke_off = False
 
     def show(self, exhibits: Sequence[Exhibit]) -> None:
         """Have them shown soon, as they stand then."""
@@ -82,8 +87,13 @@ class Shelving:
         self._closing.set()
         self._thread.shutdown()
         self._end()
-        if self._marked and not self._owed:
-            self._mark.unlink(missing_ok=True)
+        if self._marked and not (self._owed or self._broke_off):
+            with suppress(OSError):  # as above
+                self._mark.unlink(missing_ok=True)
+
+    def settle(self) -> None:
+        """Wait until everything that was asked for so far is shown, or owed."""
+        self._thread.submit(_nothing).result()
 
     def _again(self) -> None:
         owed, self._owed = self._owed, []
@@ -145,3 +155,7 @@ class Shelving:
         if child is not None:
             child.kill()
             child.communicate()
+
+
+def _nothing() -> None:
+    """What the thread comes to when it has done everything before."""

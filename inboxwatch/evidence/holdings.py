@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
-from inboxwatch.errors import InboxwatchError, IntegrityFailure
+from inboxwatch.errors import IntegrityFailure
 from inboxwatch.evidence.chain import unlink
 from inboxwatch.evidence.journal import Journal
 from inboxwatch.evidence.storage import Storage
@@ -85,14 +85,17 @@ class Holdings:
         that a power cut left of them are told of by the entry of the next start.
         """
         before = number = self._last_number
-        while os.path.exists(f"{self._records}/{ExhibitId.of(number + 1)}.json"):  # noqa: PTH110 -- paths are slow
+        while number + 1 in self._interrupted or self._lies(number + 1):
             number += 1
             self._interrupted.add(number)
         try:
             yield
-        except InboxwatchError:
+        except BaseException:
             self._last_number = before
             raise
+
+    def _lies(self, number: int) -> bool:
+        return os.path.exists(f"{self._records}/{ExhibitId.of(number)}.json")  # noqa: PTH110 -- paths are slow to make
 
     def _take_in(self, line: bytes) -> None:
         """What one line tells. One about the storage is believed only if its digest is right."""
@@ -115,7 +118,8 @@ class Holdings:
             self._known[Sha256(str(sha256))] = known
             self._last_number = max(self._last_number, known.number)
         elif action == Action.RECOVERED:
-            self._interrupted.update(ExhibitId(str(one)).number for one in cast("list[str]", detail.get("unused", [])))
+            named = cast("list[str]", detail.get("unused", []))  # earlier versions named other people's files as well
+            self._interrupted.update(ExhibitId(one).number for one in named if _is_number(one))
 
     def next_number(self) -> ExhibitId:
         """A number that no exhibit has, and no interrupted acquisition had: that stays unused."""
@@ -132,5 +136,16 @@ class Holdings:
             if line.startswith(_RECOVERED):
                 reported.update(json.loads(line)["detail"].get("unused", []))
         return sorted(
-            path.stem for path in self._records.iterdir() if path.stem not in named and path.stem not in reported
+            path.stem
+            for path in self._records.iterdir()
+            if _is_number(path.stem) and path.stem not in named and path.stem not in reported
         )
+
+
+def _is_number(name: str) -> bool:
+    """Whether it is an exhibit's number, and not the name of a file that something else left among the records."""
+    try:
+        ExhibitId(name)
+    except ValueError:
+        return False
+    return True

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.errors import MessageError
 from email.message import Message
 from email.utils import mktime_tz, parsedate_tz
 from functools import partial
@@ -31,7 +32,16 @@ _TEXT_CAP = 2_000_000
 _PARTS = 200
 _VALUE = 500
 _PART_FIELDS = ("content-type", "content-transfer-encoding", "content-disposition")
-_TROUBLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError, OverflowError)
+_TROUBLE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    AssertionError,
+    OverflowError,
+    MessageError,  # such as for an encoded word that is not quite base64
+)
 
 Facts = dict[str, Any]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from inboxwatch.errors import CannotKeep
@@ -48,7 +49,11 @@ class Shelf:
     def lacks(self, exhibit: Exhibit) -> bool:
         """Whether `show` has something to do: it never came to this exhibit, or not to its end."""
         place = self._folder / exhibit.id
-        return place.exists() if exhibit.state in _HIDDEN else not (place / _LAST).exists()
+        if exhibit.state in _HIDDEN:
+            return place.exists()
+        with suppress(OSError):
+            return not (place / _LAST).stat().st_size  # after a power cut it may be empty
+        return True
 
     def _put(self, exhibit: Exhibit) -> None:
         place = self._folder / exhibit.id

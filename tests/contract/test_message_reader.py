@@ -125,6 +125,16 @@ def test_a_hostile_message_gets_an_answer_with_its_originators(name):
     assert "Hello" == after.text.strip()
 
 
+@pytest.mark.parametrize("field", [b"From", b"Reply-To"])
+def test_a_name_in_broken_base64_is_a_defect_and_costs_no_process(reader, field):
+    """With a number of letters that base64 cannot have."""
+    block = field + b": =?utf-8?B?Zm9vZ?= <b@x.example>\r\n\r\n"
+    (read,) = reader.originators([block])
+
+    assert "b@x.example" in read.originators.addresses
+    assert ["parser-refused"] == [one.code for one in read.defects]
+
+
 def test_what_is_over_a_cap_is_named():
     reader = InlineReader()
 

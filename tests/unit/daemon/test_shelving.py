@@ -13,7 +13,7 @@ import pytest
 
 from inboxwatch.daemon import shelving
 from inboxwatch.daemon.shelving import Shelving
-from inboxwatch.errors import CasefileLocked
+from inboxwatch.errors import CasefileLocked, IntegrityFailure
 from inboxwatch.evidence import Gate, Vault
 from inboxwatch.intake import header_block
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
@@ -23,6 +23,7 @@ from inboxwatch.review.shelf import Shelf
 from tests.support.case import fetched
 
 MANY = 40
+LOCKED = CasefileLocked("somebody else writes", "try again")
 
 
 class Case:
@@ -55,7 +56,7 @@ class Case:
         return self.place.with_name("quarantine.unfinished").exists()
 
     def settle(self) -> None:
-        self.shelving._thread.submit(lambda: None).result()
+        self.shelving.settle()
 
     def shelf(self, place: Path) -> Shelf:
         return Shelf(place, self.vault.object_path, header_block)
@@ -157,7 +158,7 @@ def test_many_do_not_wait_for_ever_nor_each_for_itself(case, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "error", [CasefileLocked("somebody else writes", "try again"), RuntimeError("nobody expects it")]
+    "error", [LOCKED, IntegrityFailure("the journal was changed", "verify"), RuntimeError("nobody expects it")]
 )
 def test_what_cannot_be_shown_is_shown_later(case, error):
     case.fails = error
@@ -188,12 +189,18 @@ def test_what_one_that_was_killed_did_not_show_is_known(case):
     second = case.new_shelving()
     assert second.begin()
     second.close()
+    assert case.is_marked(), "nobody looked what is lacking"
+    third = case.new_shelving()
+    assert third.begin()
+    third.mend(case.exhibits[:2])
+    third.close()
+    assert 6 == len(case.now())
     assert not case.is_marked()
     assert not case.new_shelving().begin()
 
 
 def test_the_mark_stays_while_something_is_owed(case):
-    case.fails = CasefileLocked("somebody else writes", "try again")
+    case.fails = LOCKED
     case.shelving.begin()
     case.shelving.show(case.exhibits[:3])
     case.shelving.close()
@@ -206,7 +213,26 @@ def test_the_shelf_lacks_what_was_not_shown_to_the_end_and_what_is_to_be_taken_o
     assert all(map(shelf.lacks, case.exhibits))
     shelf.show(case.exhibits[:3])
     (case.place / case.exhibits[1].id / "summary.txt").unlink()
+    (case.place / case.exhibits[2].id / "summary.txt").write_bytes(b"")
 
-    assert case.exhibits[1:2] == [one for one in case.exhibits[:3] if shelf.lacks(one)]
+    assert case.exhibits[1:3] == [one for one in case.exhibits[:3] if shelf.lacks(one)]
     hidden = [replace(one, state=ExhibitState.RELEASED) for one in case.exhibits]
     assert hidden[:3] == [one for one in hidden if shelf.lacks(one)]
+
+
+def test_a_mark_that_cannot_be_taken_away_stops_nothing(case, monkeypatch):
+    def refused(self, missing_ok=False):
+        raise PermissionError(13, "read-only")
+
+    case.shelving.begin()
+    monkeypatch.setattr(Path, "unlink", refused)
+    case.shelving.close()
+    monkeypatch.undo()
+    assert case.is_marked()
+
+
+def test_it_is_waited_for_until_everything_is_shown(case):
+    case.shelving.show(case.exhibits)
+    case.shelving.settle()
+
+    assert case.expected == case.now()

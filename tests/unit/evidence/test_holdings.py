@@ -86,3 +86,33 @@ def test_a_line_that_cannot_be_read_is_never_passed_over(holdings, journal):
 
     with pytest.raises(IntegrityFailure, match="one of its lines cannot be read"):
         holdings.catch_up()
+
+
+def test_a_file_of_somebody_else_among_the_records_is_no_number_and_stops_nothing(holdings, journal, tmp_path):
+    """Such as a file manager leaves; versions before named it in their entry, which is believed for the rest."""
+    (tmp_path / "records" / ".DS_Store").write_bytes(b"")
+    (tmp_path / "records" / "IW-000002 (copy).json").write_bytes(b"{}")
+    assert [] == holdings.unused_numbers()
+    journal.append([an_event(Action.RECOVERED, detail={"unused": [".DS_Store", "IW-000001", "IW-000002 (copy)"]})])
+    holdings.catch_up()
+
+    with holdings.numbering():
+        assert "IW-000002" == holdings.next_number()
+
+
+def test_a_record_behind_a_number_that_was_told_of_is_never_written_over(holdings, journal):
+    """Where the record of the first interrupted acquisition is gone, and that of the next lies there."""
+    journal.append([an_event(Action.RECOVERED, detail={"unused": ["IW-000001"]})])
+    holdings.record_path(ExhibitId.of(2)).write_bytes(b"{}")
+    holdings.catch_up()
+
+    with holdings.numbering():
+        assert "IW-000003" == holdings.next_number()
+
+
+def test_numbers_are_given_back_whatever_goes_wrong(holdings):
+    with pytest.raises(MemoryError), holdings.numbering():
+        holdings.next_number()
+        raise MemoryError
+    with holdings.numbering():
+        assert "IW-000001" == holdings.next_number()
