@@ -106,12 +106,21 @@ class Shelving:
             some = self._now(exhibits)[::-1]  # the oldest first
             if len(some) < _MANY or not self._shown_elsewhere(some):
                 self._shelf.show(some)
+            self._shelf.show(self._decided_since(some))
         except InboxwatchError as error:
             self._owed += exhibits
             logs.warn("view_not_written", count=len(exhibits), problem=type(error).__name__)
         except Exception as error:  # noqa: BLE001 -- the boundary of the background: nobody asks what came of it
             self._owed += exhibits
             logs.failed("view_not_written", error, count=len(exhibits))
+
+    def _decided_since(self, shown: Sequence[Exhibit]) -> list[Exhibit]:
+        """Those that stand otherwise now: whoever decided may have taken them off the shelf before they came there.
+
+        A decision that comes still later does so afterwards.
+        """
+        states = {one.id: one.state for one in shown}
+        return [one for one in self._now([*states]) if one.state is not states[one.id]]
 
     def _let_keeping_go_first(self) -> None:
         """Wait until nothing came for a moment; but not for ever, and not again until that was so."""

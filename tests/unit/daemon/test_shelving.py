@@ -111,6 +111,24 @@ def test_what_a_person_decided_meanwhile_counts(case):
     assert {f"IW-0000{number}" for number in range(31, 41)} == {path.name for path in case.place.iterdir()}
 
 
+@pytest.mark.parametrize("count", [3, MANY])
+def test_what_a_person_decides_while_it_is_being_shown_counts(case, count, monkeypatch):
+    shown = []
+
+    def as_they_stand(ids):
+        found = [case.stand[one] for one in ids]
+        if not shown:  # and the command of the person finds nothing to take away yet
+            case.stand |= {one.id: replace(one, state=ExhibitState.REJECTED) for one in case.exhibits[:2]}
+        shown.append(len(found))
+        return found
+
+    monkeypatch.setattr(case.shelving, "_now", as_they_stand)
+    case.shelving.show(case.exhibits[:count])
+    case.shelving.close()
+
+    assert {one.id for one in case.exhibits[2:count]} == {path.name for path in case.place.iterdir()}
+
+
 def test_when_the_process_is_gone_they_are_shown_here(case):
     case.shelving.show(case.exhibits[:20])
     case.settle()
