@@ -59,7 +59,7 @@ class Shelving:
     def begin(self) -> bool:
         """To be called at start by the one who watches: whether the one before was killed, and may owe something."""
         self._broke_off = self._broke_off or (self._mark.exists() and not self._marked)
-        with suppress(OSError):  # without room a later start looks in vain, and no more
+        with suppress(OSError):  # without room for a mark nobody looks later, and no more
             self._mark.touch(mode=0o600)
         self._marked = True
         return self._broke_off
@@ -106,7 +106,8 @@ class Shelving:
             some = self._now(exhibits)[::-1]  # the oldest first
             if len(some) < _MANY or not self._shown_elsewhere(some):
                 self._shelf.show(some)
-            self._shelf.show(self._decided_since(some))
+            while some := self._decided_since(some):
+                self._shelf.show(some)
         except InboxwatchError as error:
             self._owed += exhibits
             logs.warn("view_not_written", count=len(exhibits), problem=type(error).__name__)

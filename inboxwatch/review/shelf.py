@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from inboxwatch.errors import CannotKeep
@@ -35,25 +34,35 @@ class Shelf:
         self._header_block = header_block
 
     def show(self, exhibits: Sequence[Exhibit]) -> None:
-        """Put exhibits on the shelf, or take them off where a person decided so. Raises `CannotKeep`."""
-        try:
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-            for exhibit in exhibits:
+        """Put exhibits on the shelf, or take them off where a person decided so.
+
+        One that cannot be shown holds up no other. Raises `CannotKeep` at the end for the first of them.
+        """
+        failed: OSError | None = None
+        for exhibit in exhibits:
+            try:
+                self._folder.mkdir(mode=0o700, exist_ok=True)
                 if exhibit.state in _HIDDEN:
                     shutil.rmtree(self._folder / exhibit.id, ignore_errors=True)
                 else:
                     self._put(exhibit)
-        except OSError as error:
-            raise CannotKeep(f"cannot write under {self._folder}: {error.strerror}", "make room on the disk") from error
+            except OSError as error:
+                failed = failed or error
+        if failed is not None:
+            raise CannotKeep(
+                f"cannot write under {self._folder}: {failed.strerror}", "make room on the disk"
+            ) from failed
 
     def lacks(self, exhibit: Exhibit) -> bool:
-        """Whether `show` has something to do: it never came to this exhibit, or not to its end."""
+        """Whether `show` has something to do: it never came to this exhibit, or not to its end, or nobody can tell."""
         place = self._folder / exhibit.id
-        if exhibit.state in _HIDDEN:
-            return place.exists()
-        with suppress(OSError):
-            return not (place / _LAST).stat().st_size  # after a power cut it may be empty
-        return True
+        try:
+            found = (place if exhibit.state in _HIDDEN else place / _LAST).stat()
+        except FileNotFoundError:
+            return exhibit.state not in _HIDDEN
+        except OSError:
+            return True
+        return exhibit.state in _HIDDEN or not found.st_size
 
     def _put(self, exhibit: Exhibit) -> None:
         place = self._folder / exhibit.id

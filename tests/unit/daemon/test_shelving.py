@@ -13,7 +13,7 @@ import pytest
 
 from inboxwatch.daemon import shelving
 from inboxwatch.daemon.shelving import Shelving
-from inboxwatch.errors import CasefileLocked, IntegrityFailure
+from inboxwatch.errors import CannotKeep, CasefileLocked, IntegrityFailure
 from inboxwatch.evidence import Gate, Vault
 from inboxwatch.intake import header_block
 from inboxwatch.model.exhibit import Exhibit, ExhibitState
@@ -254,3 +254,18 @@ def test_it_is_waited_for_until_everything_is_shown(case):
     case.shelving.settle()
 
     assert case.expected == case.now()
+
+
+def test_one_that_cannot_be_shown_holds_up_no_other(case):
+    case.place.mkdir()
+    (case.place / case.exhibits[1].id).write_text("a file in its place")
+    with pytest.raises(CannotKeep):
+        case.shelf(case.place).show(case.exhibits[:4])
+
+    assert 9 + 1 == len(case.now())
+
+
+def test_where_nobody_can_tell_the_shelf_lacks_it(case):
+    case.place.write_text("a file where the folder belongs")
+
+    assert all(map(case.shelf(case.place).lacks, case.exhibits))
