@@ -41,10 +41,16 @@ def show(text: str) -> None:
 
 @contextmanager
 def _own_screen() -> Iterator[int]:
-    """The second screen, and the keyboard read key by key: no key is lost that is pressed while a page is written."""
+    """The second screen, and the keyboard read key by key: no key is lost that is pressed while a page is written.
+
+    Ctrl-C and Ctrl-Z are keys as well: as signals they could come in the middle of writing a page, or leave it there.
+    """
     keyboard = sys.stdin.fileno()
     before = termios.tcgetattr(keyboard)
     tty.setcbreak(keyboard, termios.TCSADRAIN)
+    mode = termios.tcgetattr(keyboard)
+    mode[tty.LFLAG] &= ~termios.ISIG
+    termios.tcsetattr(keyboard, termios.TCSADRAIN, mode)
     try:
         click.echo(_ENTER, nl=False)
         yield keyboard

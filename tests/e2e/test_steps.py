@@ -200,7 +200,7 @@ def in_terminal(home: Home, keys: list[bytes], *words: str, **more: str) -> tupl
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
 
 
-@pytest.mark.parametrize("away", [b"q", b"\x1b", b"\x03"])
+@pytest.mark.parametrize("away", [b"q", b"\x1b", b"\x03", b"\x1a"], ids=["q", "escape", "ctrl-c", "ctrl-z"])
 def test_one_key_leaves_and_nothing_stays_on_the_screen(kept: Home, away: bytes) -> None:
     code, said = in_terminal(kept, [b" ", b"b", away], "steps", "--page", "--country", "GB")
 
