@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.errors import MessageError
 from email.message import Message
 from email.utils import mktime_tz, parsedate_tz
 from functools import partial
@@ -23,6 +22,7 @@ import mailparser
 from inboxwatch.intake import frames
 from inboxwatch.intake.charsets import codec_for
 from inboxwatch.intake.html_text import HtmlFacts, html_facts
+from inboxwatch.intake.readers import TROUBLE
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it logs names of headers and of attached files
 
@@ -32,16 +32,7 @@ _TEXT_CAP = 2_000_000
 _PARTS = 200
 _VALUE = 500
 _PART_FIELDS = ("content-type", "content-transfer-encoding", "content-disposition")
-_TROUBLE = (
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-    AssertionError,
-    OverflowError,
-    MessageError,  # such as for an encoded word that is not quite base64
-)
+_TROUBLE = (*TROUBLE, OverflowError)
 
 Facts = dict[str, Any]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from email.errors import HeaderParseError, MessageError
+from email.errors import MessageError
 from email.headerregistry import HeaderRegistry
 from email.utils import getaddresses, parseaddr
 
@@ -15,15 +15,14 @@ from inboxwatch.intake.encoded_words import decoded
 
 _SLOW_CAP = 500  # the standard library's modern reader takes time that grows with the square
 _registry = HeaderRegistry()
-_TROUBLE = (
+TROUBLE = (
     ValueError,
     LookupError,
     TypeError,
     AttributeError,
     RecursionError,
     AssertionError,
-    HeaderParseError,
-    MessageError,
+    MessageError,  # such as for an encoded word that is not quite base64
 )
 """What these readers raise on strange input; none of it is news to us."""
 
@@ -46,9 +45,9 @@ def library_candidates(name: str, text: str, shown: str) -> Iterator[tuple[str, 
 
 def _quick(text: str) -> Iterator[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    with suppress(*_TROUBLE):
+    with suppress(*TROUBLE):
         found.append(parseaddr(text))
-    with suppress(*_TROUBLE):
+    with suppress(*TROUBLE):
         found.extend(getaddresses([text]))
     for display, address in found:
         if address or display:
@@ -59,7 +58,7 @@ def _modern(name: str, text: str) -> Iterator[tuple[str, str]]:
     try:
         header = _registry("from" if name == "return-path" else name, text)
         found = [(one.addr_spec, one.display_name) for one in getattr(header, "addresses", ())]
-    except _TROUBLE:
+    except TROUBLE:
         return
     for address, display in found:
         if address or display:

@@ -38,10 +38,13 @@ class Shelf:
 
         One that cannot be shown holds up no other. Raises `CannotKeep` at the end for the first of them.
         """
+        try:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise self._cannot_keep(error) from error
         failed: OSError | None = None
         for exhibit in exhibits:
             try:
-                self._folder.mkdir(mode=0o700, exist_ok=True)
                 if exhibit.state in _HIDDEN:
                     shutil.rmtree(self._folder / exhibit.id, ignore_errors=True)
                 else:
@@ -49,9 +52,7 @@ class Shelf:
             except OSError as error:
                 failed = failed or error
         if failed is not None:
-            raise CannotKeep(
-                f"cannot write under {self._folder}: {failed.strerror}", "make room on the disk"
-            ) from failed
+            raise self._cannot_keep(failed) from failed
 
     def lacks(self, exhibit: Exhibit) -> bool:
         """Whether `show` has something to do: it never came to this exhibit, or not to its end, or nobody can tell."""
@@ -63,6 +64,9 @@ class Shelf:
         except OSError:
             return True
         return exhibit.state in _HIDDEN or not found.st_size
+
+    def _cannot_keep(self, error: OSError) -> CannotKeep:
+        return CannotKeep(f"cannot write under {self._folder}: {error.strerror}", "make room on the disk")
 
     def _put(self, exhibit: Exhibit) -> None:
         place = self._folder / exhibit.id
